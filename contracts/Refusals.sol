@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.28;
+
+// Why an act is refused: one error for each refusal code, with the values that decided it. The names are
+// those of the codes (BadSignature is BAD_SIGNATURE); `Expired` and `IncompleteList` are shown as TOO_LATE
+// and BAD_TERM. Days are civil days in Asia/Shanghai written yyyymmdd. The checks stand in the contracts in
+// the order of this file.
+
+/// @notice The signature is not by a key of the party that the act names.
+error BadSignature(bytes32 party);
+/// @notice The key has been retired.
+error KeyRetired(bytes32 party, address key);
+/// @notice The act's time has run out. Like the two errors above it leaves the act's id unspent.
+error Expired(uint64 validUntil);
+/// @notice There is no such party, commitment, obligation or payment.
+error Unknown(bytes32 what);
+/// @notice The party has passed into a successor and acts no more.
+error PartySucceeded(bytes32 party);
+/// @notice A signer is not a party to the thing.
+error NotAParty(bytes32 party);
+/// @notice A party to the thing, but not one that may do this; or a required signature is missing.
+error NotEntitled(bytes32 party);
+/// @notice It is there already.
+error Duplicate(bytes32 what);
+/// @notice The amount is zero, negative or out of bounds.
+error BadAmount(int256 amount);
+/// @notice The day is later than today, before the day that it must follow, or no day at all.
+error BadDate(uint32 date, uint32 bound);
+/// @notice A term out of its bounds.
+error BadTerm(uint256 value);
+/// @notice The list of payments is not the whole list.
+error IncompleteList(uint256 given, uint256 recorded);
+/// @notice The last day for this act has passed.
+error TooLate(uint32 lastDate);
+/// @notice The thing is not in a state that admits the act.
+error WrongState(bytes32 what);
+/// @notice A document, evidence or approver is missing.
+error ProcedureMissing();
+
+// Not refusals of an act, but of a call.
+
+/// @notice The batch was given too little gas to let every act have its full allowance.
+error NotEnoughGas();
+/// @notice `preview` answers `eth_call` from the zero address only.
+error CallOnly();

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.28;
+
+import {IActGate} from "./IActGate.sol";
+
+/// @title Commitments, their obligations, and what happened to them
+/// @notice A commitment is known by the key of the act that made it, an obligation by commitment and index
+/// (from 1), a payment by the key of the act that recorded it. Amounts are hundredths of the currency's unit
+/// (分), gross. Days are civil days in Asia/Shanghai, written yyyymmdd in acts, events and views.
+///
+/// Acts (kind, who, body):
+///   1 SignContract        department and enterprise  (bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 allocation,uint8 rateBasis,uint64 rate,bytes32 document,Obligation[] obligations)
+///   2 RecordDelivery      enterprise, or both        (bytes32 commitment,uint8 obligation,uint32 deliveredOn)
+///   3 RecordAcceptance    department                 (bytes32 commitment,uint8 obligation,uint32 acceptedOn)
+///   4 ConfirmSettlement   both                       (bytes32 commitment,uint8 obligation,uint32 confirmedOn,uint88 amount)
+///   5 RecordPayment       department                 (bytes32 commitment,uint8 obligation,uint88 amount,uint32 creditedOn,bytes32 document)
+///   6 RecordPerformance   department                 (bytes32 commitment,uint8 obligation,uint32 performedOn,bytes32 evidence)
+///   7 ImportCommitment    importer                   (bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,bytes32 source,bytes32 document,Obligation[] obligations)
+///   8 ImportPayment       importer                   (bytes32 commitment,uint8 obligation,int88 amount,int88 net,uint32 creditedOn,bytes32 source,bytes32 document)
+/// with Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays)
+///
+/// An imported commitment is a publisher's statement: no party signed it, its days do not roll, nobody opens
+/// a proceeding on it.
+interface ICommitmentLedger is IActGate {
+    enum ObligationKind {
+        PAYMENT,
+        PERFORMANCE
+    }
+
+    enum DueRule {
+        NONE,
+        DATE,
+        DAYS,
+        WORKDAYS
+    }
+
+    enum Clock {
+        NONE,
+        DELIVERY,
+        ACCEPTANCE,
+        SETTLEMENT
+    }
+
+    /// @param amount zero for what is not money, and for imported contracts that state none
+    /// @param dueOn with DueRule.DATE
+    /// @param length calendar days 1-366 with DAYS, working days 1-250 with WORKDAYS
+    /// @param inspectionWorkdays 1-250 with Clock.ACCEPTANCE, or 0: acceptance later than that after delivery
+    /// counts as having happened on the last of them (Decree 802 art. 10)
+    struct Obligation {
+        uint8 kind;
+        uint88 amount;
+        uint8 dueRule;
+        uint8 clock;
+        uint32 dueOn;
+        uint16 length;
+        uint8 inspectionWorkdays;
+    }
+
+    /// @param started whether the clock has started, so that there is a due day
+    /// @param nominalOn before rolling, at most 60 days from the start for contract payments to small, medium
+    /// and micro sellers (Decree 802 art. 9)
+    struct Due {
+        bool started;
+        bool provisional;
+        uint32 nominalOn;
+        uint32 dueOn;
+    }
+
+    /// @param capped the seller was micro, small or medium at signing
+    struct CommitmentHeader {
+        bytes32 obligor;
+        bytes32 obligee;
+        uint32 signedOn;
+        uint8 obligations;
+        bool capped;
+        bool imported;
+    }
+
+    struct ObligationState {
+        uint88 amount;
+        int88 credited;
+        uint16 payments;
+        uint32 deliveredOn;
+        uint32 acceptedOn;
+        uint32 settledOn;
+        uint32 performedOn;
+    }
+
+    event CommitmentSigned(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        bytes32 obligor,
+        bytes32 obligee,
+        bytes3 currency,
+        uint32 signedOn,
+        uint8 allocation,
+        uint8 rateBasis,
+        uint64 rate,
+        uint8 obligations,
+        bool capped,
+        bytes32 document
+    );
+    event CommitmentImported(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        bytes32 obligor,
+        bytes32 obligee,
+        bytes3 currency,
+        uint32 signedOn,
+        uint8 obligations,
+        bytes32 importer,
+        bytes32 source,
+        bytes32 document
+    );
+    event ObligationUndertaken(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, Obligation terms
+    );
+    event DeliveryRecorded(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint32 deliveredOn, bool bySignatureOfBoth
+    );
+    event AcceptanceRecorded(bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint32 acceptedOn);
+    /// @param amount the amount fixed by the settlement, or zero where it stays as agreed
+    event SettlementConfirmed(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint32 confirmedOn, uint88 amount
+    );
+    event PaymentRecorded(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        uint88 amount,
+        uint32 creditedOn,
+        bytes32 document
+    );
+    event PerformanceRecorded(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint32 performedOn, bytes32 evidence
+    );
+    /// @param amount gross; negative for money that went back
+    event PaymentImported(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        int88 amount,
+        int88 net,
+        uint32 creditedOn,
+        bytes32 source,
+        bytes32 document
+    );
+
+    /// @notice The commitment's header, or Unknown.
+    function commitmentOf(bytes32 commitment) external view returns (CommitmentHeader memory);
+
+    /// @notice What was recorded of the obligation, or Unknown.
+    function obligationOf(bytes32 commitment, uint8 obligation) external view returns (ObligationState memory);
+
+    /// @notice The due day by the terms, the recorded days and the calendar, at block time.
+    function dueOf(bytes32 commitment, uint8 obligation) external view returns (Due memory);
+
+    /// @notice Whether the due day has ended and what was credited by it is less than what was owed.
+    /// @param payments the keys of all payments of the obligation, ascending: IncompleteList where one is
+    /// missing. None are needed where all that was ever credited is less than what was owed.
+    function missed(bytes32 commitment, uint8 obligation, bytes32[] calldata payments)
+        external
+        view
+        returns (bool);
+}

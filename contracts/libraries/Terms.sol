@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.28;
+
+import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
+import {BadAmount, BadDate, BadTerm} from "../Refusals.sol";
+import {CivilDate} from "./CivilDate.sol";
+
+/// @title What terms a commitment may have
+library Terms {
+    uint256 internal constant MAX_OBLIGATIONS = 64;
+
+    /// @dev Twelve decimals: 0.0005 a day is 500000000.
+    uint64 internal constant MAX_RATE = 1e12;
+
+    /// @dev Largest amount in 分. The sum of all payments that an obligation can have still fits in 88 bits.
+    uint88 internal constant MAX_AMOUNT = 1e21;
+
+    /// @notice Allocation is 0 interest first or 1 principal first (民法典 art. 561); a rate is of basis 0 none,
+    /// 1 a day, 2 a year.
+    function checkRate(uint8 allocation, uint8 rateBasis, uint64 rate) internal pure {
+        if (allocation > 1) revert BadTerm(allocation);
+        if (rateBasis > 2) revert BadTerm(rateBasis);
+        if (rate > MAX_RATE || (rateBasis == 0 && rate != 0)) revert BadTerm(rate);
+    }
+
+    /// @notice Terms that two parties sign.
+    function checkSigned(ICommitmentLedger.Obligation memory terms, uint32 signedOn) internal pure {
+        bool payment = terms.kind == uint8(ICommitmentLedger.ObligationKind.PAYMENT);
+        if (payment != (terms.amount > 0) || terms.amount > MAX_AMOUNT) revert BadAmount(int256(uint256(terms.amount)));
+        if (terms.dueRule == uint8(ICommitmentLedger.DueRule.DATE)) {
+            if (CivilDate.toDay(terms.dueOn) < CivilDate.toDay(signedOn)) revert BadDate(terms.dueOn, signedOn);
+        } else if (terms.dueOn != 0) {
+            revert BadDate(terms.dueOn, 0);
+        }
+        if (terms.kind > uint8(type(ICommitmentLedger.ObligationKind).max)) revert BadTerm(terms.kind);
+        _checkDueRule(terms);
+        bool accepted = terms.clock == uint8(ICommitmentLedger.Clock.ACCEPTANCE);
+        if (terms.inspectionWorkdays > (accepted ? 250 : 0)) revert BadTerm(terms.inspectionWorkdays);
+    }
+
+    /// @notice Terms that a publisher states: payments on a day, or on none.
+    function checkImported(ICommitmentLedger.Obligation memory terms) internal pure {
+        if (terms.amount > MAX_AMOUNT) revert BadAmount(int256(uint256(terms.amount)));
+        bool dated = terms.dueRule == uint8(ICommitmentLedger.DueRule.DATE);
+        if (dated) CivilDate.toDay(terms.dueOn);
+        else if (terms.dueOn != 0) revert BadDate(terms.dueOn, 0);
+        if (terms.kind != uint8(ICommitmentLedger.ObligationKind.PAYMENT)) revert BadTerm(terms.kind);
+        if (!dated && terms.dueRule != uint8(ICommitmentLedger.DueRule.NONE)) revert BadTerm(terms.dueRule);
+        if (terms.clock != 0) revert BadTerm(terms.clock);
+        if (terms.length != 0) revert BadTerm(terms.length);
+        if (terms.inspectionWorkdays != 0) revert BadTerm(terms.inspectionWorkdays);
+    }
+
+    function _checkDueRule(ICommitmentLedger.Obligation memory terms) private pure {
+        if (terms.dueRule == uint8(ICommitmentLedger.DueRule.DATE)) {
+            if (terms.clock != 0) revert BadTerm(terms.clock);
+            if (terms.length != 0) revert BadTerm(terms.length);
+            return;
+        }
+        bool byDays = terms.dueRule == uint8(ICommitmentLedger.DueRule.DAYS);
+        if (!byDays && terms.dueRule != uint8(ICommitmentLedger.DueRule.WORKDAYS)) revert BadTerm(terms.dueRule);
+        if (terms.clock == 0 || terms.clock > uint8(type(ICommitmentLedger.Clock).max)) revert BadTerm(terms.clock);
+        if (terms.length == 0 || terms.length > (byDays ? 366 : 250)) revert BadTerm(terms.length);
+    }
+}
