@@ -3,6 +3,7 @@ pragma solidity 0.8.28;
 
 import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
 import {IWorkCalendar} from "../interfaces/IWorkCalendar.sol";
+import {CivilDate} from "./CivilDate.sol";
 
 /// @title When an obligation is due
 /// @notice Days are day numbers here; 0 stands for "has not happened".
@@ -38,11 +39,13 @@ library DueDays {
     {
         if (self.dueRule == uint8(ICommitmentLedger.DueRule.NONE)) return due;
         uint32 start;
+        bool startProvisional;
         if (self.dueRule == uint8(ICommitmentLedger.DueRule.DATE)) {
             due.nominalOn = self.dueOn;
             start = self.deliveredOn;
         } else {
-            (start, due.provisional) = _startOfClock(self, calendar, today);
+            (start, startProvisional) = _startOfClock(self, calendar, today);
+            due.provisional = startProvisional;
             if (start == 0) return Due(false, false, 0, 0);
             if (self.dueRule == uint8(ICommitmentLedger.DueRule.DAYS)) {
                 due.nominalOn = start + self.length;
@@ -54,7 +57,14 @@ library DueDays {
         }
         due.started = true;
         bool capApplies = capped && self.kind == uint8(ICommitmentLedger.ObligationKind.PAYMENT) && start != 0;
-        if (capApplies && due.nominalOn > start + LONGEST_TERM) due.nominalOn = start + LONGEST_TERM;
+        if (capApplies && due.nominalOn > start + LONGEST_TERM) {
+            due.nominalOn = start + LONGEST_TERM;
+            if (self.dueRule == uint8(ICommitmentLedger.DueRule.WORKDAYS)) {
+                // What matters of the count is that it is not over on the 60th day: two years at most.
+                due.provisional = startProvisional || !_isPublished(calendar, start + 1)
+                    || !_isPublished(calendar, due.nominalOn);
+            }
+        }
         if (imported) {
             due.dueOn = due.nominalOn;
         } else {
@@ -77,5 +87,10 @@ library DueDays {
         if (self.inspectionWorkdays == 0 || self.deliveredOn == 0) return (start, false);
         (uint32 last, bool lastProvisional) = calendar.addWorkdays(self.deliveredOn, self.inspectionWorkdays);
         if (start == 0 ? today > last : start > last) return (last, lastProvisional);
+    }
+
+    function _isPublished(IWorkCalendar calendar, uint32 day) private view returns (bool) {
+        (uint32 year,) = CivilDate.yearOf(day);
+        return calendar.isPublished(year);
     }
 }

@@ -1,0 +1,148 @@
+"""Late interest: the rate in force, what accrues between credits, and what each credit covers.
+
+Interest is simple, on unpaid principal, from the day after the due day to the day of credit
+(Decree 802 art. 17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from ledger_api.domain.lpr import floor_on
+from ledger_api.domain.terms import (
+    Allocation,
+    CommitmentTerms,
+    LateRate,
+    ObligationKind,
+)
+
+#: Five in ten thousand a day where small and medium sellers agreed on nothing (Decree 802 art. 17).
+STATUTORY_RATE = LateRate(per_day=Decimal("0.0005"))
+_NO_RATE = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class RateInForce:
+    """The late rate that counts; 0 where none is owed."""
+
+    a_day: Fraction
+    is_below_floor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Money that reached the payee on a day; negative where an imported payment was reversed."""
+
+    on: date
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is owed after the credits so far. All figures in fen; interest is counted up to `accrued_to`."""
+
+    amount_fen: int
+    principal_fen: int
+    #: All interest that accrued, paid or not.
+    interest_fen: int = 0
+    interest_unpaid_fen: int = 0
+    surplus_fen: int = 0
+    #: Reversed beyond everything credited before; later credits make it good first.
+    unmatched_fen: int = 0
+    #: The day of the credit that brought the principal to zero, while it is zero.
+    cleared_on: date | None = None
+    #: Interest is counted up to the end of this day; None while no due day is known.
+    accrued_to: date | None = None
+
+
+def rate_in_force(commitment: CommitmentTerms, kind: ObligationKind) -> RateInForce:
+    """The late rate of an obligation: agreed (for an SME at least the LPR at signing), statutory, none."""
+    if kind is not ObligationKind.PAYMENT:
+        return RateInForce(_NO_RATE)
+    agreed = commitment.agreed_rate
+    if agreed is None:
+        return RateInForce(STATUTORY_RATE.a_day if commitment.is_sme_purchase else _NO_RATE)
+    floor = floor_on(commitment.signed_on) if commitment.is_sme_purchase else None
+    if floor is not None and agreed.a_year < floor:
+        return RateInForce(LateRate(per_year=floor).a_day, is_below_floor=True)
+    return RateInForce(agreed.a_day)
+
+
+def interest_for(principal_fen: int, rate_a_day: Fraction, days: int) -> int:
+    """Simple interest in fen for whole days, rounded half up; 0 for days not after the start."""
+    if days <= 0:
+        return 0
+    doubled = 2 * principal_fen * rate_a_day.numerator * days + rate_a_day.denominator
+    return doubled // (2 * rate_a_day.denominator)
+
+
+def settle(
+    amount_fen: int,
+    due: date | None,
+    rate_a_day: Fraction,
+    allocation: Allocation,
+    credits: Iterable[Credit],
+) -> Balance:
+    """The balance after all credits, taken by their days; credits of one day in the order given."""
+    balance = Balance(amount_fen=amount_fen, principal_fen=amount_fen, accrued_to=due)
+    for credit in sorted(credits, key=lambda one: one.on):
+        balance = _accrued(balance, rate_a_day, credit.on)
+        if credit.amount_fen < 0:
+            balance = _reversed(balance, -credit.amount_fen)
+        else:
+            balance = _covered(balance, credit, allocation)
+    return balance
+
+
+def _accrued(balance: Balance, rate_a_day: Fraction, to: date) -> Balance:
+    """The balance with the interest since the last credit, rounded and added."""
+    if balance.accrued_to is None or to <= balance.accrued_to:
+        return balance
+    interest = interest_for(balance.principal_fen, rate_a_day, (to - balance.accrued_to).days)
+    return replace(
+        balance,
+        interest_fen=balance.interest_fen + interest,
+        interest_unpaid_fen=balance.interest_unpaid_fen + interest,
+        accrued_to=to,
+    )
+
+
+def _covered(balance: Balance, credit: Credit, allocation: Allocation) -> Balance:
+    """The balance after a credit: interest and principal in the agreed order, the rest is surplus."""
+    made_good = min(credit.amount_fen, balance.unmatched_fen)
+    left = credit.amount_fen - made_good
+    if allocation is Allocation.INTEREST_FIRST:
+        to_interest = min(left, balance.interest_unpaid_fen)
+        to_principal = min(left - to_interest, balance.principal_fen)
+    else:
+        to_principal = min(left, balance.principal_fen)
+        to_interest = min(left - to_principal, balance.interest_unpaid_fen)
+    return replace(
+        balance,
+        principal_fen=balance.principal_fen - to_principal,
+        interest_unpaid_fen=balance.interest_unpaid_fen - to_interest,
+        surplus_fen=balance.surplus_fen + left - to_interest - to_principal,
+        unmatched_fen=balance.unmatched_fen - made_good,
+        cleared_on=credit.on if 0 < balance.principal_fen == to_principal else balance.cleared_on,
+    )
+
+
+def _reversed(balance: Balance, amount_fen: int) -> Balance:
+    """The balance after a reversal: it takes back surplus, then principal, then interest."""
+    surplus = min(amount_fen, balance.surplus_fen)
+    left = amount_fen - surplus
+    principal = min(left, balance.amount_fen - balance.principal_fen)
+    left -= principal
+    interest = min(left, balance.interest_fen - balance.interest_unpaid_fen)
+    return replace(
+        balance,
+        surplus_fen=balance.surplus_fen - surplus,
+        principal_fen=balance.principal_fen + principal,
+        interest_unpaid_fen=balance.interest_unpaid_fen + interest,
+        unmatched_fen=balance.unmatched_fen + left - interest,
+        cleared_on=balance.cleared_on if principal == 0 else None,
+    )

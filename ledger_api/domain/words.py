@@ -1,0 +1,104 @@
+"""The words of the wire (FORMAT.md) as enumerations, each with the label that Chinese pages show for it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """A word of the wire with the label that Chinese pages show for it."""
+
+    label: str
+
+    def __new__(cls, word: str, label: str = "") -> Self:
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.label = label
+        return member
+
+
+class PartyKind(Word):
+    """What a party is registered as."""
+
+    DEPARTMENT = "department", "机关"
+    ENTERPRISE = "enterprise", "企业"
+    AUTHORITY = "authority", "主管部门"
+    IMPORTER = "importer", "公开数据导入方"
+
+
+class Size(Word):
+    """The size of an enterprise when it signed, which is the one that counts (Decree 802 art. 3)."""
+
+    MICRO = "micro", "微型企业"
+    SMALL = "small", "小型企业"
+    MEDIUM = "medium", "中型企业"
+    LARGE = "large", "大型企业"
+
+    @property
+    def is_sme(self) -> bool:
+        """Whether the regulation on payments to small and medium enterprises protects it."""
+        return self is not Size.LARGE
+
+
+class ObligationKind(Word):
+    """Money or something else that is to be done."""
+
+    PAYMENT = "payment", "付款"
+    PERFORMANCE = "performance", "履行"
+
+
+class Clock(Word):
+    """The event from whose day a term is counted."""
+
+    DELIVERY = "delivery", "交付"
+    ACCEPTANCE = "acceptance", "验收合格"
+    SETTLEMENT = "settlement", "双方确认结算金额"
+
+
+class Allocation(Word):
+    """What a payment covers first."""
+
+    INTEREST_FIRST = "interest_first", "先抵利息，后抵本金"
+    PRINCIPAL_FIRST = "principal_first", "先抵本金，后抵利息"
+
+
+class Status(Word):
+    """Where an obligation stands at a moment."""
+
+    PENDING = "pending", "未起算"
+    ACTIVE = "active", "履行期内"
+    PAUSED = "paused", "中止计期"
+    OVERDUE = "overdue", "逾期"
+    FULFILLED = "fulfilled", "按期履行"
+    FULFILLED_LATE = "fulfilled_late", "逾期后履行"
+    NOT_TRIGGERED = "not_triggered", "条件未成就"
+    CHANGED = "changed", "依法变更"
+    TERMINATED = "terminated", "已终止"
+
+
+class BreachStatus(Word):
+    """Where the case about an obligation stands; only `confirmed` is a determination by an authority."""
+
+    NONE = "none", "无"
+    CLUE = "clue", "逾期线索"
+    VERIFYING = "verifying", "核实中"
+    UNFOUNDED = "unfounded", "线索不成立"
+    CURED = "cured", "认定前已履行"
+    RECTIFYING = "rectifying", "责令整改中"
+    RECTIFIED = "rectified", "已整改"
+    CONFIRMED = "confirmed", "经认定违约失信"
+    REPAIRED = "repaired", "已信用修复"
+    EXPIRED = "expired", "公示期满"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Flag(Word):
+    """What a reader should notice about an obligation beside its status."""
+
+    TERM_OVER_60 = "TERM_OVER_60", "约定付款期限超过六十日，按第六十日计"
+    INSPECTION_DELAY = "INSPECTION_DELAY", "未在约定期限内验收，视为期满之日验收"
+    RATE_BELOW_FLOOR = "RATE_BELOW_FLOOR", "约定逾期利率低于合同订立时一年期LPR，按LPR计"
+    RECORDED_LATE = "RECORDED_LATE", "按期履行，但到期日之后才登记"
+    PAYMENT_REVERSED = "PAYMENT_REVERSED", "有款项被冲回"
+    PAID_BEFORE_SIGNING = "PAID_BEFORE_SIGNING", "有款项的日期早于合同订立日"
