@@ -1,0 +1,109 @@
+"""The terms of a contract as people write them, in the numbers that the contract signs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ledger_api.acts.fields import Fields
+from ledger_api.domain.money import BadRate, parse_rate
+from ledger_api.domain.refusals import Refusal
+from ledger_api.domain.terms import MAX_DAYS, MAX_WORKDAYS
+from ledger_api.domain.words import Clock, ObligationKind
+
+#: Numbers of CommitmentLedger's enumerations.
+KIND_NUMBERS = {ObligationKind.PAYMENT: 0, ObligationKind.PERFORMANCE: 1}
+CLOCK_NUMBERS = {Clock.DELIVERY: 1, Clock.ACCEPTANCE: 2, Clock.SETTLEMENT: 3}
+UNDATED, ON_DATE, AFTER_DAYS, AFTER_WORKDAYS = 0, 1, 2, 3
+
+RATE_NONE, RATE_PER_DAY, RATE_PER_YEAR = 0, 1, 2
+_RATE_UNIT = 10**12
+
+
+def obligations(fields: Fields) -> tuple[list[dict[str, int]], list[dict[str, str]]]:
+    """The signed terms of every obligation, and the words that go into the document (name, condition)."""
+    listed = fields.listed("obligations")
+    if not 1 <= len(listed) <= 64:
+        fields.fault(Refusal.BAD_TERM, f"合同应有1至64项义务，这里有{len(listed)}项")
+        listed = listed[:64]
+    terms, words = [], []
+    for place, item in enumerate(listed, start=1):
+        own = fields.nested(item, f"第{place}项义务")
+        terms.append(_obligation(own))
+        words.append(
+            {
+                name: own.text(name, required=False)
+                for name in ("obligation", "title", "condition")
+                if own.has(name)
+            }
+        )
+        own.finish()
+    return terms, words
+
+
+def late_rate(fields: Fields) -> tuple[int, int]:
+    """Basis and rate in units of 1e-12."""
+    if not fields.has("late_rate"):
+        return RATE_NONE, 0
+    own = fields.nested(fields.get("late_rate"), "late_rate")
+    basis = RATE_PER_DAY if own.has("per_day") else RATE_PER_YEAR
+    if own.has("per_day") == own.has("per_year"):
+        fields.fault(Refusal.BAD_TERM, "late_rate 应写明 per_day 或 per_year 之一")
+    text = own.text("per_day" if own.has("per_day") else "per_year", required=False)
+    own.finish()
+    try:
+        units = parse_rate(text) * _RATE_UNIT if text else Decimal(0)
+    except BadRate as error:
+        fields.fault(Refusal.BAD_TERM, str(error))
+        return basis, 0
+    if units != int(units) or units > _RATE_UNIT:
+        fields.fault(Refusal.BAD_TERM, f"利率“{text}”应不大于1，至多十二位小数")
+        return basis, 0
+    return basis, int(units)
+
+
+def currency(fields: Fields) -> bytes:
+    text = fields.text("currency", required=False) or "CNY"
+    if len(text) != 3 or not text.isascii() or not text.isalpha() or not text.isupper():
+        fields.fault(Refusal.BAD_TERM, f"币种“{text[:10]}”应为 ISO 4217 的三个大写字母，如 CNY")
+        return b"CNY"
+    return text.encode("ascii")
+
+
+def _obligation(fields: Fields) -> dict[str, int]:
+    kind = fields.word("kind", ObligationKind)
+    money = kind is ObligationKind.PAYMENT
+    if not money and fields.has("amount"):
+        fields.fault(Refusal.BAD_AMOUNT, "非付款义务不带金额，请删去 amount 或改为 payment")
+    due = fields.nested(fields.get("due"), "due")
+    terms = {
+        "kind": KIND_NUMBERS[kind],
+        "amount": fields.amount("amount") if money else 0,
+        **_due(due),
+        "inspectionWorkdays": 0,
+    }
+    due.finish()
+    if fields.has("inspection"):
+        inspection = fields.nested(fields.get("inspection"), "inspection")
+        terms["inspectionWorkdays"] = inspection.whole("workdays", 1, MAX_WORKDAYS)
+        inspection.finish()
+        if terms["clock"] != CLOCK_NUMBERS[Clock.ACCEPTANCE]:
+            fields.fault(Refusal.BAD_TERM, "约定验收期限的，付款期限应自验收起算（from: acceptance）")
+            terms["inspectionWorkdays"] = 0
+    return terms
+
+
+def _due(fields: Fields) -> dict[str, Any]:
+    ways = [name for name in ("date", "days", "workdays") if fields.has(name)]
+    if len(ways) != 1:
+        fields.fault(Refusal.BAD_TERM, "due 应写明 date、days 或 workdays 之一")
+        ways = ["date"]
+    if ways == ["date"]:
+        return {"dueRule": ON_DATE, "clock": 0, "dueOn": fields.day("date"), "length": 0}
+    by_days = ways == ["days"]
+    return {
+        "dueRule": AFTER_DAYS if by_days else AFTER_WORKDAYS,
+        "clock": CLOCK_NUMBERS[fields.word("from", Clock)],
+        "dueOn": 0,
+        "length": fields.whole(ways[0], 1, MAX_DAYS if by_days else MAX_WORKDAYS),
+    }

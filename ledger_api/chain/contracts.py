@@ -1,0 +1,128 @@
+"""The four contracts of one ledger: deploying, recognising and calling them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, Protocol
+
+from eth_abi.abi import decode, encode
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from ledger_api.chain.artifacts import NAMES, artifact
+from ledger_api.errors import WrongChain
+
+
+class Caller(Protocol):
+    """What can answer a JSON-RPC call."""
+
+    def call(self, method: str, *params: Any) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Where one ledger's contracts stand. Addresses are checksummed hex."""
+
+    chain_id: int
+    party_registry: str
+    work_calendar: str
+    commitment_ledger: str
+    proceeding_register: str
+    deployed_at_block: int
+
+    def address(self, contract: str) -> str:
+        """The address of a contract by its Solidity name."""
+        return self.addresses()[contract]
+
+    def addresses(self) -> dict[str, str]:
+        return dict(
+            zip(
+                NAMES,
+                (self.party_registry, self.work_calendar, self.commitment_ledger, self.proceeding_register),
+                strict=True,
+            )
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(data: dict[str, Any]) -> Contracts:
+        return Contracts(**data)
+
+
+def deploy(
+    chain_id: int,
+    create: Callable[[bytes], tuple[str, int]],
+    registrar: bytes,
+    registrar_key: str,
+    registrar_document: bytes,
+) -> Contracts:
+    """Deploys a ledger. `create` sends creation code and returns the new contract's address and block."""
+    registry, block = create(
+        artifact("PartyRegistry").bytecode
+        + encode(["bytes32", "address", "bytes32"], [registrar, registrar_key, registrar_document])
+    )
+    calendar, _ = create(artifact("WorkCalendar").bytecode + encode(["address"], [registry]))
+    ledger, _ = create(
+        artifact("CommitmentLedger").bytecode + encode(["address", "address"], [registry, calendar])
+    )
+    proceedings, _ = create(artifact("ProceedingRegister").bytecode + encode(["address"], [ledger]))
+    return Contracts(
+        chain_id,
+        to_checksum_address(registry),
+        to_checksum_address(calendar),
+        to_checksum_address(ledger),
+        to_checksum_address(proceedings),
+        block,
+    )
+
+
+def verify(contracts: Contracts, rpc: Caller) -> None:
+    """Raises WrongChain unless the chain has the ledger's chain id and this version's code at its addresses."""
+    found = int(rpc.call("eth_chainId"), 16)
+    if found != contracts.chain_id:
+        raise WrongChain(
+            f"the chain answers with chain id {found}, this ledger lives on {contracts.chain_id}"
+        )
+    for name, address in contracts.addresses().items():
+        code = bytes.fromhex(rpc.call("eth_getCode", address, "latest")[2:])
+        if not code:
+            raise WrongChain(f"there is no contract at {address}, where {name} should be")
+        if not artifact(name).matches(code):
+            raise WrongChain(f"the code at {address} is not this version's {name}")
+
+
+@cache
+def _function(contract: str, name: str) -> tuple[bytes, list[str], list[str]]:
+    for entry in artifact(contract).abi:
+        if entry["type"] == "function" and entry["name"] == name:
+            inputs = [_type(item) for item in entry["inputs"]]
+            selector = keccak(text=f"{name}({','.join(inputs)})")[:4]
+            return selector, inputs, [_type(item) for item in entry["outputs"]]
+    raise KeyError(f"{contract} has no function {name}")
+
+
+def _type(item: dict[str, Any]) -> str:
+    kind: str = item["type"]
+    if kind.startswith("tuple"):
+        return "(" + ",".join(_type(part) for part in item["components"]) + ")" + kind[5:]
+    return kind
+
+
+def calldata(contract: str, function: str, *args: Any) -> bytes:
+    """The encoded call of a function."""
+    selector, inputs, _ = _function(contract, function)
+    return selector + encode(inputs, args)
+
+
+def read(
+    rpc: Caller, contracts: Contracts, contract: str, function: str, *args: Any, block: str = "latest"
+) -> Any:
+    """Calls a view. One value comes as itself, several as a tuple; structs are tuples."""
+    data = calldata(contract, function, *args)
+    answer = rpc.call("eth_call", {"to": contracts.address(contract), "data": "0x" + data.hex()}, block)
+    values = decode(_function(contract, function)[2], bytes.fromhex(answer[2:]))
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,184 @@
+"""The embedded chain's journal: every block as one line, on disk before anybody is told of it.
+
+The first line is the header, each further line a block: its time, the hash of the block before it and
+the raw transactions in their order. A line is the CRC-32 of its JSON as eight hexadecimal digits, a
+space, the JSON and a newline. The chain is this file: the node only computes what follows from it.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ledger_api.chain.node import ChainCannotStart
+
+NAME = "journal.jsonl"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What must be the same for a replay to give the same blocks."""
+
+    format: int
+    chain_id: int
+    genesis_time: int
+    genesis_hash: str
+    anvil: str
+    flags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block as it was ordered: time in unix seconds, hash of the block before, raw transactions (0x…)."""
+
+    timestamp: int
+    parent: str
+    raws: list[str]
+
+
+class Journal:
+    """An open journal. Made by `create` or `open_journal`; append is not for several threads at once."""
+
+    def __init__(self, path: Path, header: Header, torn: Path | None) -> None:
+        self.path = path
+        self.header = header
+        self.torn = torn  #: where a torn last line was put at opening, if there was one
+        self._file = path.open("ab", buffering=0)
+
+    @classmethod
+    def create(cls, folder: Path, header: Header) -> Journal:
+        """A new journal in `folder`: either whole on disk, or not there."""
+        path = folder / NAME
+        draft = folder / f"{NAME}.new"
+        with draft.open("wb") as file:
+            file.write(_line(asdict(header)))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+        _sync_folder(folder)
+        return cls(path, header, None)
+
+    def append(self, block: Block) -> None:
+        """Write one block; returns when it would survive a power failure. Raises `OSError`, after which
+        nothing more may be appended: what is on disk then shows at the next start."""
+        line = _line({"t": block.timestamp, "parent": block.parent, "raw": block.raws})
+        view = memoryview(line)
+        while view:
+            view = view[self._file.write(view) :]
+        os.fsync(self._file.fileno())
+
+    def blocks(self) -> Iterator[tuple[int, Block]]:
+        """Every block with the number of its line, the header being line 1."""
+        with self.path.open("rb") as file:
+            file.readline()
+            for number, line in enumerate(file, start=2):
+                yield number, _block(self.path, number, line)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def open_journal(folder: Path) -> Journal | None:
+    """The journal in `folder`, or None where there is none yet.
+
+    A last line that a crash left unfinished belongs to nobody, because no receipt was given for it: it is
+    cut off and kept beside the journal. Anything else that is damaged: `ChainCannotStart`.
+    """
+    path = folder / NAME
+    if not path.exists():
+        return None
+    torn = _cut_torn_tail(path)
+    with path.open("rb") as file:
+        first = file.readline()
+    fields = _fields(path, 1, first)
+    if fields.get("format") != FORMAT:
+        raise ChainCannotStart(
+            f"链日志格式不识别。{path}: journal format {fields.get('format')!r}, this program reads {FORMAT}; "
+            "use the version of the program that wrote it"
+        )
+    try:
+        header = Header(**fields)
+    except TypeError as error:
+        raise _damaged(path, 1, str(error)) from error
+    return Journal(path, header, torn)
+
+
+def _line(fields: dict[str, Any]) -> bytes:
+    body = orjson.dumps(fields)
+    return b"%08x %s\n" % (zlib.crc32(body), body)
+
+
+def _fields(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    body = line[9:-1]
+    if not line.endswith(b"\n") or line[:9] != b"%08x " % zlib.crc32(body):
+        raise _damaged(path, number, "its checksum does not match")
+    fields = orjson.loads(body)
+    if not isinstance(fields, dict):
+        raise _damaged(path, number, "it is not a record")
+    return fields
+
+
+def _block(path: Path, number: int, line: bytes) -> Block:
+    fields = _fields(path, number, line)
+    try:
+        return Block(timestamp=fields["t"], parent=fields["parent"], raws=fields["raw"])
+    except KeyError as error:
+        raise _damaged(path, number, f"it has no {error}") from error
+
+
+def _damaged(path: Path, number: int, why: str) -> ChainCannotStart:
+    return ChainCannotStart(
+        f"链日志第 {number} 行已损坏，请从备份恢复该文件，不要自行修改。"
+        f"{path} is damaged in line {number}: {why}. Every later block rests on it, so nothing is skipped: "
+        "restore this file from a backup, and do not edit it"
+    )
+
+
+def _cut_torn_tail(path: Path) -> Path | None:
+    """Cut off what follows the last whole line.
+
+    An unfinished write leaves a line without its newline or, after a power failure, with holes (NUL
+    bytes) in it. A finished line whose checksum is wrong was damaged later, and is left for the reader
+    to refuse: a receipt may rest on it.
+    """
+    start, last = 0, b""
+    with path.open("rb") as file:
+        for line in file:
+            start, last = start + len(last), line
+    if last.endswith(b"\n") and b"\0" not in last:
+        return None
+    if start == 0:
+        raise _damaged(path, 1, "the header is unfinished")
+    side = _side_file(path)
+    with side.open("xb") as file:
+        file.write(last)
+        file.flush()
+        os.fsync(file.fileno())
+    with path.open("r+b") as file:
+        file.truncate(start)
+        os.fsync(file.fileno())
+    _sync_folder(path.parent)
+    return side
+
+
+def _side_file(path: Path) -> Path:
+    number = 1
+    while (side := path.with_name(f"{path.name}.torn-{number}")).exists():
+        number += 1
+    return side
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,53 @@
+"""The command line's way to a running ledger: its API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from ledger_api.errors import LedgerError
+
+DEFAULT_URL = "http://127.0.0.1:8000"
+
+
+class ServerRefused(LedgerError):
+    """The server answered with a problem; `code` is the refusal code where it is a refusal."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        self.status = status
+        self.problem = problem
+        self.code = problem.get("code")
+        super().__init__(str(problem.get("detail") or problem.get("title") or f"HTTP {status}"))
+
+
+class Client:
+    """One server."""
+
+    def __init__(self, url: str = DEFAULT_URL, timeout: float = 60.0) -> None:
+        self.url = url.rstrip("/")
+        self._http = httpx.Client(base_url=self.url, timeout=timeout, trust_env=False)
+
+    def get(self, path: str, **params: Any) -> Any:
+        """JSON of a path under /api/v1. Raises ServerRefused, or LedgerError where nobody answers."""
+        return self._ask(
+            "GET", path, params={key: value for key, value in params.items() if value is not None}
+        )
+
+    def post(self, path: str, body: Any) -> Any:
+        return self._ask("POST", path, json=body)
+
+    def _ask(self, method: str, path: str, **options: Any) -> Any:
+        try:
+            answer = self._http.request(method, f"/api/v1/{path.lstrip('/')}", **options)
+        except httpx.TransportError as error:
+            raise LedgerError(
+                f"no ledger answers at {self.url} ({error}); start one with `chengnuo up`, or name it with --url"
+            ) from error
+        try:
+            body = answer.json()
+        except ValueError:
+            body = {"title": answer.text[:200]}
+        if answer.is_error:
+            raise ServerRefused(answer.status_code, body if isinstance(body, dict) else {"title": str(body)})
+        return body

@@ -1,0 +1,33 @@
+"""`chengnuo`: the ledger's command line. Heavy parts are imported by the commands that need them."""
+
+from __future__ import annotations
+
+import typer
+
+from ledger_api.cli import act, keys, read, run_scenarios, server, take_in
+
+app = typer.Typer(
+    name="chengnuo",
+    help="诚诺：把政府部门的承诺、期限和付款记在链上，逾期由账本自己发现。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+app.command("up", help="启动账本：链、索引、接口和网页")(server.up)
+app.command("rebuild", help="从链上重建索引，并核对与原索引一致")(server.rebuild)
+app.command("status", help="查看运行中的账本：链、索引、滞后")(read.status)
+app.command("show", help="查看一项：义务、合同、主体、付款、线索或行为")(read.show)
+app.command("list", help="列出义务、合同、主体、付款或线索")(read.listing)
+app.add_typer(keys.app, name="key", help="签署密钥")
+app.add_typer(act.app, name="act", help="准备、签署、提交一个行为")
+app.add_typer(run_scenarios.app, name="scenario", help="推演情景文件")
+app.add_typer(take_in.app, name="import", help="导入公开数据")
+
+
+def run() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,27 @@
+"""Errors that a user of the ledger can meet, each saying what happened and what to do.
+
+    LedgerError
+    ├── WrongChain        the chain is not this ledger's
+    ├── LedgerInUse       another process has the data folder
+    └── LedgerDamaged     what is on disk contradicts itself
+
+Refusals of acts are not errors of the ledger: see `ledger_api.domain.refusals.Refused`.
+"""
+
+from __future__ import annotations
+
+
+class LedgerError(Exception):
+    """The message names the value, the reason and what to do."""
+
+
+class WrongChain(LedgerError):
+    """The chain has another id or other contracts: nothing is read from it or sent to it."""
+
+
+class LedgerInUse(LedgerError):
+    """Another process works on the same data folder: stop it, or name another folder with --data."""
+
+
+class LedgerDamaged(LedgerError):
+    """What is on disk contradicts itself. Nothing has been changed."""

@@ -1,0 +1,121 @@
+"""The data folder of one ledger: what it is, where its chain stands, and the keys that this machine holds.
+
+ledger.json        chain id, contracts, where the chain is; written once
+chain/             the embedded chain's journal
+index.sqlite       what is read from the chain; may be deleted at any time
+documents.sqlite   what cannot be rebuilt: documents and their salts
+keys/              keys of this machine: registrar, importer, and two that only pay for transactions
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eth_account import Account
+
+from ledger_api.chain.contracts import Contracts
+from ledger_api.errors import LedgerDamaged
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFile:
+    """ledger.json. `url` is None for the embedded chain; `genesis_time` in unix seconds."""
+
+    contracts: Contracts
+    genesis_time: int
+    url: str | None
+
+
+class Folder:
+    """Paths and keys of a data folder. Nothing is made until it is needed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def chain(self) -> Path:
+        return self.path / "chain"
+
+    @property
+    def index(self) -> Path:
+        return self.path / "index.sqlite"
+
+    @property
+    def documents(self) -> Path:
+        return self.path / "documents.sqlite"
+
+    @property
+    def _ledger_file(self) -> Path:
+        return self.path / "ledger.json"
+
+    def read(self) -> LedgerFile | None:
+        """The ledger that is here, or None. LedgerDamaged where the file cannot be read."""
+        if not self._ledger_file.exists():
+            return None
+        try:
+            data = json.loads(self._ledger_file.read_text(encoding="utf-8"))
+            if data["version"] != _VERSION:
+                raise LedgerDamaged(
+                    f"{self._ledger_file} is of version {data['version']}, this program knows {_VERSION}"
+                )
+            return LedgerFile(Contracts.from_dict(data["contracts"]), data["genesis_time"], data["url"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise LedgerDamaged(
+                f"{self._ledger_file} cannot be read ({error}); restore it from a backup"
+            ) from error
+
+    def write(self, ledger: LedgerFile) -> None:
+        """Writes ledger.json, whole or not at all."""
+        data: dict[str, Any] = {
+            "version": _VERSION,
+            "contracts": ledger.contracts.to_dict(),
+            "genesis_time": ledger.genesis_time,
+            "url": ledger.url,
+        }
+        _write_whole(self._ledger_file, json.dumps(data, indent=1) + "\n", mode=0o644)
+
+    def key(self, name: str) -> bytes:
+        """A private key of this machine, made at first use and readable by its owner only."""
+        path = self.path / "keys" / f"{name}.json"
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private = secrets.token_bytes(32)
+            write_key(path, private)
+            return private
+        return read_key(path)
+
+
+def write_key(path: Path, private: bytes) -> None:
+    """A key file: the address for people to read, the private key for the signer."""
+    address = Account.from_key(private).address
+    text = json.dumps({"address": address, "private_key": "0x" + private.hex()}, indent=1) + "\n"
+    _write_whole(path, text, mode=0o600)
+
+
+def read_key(path: Path) -> bytes:
+    """The private key of a key file. LedgerDamaged where it is none."""
+    try:
+        private = bytes.fromhex(json.loads(path.read_text(encoding="utf-8"))["private_key"][2:])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LedgerDamaged(f"{path} is not a key file ({error})") from error
+    if len(private) != 32:
+        raise LedgerDamaged(f"{path} is not a key file: the key has {len(private)} bytes and should have 32")
+    return private
+
+
+def _write_whole(path: Path, text: str, mode: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}.new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
