@@ -125,6 +125,9 @@ _Writer = Callable[[Fields, list[bytes], Context], _Written]
 def _register_party(fields: Fields, signers: list[bytes], context: Context) -> _Written:
     kind = fields.word("kind", PartyKind)
     code, scheme = fields.text("uscc"), USCC
+    if kind is PartyKind.IMPORTER:
+        # An importer is an office of this ledger and no body with a credit code.
+        scheme, _, code = code.rpartition(":")
     # What the party calls itself in the request is no part of the record.
     fields.get("party")
     if kind is not PartyKind.IMPORTER:

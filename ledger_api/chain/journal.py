@@ -96,6 +96,15 @@ def open_journal(folder: Path) -> Journal | None:
     if not path.exists():
         return None
     torn = _cut_torn_tail(path)
+    header = read_header(folder)
+    return None if header is None else Journal(path, header, torn)
+
+
+def read_header(folder: Path) -> Header | None:
+    """The header of the journal in `folder`, or None where there is no journal. `ChainCannotStart` as above."""
+    path = folder / NAME
+    if not path.exists():
+        return None
     with path.open("rb") as file:
         first = file.readline()
     fields = _fields(path, 1, first)
@@ -105,10 +114,9 @@ def open_journal(folder: Path) -> Journal | None:
             "use the version of the program that wrote it"
         )
     try:
-        header = Header(**fields)
+        return Header(**fields)
     except TypeError as error:
         raise _damaged(path, 1, str(error)) from error
-    return Journal(path, header, torn)
 
 
 def _line(fields: dict[str, Any]) -> bytes:

@@ -1,0 +1,120 @@
+"""`chengnuo status`, `show`, `list`: what a running ledger answers."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from ledger_api.cli.client import DEFAULT_URL, Client, ServerRefused
+from ledger_api.cli.output import emit, fail, out, reports_errors, table
+
+Url = Annotated[str, typer.Option("--url", help="账本的地址")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+class Things(StrEnum):
+    """What can be listed."""
+
+    OBLIGATIONS = "obligations"
+    COMMITMENTS = "commitments"
+    PARTIES = "parties"
+    PAYMENTS = "payments"
+    PROCEEDINGS = "proceedings"
+
+
+_COLUMNS: dict[Things, tuple[str, ...]] = {
+    Things.OBLIGATIONS: ("id", "status", "obligor_name", "obligee_name", "amount", "currency", "due", "days_overdue", "interest", "breach"),
+    Things.COMMITMENTS: ("id", "title", "obligor_name", "obligee_name", "currency", "signed_on", "imported"),
+    Things.PARTIES: ("id", "kind", "name", "code", "size", "imported"),
+    Things.PAYMENTS: ("id", "obligation", "amount", "currency", "credited_on", "flags"),
+    Things.PROCEEDINGS: ("id", "obligation", "due_on", "status"),
+}  # fmt: skip
+
+
+@reports_errors
+def status(url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
+    health = Client(url).get("health")
+    if as_json:
+        emit(health)
+    else:
+        table(("项", "值"), [(name, value) for name, value in _flat(health)])
+
+
+@reports_errors
+def show(
+    thing: Annotated[
+        str, typer.Argument(help="义务（0x…/1）、合同、付款、线索、行为或主体的编号，或统一社会信用代码")
+    ],
+    url: Url = DEFAULT_URL,
+    as_json: AsJson = False,
+) -> None:
+    client = Client(url)
+    if re.fullmatch(r"0x[0-9a-fA-F]{64}/\d+", thing):
+        paths = ["obligations"]
+    elif re.fullmatch(r"0x[0-9a-fA-F]{64}", thing):
+        paths = ["commitments", "payments", "parties", "proceedings", "acts"]
+    else:
+        paths = ["parties"]
+    for path in paths:
+        try:
+            answer = client.get(f"{path}/{thing}")
+        except ServerRefused as refused:
+            if refused.status == 404:
+                continue
+            raise
+        if as_json:
+            emit(answer)
+        else:
+            table(
+                ("项", "值"), [(name, value) for name, value in _flat(answer.get("item", answer))], title=path
+            )
+        return
+    fail(f"没有编号为 {thing} 的事项")
+
+
+@reports_errors
+def listing(
+    things: Annotated[Things, typer.Argument(help="列什么")],
+    status: Annotated[str | None, typer.Option(help="状态，如 overdue")] = None,
+    department: Annotated[str | None, typer.Option(help="义务人：信用代码或编号")] = None,
+    enterprise: Annotated[str | None, typer.Option(help="权利人：信用代码或编号")] = None,
+    due_from: Annotated[str | None, typer.Option(help="到期日不早于")] = None,
+    due_to: Annotated[str | None, typer.Option(help="到期日不晚于")] = None,
+    limit: Annotated[int, typer.Option(help="至多几条", min=1)] = 50,
+    url: Url = DEFAULT_URL,
+    as_json: AsJson = False,
+) -> None:
+    client = Client(url)
+    filters = {
+        "status": status,
+        "department": department,
+        "enterprise": enterprise,
+        "due_from": due_from,
+        "due_to": due_to,
+    }
+    items: list[dict[str, Any]] = []
+    cursor, as_of = None, None
+    while len(items) < limit:
+        page = client.get(things, **filters, cursor=cursor, limit=min(200, limit - len(items)))
+        items.extend(page["items"])
+        as_of = page["as_of"]
+        cursor = page.get("next_cursor")
+        if cursor is None:
+            break
+    if as_json:
+        emit({"as_of": as_of, "items": items})
+        return
+    columns = _COLUMNS[things]
+    table(columns, [[item.get(column) for column in columns] for item in items])
+    out.print(f"{len(items)} 条" + ("，还有更多：加大 --limit" if cursor else ""), markup=False)
+
+
+def _flat(value: Any, prefix: str = "") -> list[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [pair for name, inner in value.items() for pair in _flat(inner, f"{prefix}{name}.")]
+    if isinstance(value, list) and any(isinstance(inner, (dict, list)) for inner in value):
+        return [pair for place, inner in enumerate(value, 1) for pair in _flat(inner, f"{prefix}{place}.")]
+    return [(prefix[:-1], ", ".join(map(str, value)) if isinstance(value, list) else value)]

@@ -1,0 +1,53 @@
+"""`chengnuo up`, `chengnuo rebuild`: running a ledger."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger_api.cli.output import emit, err, out, reports_errors
+
+DataFolder = Annotated[Path, typer.Option("--data", help="账本的数据目录；没有则新建")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+@reports_errors
+def up(
+    data: DataFolder = Path("data"),
+    port: Annotated[int, typer.Option("--port", help="网页和接口的端口", min=1, max=65535)] = 8000,
+    demo: Annotated[bool, typer.Option("--demo", help="新账本先演示几个故事")] = False,
+    once: Annotated[bool, typer.Option("--once", help="启动、核对接口的回答，然后退出")] = False,
+    chain: Annotated[str | None, typer.Option("--chain", help="已有区块链的 RPC 地址（新账本）")] = None,
+    host: Annotated[str, typer.Option("--host", help="监听地址；非本机地址只提供公众视图")] = "127.0.0.1",
+) -> None:
+    from ledger_api.serving import check_demo, open_ledger, serve
+
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        err.print(f"[dim]{time.monotonic() - began:6.1f} s[/dim]  {text}")
+
+    ledger = open_ledger(data, demo=demo, url=chain, say=say)
+    with serve(ledger, host, port) as server:
+        say(f"账本已就绪：{server.url}")
+        if once:
+            found = check_demo(server.url, demo)
+            say(found)
+            return
+        out.print(f"诚诺 Chengnuo  {server.url}   （Ctrl+C 停止）", markup=False)
+        server.wait()
+
+
+@reports_errors
+def rebuild(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
+    from ledger_api.serving import rebuild_index
+
+    result = rebuild_index(data, lambda text: err.print(text, markup=False))
+    if as_json:
+        emit(result)
+    else:
+        same = "一致" if result["same"] else "不一致：原索引已被替换"
+        out.print(f"重建到区块 {result['block']}，摘要 {result['digest']}，与原索引{same}", markup=False)

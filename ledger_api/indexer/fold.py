@@ -1,0 +1,316 @@
+"""From the events of one commitment to its rows: pure, the same rows for the same events and moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
+from ledger_api.domain.facts import Happened, ObligationFacts, Payment, Settled
+from ledger_api.domain.obligations import Assessment, assess
+from ledger_api.domain.proceedings import breach
+from ledger_api.domain.terms import (
+    Allocation,
+    BreachStatus,
+    CommitmentTerms,
+    DueOn,
+    Flag,
+    ObligationKind,
+    ObligationTerms,
+    Status,
+    Undated,
+)
+from ledger_api.indexer.events import Event
+from ledger_api.store.records import (
+    CommitmentRecord,
+    ObligationRecord,
+    PaymentRecord,
+    ProceedingRecord,
+)
+from ledger_api.store.row_readers import INTEREST_RULE
+from ledger_api.store.signed_terms import agreed_rate, day, digits, due_term
+from ledger_api.store.tables import NO_DUE
+
+_KINDS = (ObligationKind.PAYMENT, ObligationKind.PERFORMANCE)
+_ALLOCATIONS = (Allocation.INTEREST_FIRST, Allocation.PRINCIPAL_FIRST)
+#: More than is ever paid: stands for an amount that a publisher did not state.
+_WITHOUT_END = 1 << 120
+
+
+class Rows(NamedTuple):
+    """All rows of one commitment."""
+
+    commitment: CommitmentRecord
+    obligations: list[ObligationRecord]
+    payments: list[PaymentRecord]
+    proceedings: list[ProceedingRecord]
+
+
+class _Folded:
+    """What the events say about one obligation, collected in the chain's order."""
+
+    __slots__ = (
+        "acceptances",
+        "deliveries",
+        "last",
+        "log",
+        "payments",
+        "performances",
+        "proceedings",
+        "settlements",
+        "terms",
+    )
+
+    def __init__(self, log: int, terms: tuple[Any, ...]) -> None:
+        self.log = log
+        self.last = log
+        self.terms = terms
+        self.deliveries: list[Happened] = []
+        self.acceptances: list[Happened] = []
+        self.settlements: list[Settled] = []
+        self.performances: list[Happened] = []
+        self.payments: list[Payment] = []
+        self.proceedings: list[Event] = []
+
+
+def fold_commitment(commitment: bytes, events: Sequence[Event], calendar: WorkCalendar, at: int) -> Rows:
+    """The rows of a commitment at the instant `at`, from all its events in the chain's order.
+
+    `calendar` is that of the published years; imported commitments are judged without one.
+    """
+    header = _header(commitment, events)
+    terms = _commitment_terms(header)
+    if header.imported:
+        calendar = NO_CALENDAR
+    obligations: dict[int, _Folded] = {}
+    payments: list[PaymentRecord] = []
+    for event in events[1:]:
+        values = event.values
+        name = event.name
+        if name == "ObligationUndertaken":
+            obligations[values[0]] = _Folded(event.place, values)
+            continue
+        folded = obligations[values[0]]
+        folded.last = event.place
+        if name == "PaymentRecorded" or name == "PaymentImported":
+            record = _payment(header, terms, event)
+            payments.append(record)
+            folded.payments.append(
+                Payment(event.act.hex(), record.amount_fen, day(record.credited_on), event.time)
+            )
+        elif name == "DeliveryRecorded":
+            folded.deliveries.append(Happened(day(values[1]), event.time))
+        elif name == "AcceptanceRecorded":
+            folded.acceptances.append(Happened(day(values[1]), event.time))
+        elif name == "SettlementConfirmed":
+            folded.settlements.append(Settled(day(values[1]), event.time, values[2] or None))
+        elif name == "PerformanceRecorded":
+            folded.performances.append(Happened(day(values[1]), event.time))
+        elif name == "ProceedingOpened":
+            folded.proceedings.append(event)
+        else:
+            raise ValueError(f"the fold knows no event {name}: the index is older than the contracts")
+    rows = Rows(header, [], payments, [])
+    for number, folded in obligations.items():
+        _judge(rows, terms, number, folded, calendar, at)
+    return rows
+
+
+def _header(commitment: bytes, events: Sequence[Event]) -> CommitmentRecord:
+    first = events[0]
+    last = events[-1].place
+    if first.name == "CommitmentSigned":
+        obligor, obligee, currency, signed, allocation, basis, rate, count, capped, document = first.values
+        return CommitmentRecord(
+            first.place, commitment, obligor, obligee, _currency(currency), signed, _ALLOCATIONS[allocation].value,
+            basis, rate, count, capped, False, None, None, document, last,
+        )  # fmt: skip
+    if first.name != "CommitmentImported":
+        raise ValueError(f"the history of a commitment begins with its signing, not with {first.name}")
+    obligor, obligee, currency, signed, count, importer, source, document = first.values
+    return CommitmentRecord(
+        first.place, commitment, obligor, obligee, _currency(currency), signed or None,
+        Allocation.INTEREST_FIRST.value, 0, 0, count, False, True, importer, source, document, last,
+    )  # fmt: skip
+
+
+def _commitment_terms(header: CommitmentRecord) -> CommitmentTerms:
+    return CommitmentTerms(
+        # Where a publisher names no day of signing nothing was paid before it.
+        signed_on=day(header.signed_on) if header.signed_on else date.min,
+        currency=header.currency,
+        is_contract=True,
+        seller_is_sme=header.capped,
+        allocation=_allocation(header.allocation),
+        agreed_rate=agreed_rate(header.rate_basis, header.rate),
+        imported=header.imported,
+    )
+
+
+def _payment(header: CommitmentRecord, terms: CommitmentTerms, event: Event) -> PaymentRecord:
+    if event.name == "PaymentRecorded":
+        number, amount, credited, document = event.values
+        net, source, flags = None, None, ""
+    else:
+        number, amount, net, credited, source, document = event.values
+        flags = _payment_flags(terms, amount, credited)
+    return PaymentRecord(
+        event.place, event.act, header.id, number, header.obligor, header.obligee, header.currency, amount, net,
+        credited, header.imported, source, document, flags,
+    )  # fmt: skip
+
+
+def _payment_flags(terms: CommitmentTerms, amount: int, credited: int) -> str:
+    """What a reader should notice about one imported payment."""
+    if amount < 0:
+        return Flag.PAYMENT_REVERSED.value
+    return Flag.PAID_BEFORE_SIGNING.value if day(credited) < terms.signed_on else ""
+
+
+def _judge(
+    rows: Rows, commitment: CommitmentTerms, number: int, folded: _Folded, calendar: WorkCalendar, at: int
+) -> None:
+    """Append the rows of one obligation."""
+    header = rows.commitment
+    _, kind, amount, due_rule, clock, due_on, length, inspection = folded.terms
+    is_money = _KINDS[kind] is ObligationKind.PAYMENT
+    terms = ObligationTerms(
+        kind=_KINDS[kind],
+        amount_fen=amount if is_money and amount else None,
+        due=due_term(due_rule, clock, due_on, length),
+        inspection_workdays=inspection or None,
+    )
+    facts = ObligationFacts(
+        deliveries=tuple(folded.deliveries),
+        acceptances=tuple(folded.acceptances),
+        settlements=tuple(folded.settlements),
+        performances=tuple(folded.performances),
+        payments=tuple(folded.payments),
+    )
+    if is_money and terms.amount_fen is None:
+        found = _assess_unstated(commitment, terms, facts, calendar, at)
+    else:
+        found = assess(commitment, terms, facts, calendar, at)
+    case = BreachStatus.NONE
+    for event in folded.proceedings:
+        _, due, provisional = event.values
+        case = _breach(found, event, day(due))
+        rows.proceedings.append(
+            ProceedingRecord(
+                event.place, event.act, header.id, number, header.obligor, header.obligee, due, provisional,
+                case.value,
+            )
+        )  # fmt: skip
+    opened_on = folded.proceedings[-1].values[1] if folded.proceedings else None
+    accrual = found.accrual
+    rows.obligations.append(
+        ObligationRecord(
+            log=folded.log,
+            commitment=header.id,
+            number=number,
+            obligor=header.obligor,
+            obligee=header.obligee,
+            currency=header.currency,
+            imported=header.imported,
+            kind=terms.kind.value,
+            agreed_fen=terms.amount_fen,
+            due_rule=due_rule,
+            clock=clock,
+            due_on=due_on or None,
+            length=length,
+            inspection_workdays=inspection,
+            delivered_on=_last_day(folded.deliveries),
+            accepted_on=_last_day(folded.acceptances),
+            settled_on=_last_day(folded.settlements),
+            performed_on=_last_day(folded.performances),
+            payments=len(folded.payments),
+            status=found.status.value,
+            amount_fen=found.amount_fen,
+            nominal_due=digits(found.nominal_due),
+            due=digits(found.due),
+            due_order=digits(found.due) or NO_DUE,
+            provisional=found.provisional,
+            clock_started_on=digits(found.clock_started_on),
+            outstanding_fen=found.outstanding_fen,
+            contested_fen=found.contested_fen,
+            surplus_fen=found.surplus_fen,
+            paid_fen=found.paid_fen,
+            reversed_fen=found.reversed_fen,
+            late_since=digits(accrual.late_since),
+            days_overdue=accrual.days_overdue,
+            accrued_to=digits(accrual.accrued_to),
+            principal_fen=accrual.principal_fen,
+            rate_numerator=accrual.rate_a_day.numerator,
+            rate_denominator=accrual.rate_a_day.denominator,
+            interest_fen=accrual.interest_fen,
+            interest_unpaid_fen=accrual.interest_unpaid_fen,
+            flags=_words(found.flags),
+            rules=_words(tuple(rule for rule in found.rules if rule != INTEREST_RULE)),
+            next_change_at=found.next_change_at,
+            breach=case.value,
+            proceeding_due_on=opened_on,
+            unopened_due=_unopened(found, opened_on) if not header.imported else None,
+            last_log=folded.last,
+        )
+    )
+
+
+def _breach(found: Assessment, opened: Event, due: date) -> BreachStatus:
+    """A proceeding about a due day that has moved on since is disproved; a later delay gets its own."""
+    if found.due is not None and due < found.due:
+        return BreachStatus.UNFOUNDED
+    return breach(found, opened.time)
+
+
+def _unopened(found: Assessment, opened_on: int | None) -> int | None:
+    """The missed due day on which no proceeding stands: ProceedingRegister opens one for a later day only."""
+    if found.status is not Status.OVERDUE and found.status is not Status.FULFILLED_LATE:
+        return None
+    due = digits(found.due)
+    return due if opened_on is None or due is None or opened_on < due else None
+
+
+def _assess_unstated(
+    commitment: CommitmentTerms,
+    terms: ObligationTerms,
+    facts: ObligationFacts,
+    calendar: WorkCalendar,
+    at: int,
+) -> Assessment:
+    """An imported payment without an amount: nobody can say that it is late or that it is fulfilled."""
+    found = assess(commitment, replace(terms, amount_fen=_WITHOUT_END, due=Undated()), facts, calendar, at)
+    due = terms.due.on if isinstance(terms.due, DueOn) else None
+    return replace(
+        found,
+        status=Status.PENDING if due is None else Status.ACTIVE,
+        amount_fen=None,
+        nominal_due=due,
+        due=due,
+        outstanding_fen=None,
+        contested_fen=None,
+        surplus_fen=None,
+        next_change_at=None,
+        accrual=replace(found.accrual, principal_fen=0, late_since=None, accrued_to=None),
+    )
+
+
+@cache
+def _allocation(word: str) -> Allocation:
+    return Allocation(word)
+
+
+@lru_cache(maxsize=4096)
+def _words(words: tuple[str, ...]) -> str:
+    return " ".join(str(word) for word in words)
+
+
+def _last_day(facts: Sequence[Happened | Settled]) -> int | None:
+    return digits(facts[-1].on) if facts else None
+
+
+@cache
+def _currency(code: bytes) -> str:
+    return code.decode("latin-1").replace("\0", "")

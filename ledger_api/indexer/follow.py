@@ -1,0 +1,121 @@
+"""Following the chain: a thread that steps whenever there is something new, and says how far behind it is."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from ledger_api.chain.node import ChainStopped, TransactionRefused
+from ledger_api.chain.rpc import RpcError, RpcUnavailable
+from ledger_api.errors import LedgerError
+from ledger_api.indexer.keeper import Keeper
+from ledger_api.indexer.source import ChainMoved
+from ledger_api.indexer.step import Indexer
+from ledger_api.store.records import BlockRecord
+
+_POLL = 0.5
+_LONGEST_PAUSE = 10.0
+#: What passes by itself: the node is away, or the chain moved under a step.
+_PASSING = (RpcError, RpcUnavailable, ChainMoved, ChainStopped, TransactionRefused)
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far the index is behind its chain.
+
+    `head` and `indexed` are block numbers, None while not known. `error` is what hinders it now, if anything;
+    `stopped` says that it will not go on by itself.
+    """
+
+    head: int | None
+    indexed: int | None
+    error: str | None
+    stopped: bool
+
+    @property
+    def blocks(self) -> int | None:
+        """Blocks still to be indexed; None while that is not known."""
+        return None if self.head is None or self.indexed is None else max(0, self.head - self.indexed)
+
+
+class Follower:
+    """Keeps an index at its chain's head, and the keeper at work, in a thread of its own."""
+
+    def __init__(self, indexer: Indexer, keeper: Keeper | None = None, poll: float = _POLL) -> None:
+        """`poll` is the time in seconds after which it looks at the chain without being woken."""
+        self._indexer = indexer
+        self._keeper = keeper
+        self._poll = poll
+        self._turn = threading.Lock()
+        self._woken = threading.Event()
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._position = indexer.index.position
+        self._head: int | None = None
+        self._error: str | None = None
+        self.failure: BaseException | None = None
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something new on the chain: look now."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End the thread, after the step that it is in."""
+        self._ended.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    @property
+    def lag(self) -> Lag:
+        """How far behind it is, as of the last time it looked."""
+        indexed = None if self._position is None else self._position.number
+        return Lag(self._head, indexed, self._error, self.failure is not None)
+
+    def catch_up(self) -> BlockRecord | None:
+        """Index up to the chain's head, open what is to be opened, and index that too; returns the position.
+
+        Raises what stands in the way: RpcUnavailable, DeepReorg.
+        """
+        with self._turn:
+            self._to_the_head()
+            while self._keeper is not None and self._keeper.run().submitted:
+                before = self._position
+                self._to_the_head()
+                if self._position == before:
+                    break
+            return self._position
+
+    def _to_the_head(self) -> None:
+        self._head = self._indexer.source.head().number
+        while (step := self._indexer.step()) is not None:
+            self._position = step.position
+            self._head = max(self._head, step.position.number)
+            if self._ended.is_set():
+                return
+
+    def _run(self) -> None:
+        pause = self._poll
+        while not self._ended.is_set():
+            self._woken.clear()
+            try:
+                self.catch_up()
+                self._error = None
+                pause = self._poll
+            except _PASSING as error:
+                self._error = str(error)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            except LedgerError as error:
+                self._error = str(error)
+                self.failure = error
+                return
+            except BaseException as error:
+                self._error = repr(error)
+                self.failure = error
+                raise
+            self._woken.wait(pause)

@@ -1,0 +1,79 @@
+"""The keeper: opens a proceeding where an obligation was missed and none stands.
+
+It is a client like any other: it has no rights, and the contract judges what it submits. It compares the committed
+views with the chain each time it runs, so that it opens once, and again after a reorganisation has undone it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ledger_api.chain.contracts import Contracts, calldata
+from ledger_api.chain.rpc import Rpc, RpcError
+from ledger_api.store.index import Index, Unopened
+
+#: Proceedings opened in one run: what is left comes with the next.
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProceeding:
+    """A call of ProceedingRegister.openProceeding; `payments` ascending."""
+
+    commitment: bytes
+    number: int
+    payments: tuple[bytes, ...]
+
+    @property
+    def calldata(self) -> bytes:
+        """The call as it goes to the ProceedingRegister."""
+        return calldata(
+            "ProceedingRegister", "openProceeding", self.commitment, self.number, list(self.payments)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a run did: handed over for submission, and those that the chain would refuse now.
+
+    Refused are those that somebody opened since the last indexed block, or that a new fact has changed.
+    """
+
+    submitted: tuple[OpenProceeding, ...]
+    refused: int
+
+
+class Keeper:
+    """Looks for missed obligations and has proceedings opened on them."""
+
+    def __init__(
+        self,
+        index: Index,
+        rpc: Rpc,
+        contracts: Contracts,
+        submit: Callable[[list[OpenProceeding]], None],
+    ) -> None:
+        """`submit` puts the calls on the chain with the keeper's own gas key."""
+        self._index = index
+        self._rpc = rpc
+        self._register = contracts.proceeding_register
+        self._submit = submit
+
+    def run(self) -> Kept:
+        """Compare once and submit. RpcUnavailable where the chain does not answer."""
+        with self._index.snapshot() as snapshot:
+            missed = snapshot.unopened(_AT_ONCE)
+        calls = [_call(one) for one in missed]
+        answers = self._rpc.outcomes([("eth_call", (self._simulated(call), "latest")) for call in calls])
+        good = [call for call, answer in zip(calls, answers, strict=True) if not isinstance(answer, RpcError)]
+        if good:
+            self._submit(good)
+        return Kept(tuple(good), len(calls) - len(good))
+
+    def _simulated(self, call: OpenProceeding) -> dict[str, str]:
+        return {"to": self._register, "data": "0x" + call.calldata.hex()}
+
+
+def _call(missed: Unopened) -> OpenProceeding:
+    return OpenProceeding(missed.commitment, missed.number, missed.payments)

@@ -1,0 +1,100 @@
+"""Blocks and logs of a ledger's chain, fetched so that they fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger_api.chain.contracts import Contracts
+from ledger_api.chain.events import Header, Log, log_filter, read_header, read_logs
+from ledger_api.chain.rpc import Rpc, RpcError
+
+#: Headers asked for in one request.
+_BATCH = 100
+#: A step ends where its blocks used this much gas: about 30,000 logs, some 100 MB while they are worked on.
+_GAS_A_STEP = 1_500_000_000
+
+
+class ChainMoved(Exception):
+    """The chain changed while it was being read: what was fetched does not fit together. Fetch again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Consecutive blocks and all of the contracts' logs in them, in the chain's order."""
+
+    headers: Sequence[Header]
+    logs: Sequence[Log]
+
+
+class Source:
+    """The chain as the indexer asks it. Every method goes over the network; RpcUnavailable where nobody answers."""
+
+    def __init__(self, rpc: Rpc, contracts: Contracts) -> None:
+        self._rpc = rpc
+        self._addresses = contracts.addresses()
+        self.first_block = contracts.deployed_at_block
+        addresses = " ".join(address.lower() for address in self._addresses.values())
+        #: Names the chain and the contracts: an index is of one ledger.
+        self.ledger = f"{contracts.chain_id} {contracts.deployed_at_block} {addresses}"
+
+    def head(self) -> Header:
+        """The chain's last block."""
+        return read_header(self._rpc.call("eth_getBlockByNumber", "latest", False))
+
+    def headers(self, numbers: Sequence[int]) -> list[Header]:
+        """These blocks. ChainMoved where the chain has one of them no longer."""
+        found: list[Header] = []
+        for start in range(0, len(numbers), _BATCH):
+            asked = numbers[start : start + _BATCH]
+            raws = self._rpc.batch([("eth_getBlockByNumber", (hex(number), False)) for number in asked])
+            if any(raw is None for raw in raws):
+                raise ChainMoved(f"the chain is shorter than block {asked[-1]} by now")
+            found.extend(map(read_header, raws))
+        return found
+
+    def fetch(self, first: int, last: int, parent: bytes | None) -> Fetched:
+        """Blocks from `first` on, to `last` or to where a step gets too large, with their logs.
+
+        `parent` is the hash that the first block must follow. ChainMoved where it does not, or where the
+        chain changed in between.
+        """
+        headers = _within_gas(self.headers(range(first, last + 1)))
+        _check_links(headers, parent)
+        logs = self._logs(first, headers[-1].number)
+        # The same last block before and after: the logs are those of these very blocks.
+        if self.headers([headers[-1].number]) != [headers[-1]]:
+            raise ChainMoved(f"block {headers[-1].number} was replaced while its logs were read")
+        hashes = {header.number: header.hash for header in headers}
+        for log in logs:
+            if hashes.get(log.block_number) != log.block_hash:
+                raise ChainMoved(f"a log of block {log.block_number} is of another block of this number")
+        return Fetched(headers, logs)
+
+    def _logs(self, first: int, last: int) -> list[Log]:
+        """All logs in these blocks; in halves where the node finds that too much."""
+        try:
+            raws = self._rpc.call("eth_getLogs", log_filter(self._addresses, first, last))
+        except RpcError:
+            if first == last:
+                raise
+            middle = (first + last) // 2
+            return self._logs(first, middle) + self._logs(middle + 1, last)
+        return read_logs(raws, self._addresses)
+
+
+def _within_gas(headers: Sequence[Header]) -> Sequence[Header]:
+    """The first blocks that together are a step; one at least."""
+    used = 0
+    for index, header in enumerate(headers):
+        used += header.gas_used
+        if used > _GAS_A_STEP and index > 0:
+            return headers[:index]
+    return headers
+
+
+def _check_links(headers: Sequence[Header], parent: bytes | None) -> None:
+    for header in headers:
+        if parent is not None and header.parent_hash != parent:
+            raise ChainMoved(f"block {header.number} does not follow the block before it")
+        parent = header.hash

@@ -1,0 +1,248 @@
+"""One step of the indexer: fetch, find the common ancestor, and in one transaction take back, append and fold.
+
+Back-filling and following are the same step with different sizes: after any sequence of steps the tables are those
+of an index made from scratch at the same block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from ledger_api.chain.events import LOGS_A_BLOCK, Header, Log
+from ledger_api.domain.calendars import WorkCalendar
+from ledger_api.domain.days import civil_day, yyyymmdd
+from ledger_api.errors import LedgerError
+from ledger_api.indexer.events import HISTORIES, Event, decode
+from ledger_api.indexer.fold import fold_commitment
+from ledger_api.indexer.parties import fold_party
+from ledger_api.indexer.source import ChainMoved, Source
+from ledger_api.store.calendar_years import calendar_of
+from ledger_api.store.index import Index, Transaction
+from ledger_api.store.records import (
+    BlockRecord,
+    CalendarYearRecord,
+    CommitmentRecord,
+    LogRecord,
+    ObligationRecord,
+    PartyKeyRecord,
+    PartyRecord,
+    PaymentRecord,
+    ProceedingRecord,
+)
+
+#: Blocks in one step at most: a chain that idles at a block a minute passes three days.
+MAX_BLOCKS = 4_000
+#: How deep a reorganisation may be: what lies deeper counts as final.
+FINALITY_DEPTH = 64
+#: Commitments folded at a time, so that a corrected calendar does not need all of them in memory.
+_FOLDED_AT_ONCE = 2_000
+#: How often a step starts anew where the chain changes under it.
+_ATTEMPTS = 5
+_SIGNINGS = frozenset(("CommitmentSigned", "CommitmentImported"))
+
+
+class DeepReorg(LedgerError):
+    """The chain no longer has a block that counted as final: indexing stops, and somebody has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step did: blocks appended and taken back, logs appended, commitments folded, the new position."""
+
+    appended: int
+    taken_back: int
+    logs: int
+    folded: int
+    position: BlockRecord
+
+
+class Indexer:
+    """Brings an index up to its chain, step by step. For one thread at a time."""
+
+    def __init__(
+        self,
+        index: Index,
+        source: Source,
+        finality_depth: int = FINALITY_DEPTH,
+        max_blocks: int = MAX_BLOCKS,
+    ) -> None:
+        self.index = index
+        self.source = source
+        self._finality_depth = finality_depth
+        self._max_blocks = max_blocks
+
+    def step(self, upto: int | None = None) -> Step | None:
+        """One step towards the chain's head, or towards the block `upto`. None where there is nothing to do.
+
+        Raises DeepReorg, `RpcError` and `RpcUnavailable`; the index then is as it was before.
+        """
+        for attempt in range(_ATTEMPTS):
+            try:
+                return self._step(upto)
+            except ChainMoved:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        return None
+
+    def catch_up(self, upto: int | None = None) -> BlockRecord | None:
+        """Step until there is nothing more to do; returns the position."""
+        while self.step(upto) is not None:
+            pass
+        return self.index.position
+
+    def _step(self, upto: int | None) -> Step | None:
+        head = self.source.head()
+        position = self.index.position
+        if position is not None and position.hash == head.hash:
+            return None
+        ancestor = None if position is None else self._ancestor(position, head)
+        first = self.source.first_block if ancestor is None else ancestor.number + 1
+        last = min(head.number, first + self._max_blocks - 1, head.number if upto is None else upto)
+        if last < first:
+            if ancestor is None or ancestor == position:
+                return None
+            headers: Sequence[Header] = ()
+            logs: Sequence[Log] = ()
+        else:
+            fetched = self.source.fetch(first, last, None if ancestor is None else ancestor.hash)
+            headers, logs = fetched.headers, fetched.logs
+        with self.index.transaction() as transaction:
+            return _apply(transaction, position, ancestor, headers, logs)
+
+    def _ancestor(self, position: BlockRecord, head: Header) -> BlockRecord:
+        """The last indexed block that is still in the chain."""
+        number = min(position.number, head.number)
+        batch = 1
+        while number >= self.source.first_block and position.number - number <= self._finality_depth:
+            lowest = max(self.source.first_block, position.number - self._finality_depth, number - batch + 1)
+            numbers = range(number, lowest - 1, -1)
+            ours = self.index.blocks(numbers)
+            for header in self.source.headers(numbers):
+                if ours[header.number].hash == header.hash:
+                    return ours[header.number]
+            number = lowest - 1
+            batch = 16
+        raise DeepReorg(
+            f"链的重组超过 {self._finality_depth} 个区块，索引已停止，未作任何改动。The chain no longer has block "
+            f"{max(number + 1, self.source.first_block)}, which counted as final (position {position.number}, "
+            f"head {head.number}). Nothing was changed: find out why, and rebuild if the chain is right"
+        )
+
+
+def _apply(
+    transaction: Transaction,
+    position: BlockRecord | None,
+    ancestor: BlockRecord | None,
+    headers: Sequence[Header],
+    logs: Sequence[Log],
+) -> Step:
+    """Everything that one step changes, inside its transaction."""
+    touched: set[tuple[str, bytes]] = set()
+    if position is not None and ancestor is not None and ancestor != position:
+        touched = transaction.take_back(ancestor.number)
+    blocks = [BlockRecord(header.number, header.hash, header.parent_hash, header.time) for header in headers]
+    new_logs = [LogRecord(log.place, *log[2:]) for log in logs]
+    touched.update((log.contract, log.subject) for log in logs)
+    reached = blocks[-1] if blocks else ancestor
+    assert reached is not None
+    transaction.write(blocks)
+    step = _Fold(transaction, new_logs, {block.number: block.time for block in blocks}, reached.time)
+    step.parties({subject for contract, subject in touched if contract in HISTORIES["party"]})
+    years = {int.from_bytes(subject, "big") for contract, subject in touched if contract in HISTORIES["year"]}
+    step.calendar_years()
+    commitments = {subject for contract, subject in touched if contract in HISTORIES["commitment"]}
+    for year in years:
+        commitments |= transaction.counting_with_year(year)
+    commitments |= transaction.changing_by(reached.time)
+    if position is not None and civil_day(reached.time) < civil_day(position.time):
+        commitments |= transaction.changed_on_or_after(yyyymmdd(civil_day(reached.time)))
+    folded = step.commitments(commitments)
+    transaction.write(new_logs)
+    taken_back = 0 if position is None or ancestor is None else position.number - ancestor.number
+    return Step(len(blocks), taken_back, len(new_logs), folded, reached)
+
+
+class _Fold:
+    """Folds subjects from the logs before this step and those of this step."""
+
+    def __init__(
+        self, transaction: Transaction, logs: Sequence[LogRecord], times: dict[int, int], at: int
+    ) -> None:
+        self._transaction = transaction
+        self._logs = logs
+        self._times = times
+        self._at = at
+
+    def parties(self, parties: set[bytes]) -> None:
+        """Fold parties and write their rows."""
+        new = decode(self._logs, self._times, "party")
+        records: list[PartyRecord] = []
+        keys: list[PartyKeyRecord] = []
+        for party, events in self._histories(parties, new, "PartyRegistered", "party"):
+            record, own_keys = fold_party(party, events)
+            records.append(record)
+            keys.extend(own_keys)
+        self._transaction.write(records)
+        self._transaction.write(keys)
+
+    def calendar_years(self) -> None:
+        """Write the published years."""
+        self._transaction.write(
+            [
+                CalendarYearRecord(
+                    event.place,
+                    int.from_bytes(subject, "big"),
+                    event.values[0] + event.values[1],
+                    event.values[2],
+                )
+                for subject, events in decode(self._logs, self._times, "year").items()
+                for event in events
+            ]
+        )
+
+    def commitments(self, commitments: set[bytes]) -> int:
+        """Fold commitments and write their rows; returns how many there are."""
+        if not commitments:
+            return 0
+        calendar = calendar_of(self._transaction.calendar_years())
+        new = decode(self._logs, self._times, "commitment")
+        waiting = iter(sorted(commitments))
+        folded = 0
+        while group := set(islice(waiting, _FOLDED_AT_ONCE)):
+            folded += self._fold_group(group, new, calendar)
+        return folded
+
+    def _fold_group(self, group: set[bytes], new: dict[bytes, list[Event]], calendar: WorkCalendar) -> int:
+        records: list[CommitmentRecord] = []
+        obligations: list[ObligationRecord] = []
+        payments: list[PaymentRecord] = []
+        proceedings: list[ProceedingRecord] = []
+        for commitment, events in self._histories(group, new, None, "commitment"):
+            rows = fold_commitment(commitment, events, calendar, self._at)
+            records.append(rows.commitment)
+            obligations.extend(rows.obligations)
+            payments.extend(rows.payments)
+            proceedings.extend(rows.proceedings)
+        for written in (records, obligations, payments, proceedings):
+            # In the order of their keys, so that a database appends instead of inserting here and there.
+            self._transaction.write(sorted(written))
+        return len(records)
+
+    def _histories(
+        self, subjects: set[bytes], new: dict[bytes, list[Event]], first: str | None, kind: str
+    ) -> Iterator[tuple[bytes, list[Event]]]:
+        """Each subject with all its events; none where all of them were taken back.
+
+        What began in this step is not read again.
+        """
+        begins = _SIGNINGS if first is None else frozenset((first,))
+        known = {subject for subject in subjects if subject in new and new[subject][0].name in begins}
+        old_logs = self._transaction.logs_of(subjects - known, HISTORIES[kind]) if subjects - known else []
+        times = self._transaction.times({log.place // LOGS_A_BLOCK for log in old_logs})
+        old = decode(old_logs, times, kind)
+        for subject in sorted(subjects):
+            events = old.get(subject, []) + new.get(subject, [])
+            if events:
+                yield subject, events

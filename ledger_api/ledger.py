@@ -1,0 +1,331 @@
+"""One ledger, opened: chain, index, second store, relay and keeper around a data folder.
+
+Everything that acts on a ledger goes through here: the server, the command line, imports and scenarios. Acts
+go one way, to the chain; what is read comes back from the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from eth_account import Account
+
+from ledger_api.acts.documents import canonical, check_size, digest
+from ledger_api.acts.prepare import Prepared, preflight, prepare
+from ledger_api.acts.wording import Context, party_reference
+from ledger_api.chain.acts import Act, MalformedAct, SignedAct, body, from_typed_data, party_id, sign
+from ledger_api.chain.clock import Clock, RealClock
+from ledger_api.chain.contracts import Contracts, verify
+from ledger_api.chain.embedded import EmbeddedChain
+from ledger_api.chain.gas_key import GasKey, Transaction
+from ledger_api.chain.journal import read_header
+from ledger_api.chain.node import Chain
+from ledger_api.chain.relay import Outcome, Relay
+from ledger_api.chain.remote import RemoteChain
+from ledger_api.domain.refusals import Refusal, Refused
+from ledger_api.domain.words import PartyKind
+from ledger_api.errors import LedgerError
+from ledger_api.folder import Folder, LedgerFile
+from ledger_api.genesis import IMPORTER, REGISTRAR, found, new_chain_id, published_calendars
+from ledger_api.indexer.follow import Follower, Lag
+from ledger_api.indexer.keeper import Keeper, OpenProceeding
+from ledger_api.indexer.rebuild import Rebuilt, rebuild
+from ledger_api.indexer.source import Source
+from ledger_api.indexer.step import Indexer, Step
+from ledger_api.store.documents import Documents
+from ledger_api.store.index import Index
+from ledger_api.store.reading import Reading, open_reading
+
+#: Gas for opening a proceeding, which walks the calendar, and for each payment that it is shown.
+_OPENING_GAS = 600_000
+_PAYMENT_GAS = 10_000
+
+Say = Callable[[str], None]
+
+
+class Ledger:
+    """Open with `Ledger.open`; close when done. Methods may be called from several threads."""
+
+    def __init__(self, folder: Folder, chain: Chain, ledger_file: LedgerFile, say: Say) -> None:
+        self.folder = folder
+        self.chain = chain
+        self.contracts: Contracts = ledger_file.contracts
+        self.registrar_key = folder.key("registrar")
+        self._documents = Documents(folder.documents)
+        self._index = Index(folder.index, Source(chain.rpc, self.contracts).ledger)
+        if self._index.renewed:
+            say(self._index.renewed)
+        self._keeper_key = GasKey(chain, folder.key("keeper"))
+        keeper = Keeper(self._index, chain.rpc, self.contracts, self._open_proceedings)
+        self._follower = Follower(Indexer(self._index, Source(chain.rpc, self.contracts)), keeper)
+        self._relay = Relay(self.contracts, GasKey(chain, folder.key("relay")), self._follower.wake)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        clock: Clock | None = None,
+        url: str | None = None,
+        say: Say = lambda text: None,
+    ) -> Ledger:
+        """Opens the ledger in a data folder, or founds one there.
+
+        `clock` is the embedded chain's; `url` names a remote chain for a new ledger. `say` hears of each
+        stage. Raises LedgerError (WrongChain, LedgerDamaged, …) and ChainCannotStart.
+        """
+        folder = Folder(path)
+        known = folder.read()
+        if known is not None and url is not None and known.url != url:
+            raise LedgerError(f"the ledger in {path} lives at {known.url or 'its own chain'}, not at {url}")
+        clock = clock or RealClock()
+        chain = cls._start_chain(folder, known, url, clock, say)
+        try:
+            if known is None:
+                known = cls._found(folder, chain, url, say)
+            else:
+                verify(known.contracts, chain.rpc)
+            ledger = cls(folder, chain, known, say)
+        except BaseException:
+            chain.close()
+            raise
+        ledger.settle()
+        return ledger
+
+    @staticmethod
+    def _start_chain(
+        folder: Folder, known: LedgerFile | None, url: str | None, clock: Clock, say: Say
+    ) -> Chain:
+        remote = known.url if known else url
+        if remote:
+            say(f"连接区块链 {remote}")
+            return RemoteChain(remote)
+        say("启动内置区块链")
+        if known:
+            chain_id, genesis_time = known.contracts.chain_id, known.genesis_time
+        else:
+            # A start that was interrupted before ledger.json was written leaves a journal without a ledger.
+            chain_id, genesis_time = _begun(folder) or (new_chain_id(), clock.now())
+        chain = EmbeddedChain.start(folder.chain, chain_id, genesis_time, clock)
+        for notice in chain.notices:
+            say(notice)
+        return chain
+
+    @staticmethod
+    def _found(folder: Folder, chain: Chain, url: str | None, say: Say) -> LedgerFile:
+        say("部署合约")
+        documents = Documents(folder.documents)
+        gas_key = GasKey(chain, folder.key("relay"))
+        registrar_key = folder.key("registrar")
+        genesis_time = int(chain.rpc.call("eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
+        contracts = found(chain, gas_key, registrar_key, documents.put)
+        say("公布2018—2026年工作日历")
+        relay = Relay(contracts, gas_key, lambda: None)
+        try:
+            calendars = published_calendars(chain, contracts, registrar_key, documents.put)
+            _raise_refusals(relay.submit(calendars))
+        finally:
+            relay.close()
+            documents.close()
+        ledger_file = LedgerFile(contracts, genesis_time, url)
+        folder.write(ledger_file)
+        return ledger_file
+
+    def close(self) -> None:
+        """Finishes what waits and stops the chain."""
+        self._relay.close()
+        self._follower.stop()
+        self.chain.close()
+        self._index.close()
+        self._documents.close()
+
+    # ---- reading
+
+    def open_reading(self) -> Reading:
+        """A read-only view of the index, for one thread."""
+        return open_reading(self.folder.index, self.folder.documents)
+
+    def party_id(self, code: str) -> bytes:
+        """The id under which a code (a USCC, or `scheme:code`) is or would be registered here."""
+        return party_reference(self.contracts.chain_id, code)
+
+    def status(self) -> dict[str, int]:
+        """Where the chain stands. The embedded chain's blocks are final when they are there."""
+        head = self.chain.rpc.call("eth_getBlockByNumber", "latest", False)
+        number = int(head["number"], 16)
+        final = number
+        if not isinstance(self.chain, EmbeddedChain):
+            found = self.chain.rpc.call("eth_getBlockByNumber", "finalized", False)
+            final = int(found["number"], 16) if found else 0
+        return {
+            "chain_id": self.contracts.chain_id,
+            "head_block": number,
+            "head_time": int(head["timestamp"], 16),
+            "final_block": final,
+        }
+
+    # ---- acting
+
+    def context(self) -> Context:
+        """What requests are read against now."""
+        return Context(self.contracts.chain_id, self.chain.now(), self._kind_of, self._key_of)
+
+    def prepare(
+        self, do: str, by: Sequence[str], with_: Mapping[str, Any], act_id: bytes | None = None
+    ) -> Prepared:
+        """The act that `by` would sign, and the refusal it would meet. Refused where there is none to sign."""
+        return prepare(self.chain, self.contracts, self.context(), self._name_of, do, by, with_, act_id)
+
+    def submit(
+        self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
+    ) -> Outcome:
+        """A signed act from outside. Returns when it stands on the chain; raises Refused.
+
+        An act that is there already, whoever brought it, is a success.
+        """
+        try:
+            act = from_typed_data(typed_data, self.contracts)
+            raw = tuple(bytes.fromhex(signature.removeprefix("0x")) for signature in signatures)
+        except MalformedAct as error:
+            raise Refused(Refusal.BAD_SIGNATURE, f"不是本账本可以受理的签署内容：{error}") from error
+        except ValueError as error:
+            raise Refused(Refusal.BAD_SIGNATURE, "签名应为0x开头的十六进制") from error
+        return self.submit_signed(SignedAct(act, raw), [canonical(document) for document in documents])
+
+    def submit_signed(self, signed: SignedAct, documents: Iterable[bytes]) -> Outcome:
+        """A signed act with its documents. Refused as `submit`."""
+        kept = {digest(document): document for document in documents}
+        named = {value for value in signed.act.fields.values() if isinstance(value, bytes)}
+        for document_digest, document in kept.items():
+            check_size(document)
+            if document_digest not in named:
+                raise Refused(Refusal.PROCEDURE_MISSING, "所附文字与签署内容中的摘要不符，请重新准备该行为")
+        refused = preflight(self.chain, self.contracts, signed)
+        if refused is not None and refused.code is Refusal.BAD_SIGNATURE and len(signed.signatures) == 2:
+            swapped = SignedAct(signed.act, signed.signatures[::-1])
+            second = preflight(self.chain, self.contracts, swapped)
+            if second is None or second.code is not Refusal.BAD_SIGNATURE:
+                signed, refused = swapped, second
+        if refused is not None:
+            earlier = self._same_act(signed.act) if refused.code is Refusal.DUPLICATE else None
+            if earlier is None:
+                raise refused
+            return earlier
+        # Kept before the act is on the chain: an act whose words are lost cannot be understood.
+        self._documents.put_many(kept.values())
+        (outcome,) = self._relay.submit([signed])
+        if outcome.refused is not None:
+            raise outcome.refused
+        return outcome
+
+    def submit_many(self, acts: Sequence[SignedAct], documents: Iterable[bytes]) -> list[Outcome]:
+        """Many acts in order, each with its own outcome; nothing is asked beforehand."""
+        self._documents.put_many(documents)
+        return self._relay.submit(acts)
+
+    def act_as_registrar(self, do: str, values: Mapping[str, Any]) -> Outcome:
+        """An act of the registrar whose key this machine holds. Raises Refused."""
+        prepared = self.prepare(do, [":".join(REGISTRAR)], values)
+        if prepared.refusal is not None:
+            raise Refused(Refusal(prepared.refusal[0]), prepared.refusal[1])
+        signed = SignedAct(prepared.act, (sign(prepared.act, self.contracts, self.registrar_key),))
+        return self.submit_signed(signed, map(canonical, prepared.documents))
+
+    def importer(self) -> tuple[bytes, bytes]:
+        """Party id and key of this machine's importer, registered at first use."""
+        key = self.folder.key("importer")
+        party = party_id(self.contracts.chain_id, *IMPORTER)
+        with self.open_reading() as reading:
+            known = reading.party(party)
+        if known is None:
+            self.act_as_registrar(
+                "register_party",
+                {
+                    "kind": PartyKind.IMPORTER.value,
+                    "uscc": ":".join(IMPORTER),
+                    "name": "公开数据导入方",
+                    "key": Account.from_key(key).address,
+                    "duties": ["importer"],
+                },
+            )
+            self.settle()
+        return party, key
+
+    # ---- regular work
+
+    def tick(self) -> None:
+        """A block at the chain's time, and the regular work on it."""
+        self.chain.tick()
+        self.settle()
+
+    def settle(self) -> None:
+        """Indexes what is on the chain, opens proceedings on what was missed, and indexes those."""
+        self._follower.catch_up()
+
+    def follow(self) -> None:
+        """From now on the regular work is done in the background, whenever there is a new block."""
+        self._follower.start()
+
+    @property
+    def lag(self) -> Lag:
+        """How far the index is behind the chain, and what hinders it."""
+        return self._follower.lag
+
+    def rebuild(self, progress: Callable[[Step, int], None] | None = None) -> Rebuilt:
+        """Makes the index again from the chain; not while the ledger follows."""
+        source = Source(self.chain.rpc, self.contracts)
+        return rebuild(self._index, source, self.folder.path / "index.rebuilding.sqlite", progress)
+
+    def _open_proceedings(self, missed: list[OpenProceeding]) -> None:
+        self._keeper_key.send(
+            [
+                Transaction(
+                    self.contracts.proceeding_register,
+                    one.calldata,
+                    _OPENING_GAS + _PAYMENT_GAS * len(one.payments),
+                )
+                for one in missed
+            ]
+        )
+
+    # ---- what requests refer to
+
+    def _kind_of(self, party: bytes) -> PartyKind | None:
+        with self.open_reading() as reading:
+            row = reading.party(party)
+        return row.kind if row else None
+
+    def _key_of(self, party: bytes) -> str | None:
+        with self.open_reading() as reading:
+            row = reading.party(party)
+        active = [key for key in row.keys if key.retired_at is None] if row else []
+        return "0x" + active[0].address.hex() if len(active) == 1 else None
+
+    def _name_of(self, party: bytes) -> str:
+        with self.open_reading() as reading:
+            row = reading.party(party)
+        return (row.name if row else None) or "0x" + party.hex()[:12] + "…"
+
+    def _same_act(self, act: Act) -> Outcome | None:
+        """Where this very act is on the chain already, or None where the id made something else."""
+        self.settle()
+        with self.open_reading() as reading:
+            row = reading.act(act.key)
+        if row is None or row.outcome != "done":
+            return None
+        transaction = self.chain.rpc.call("eth_getTransactionByHash", "0x" + row.tx_hash.hex())
+        same = body(act) in bytes.fromhex(transaction["input"][2:])
+        return Outcome(act.key, "0x" + row.tx_hash.hex(), row.block_number, None) if same else None
+
+
+def _raise_refusals(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        if outcome.refused is not None:
+            raise outcome.refused
+
+
+def _begun(folder: Folder) -> tuple[int, int] | None:
+    """Chain id and genesis time of a journal that was begun, though its ledger was not."""
+    header = read_header(folder.chain)
+    return (header.chain_id, header.genesis_time) if header else None

@@ -1,0 +1,162 @@
+"""Plays a scenario on a ledger with a simulated clock, through the same path as everybody's acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+
+from ledger_api.acts.documents import canonical
+from ledger_api.acts.wording import DUTIES
+from ledger_api.chain.acts import SignedAct, sign
+from ledger_api.chain.clock import SimulatedClock
+from ledger_api.domain.refusals import Refused
+from ledger_api.ledger import Ledger
+from ledger_api.scenario.files import Scenario, Step
+from ledger_api.scenario.questions import Questions
+
+#: The fields of an act that name things of the story.
+_OBLIGATION = "obligation"
+_THING = {"sign_contract": "contract", "record_payment": "payment"}
+_DUTIES_OF_AN_AUTHORITY = [duty for duty in DUTIES if duty != "importer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One answer: a field of an expectation, a refusal, or an act that was refused though it should not be."""
+
+    at: str
+    what: str
+    field: str
+    expected: Any
+    actual: Any
+
+    @property
+    def ok(self) -> bool:
+        return same(self.expected, self.actual)
+
+
+def same(expected: Any, actual: Any) -> bool:
+    """Whether an answer is what the file says. A word written as a YAML boolean counts as the word."""
+    if isinstance(expected, bool) and isinstance(actual, str):
+        return actual == ("true" if expected else "false")
+    if isinstance(expected, bool) != isinstance(actual, bool):
+        return False
+    return bool(expected == actual)
+
+
+class Player:
+    """One story on one ledger. `clock` is the ledger's."""
+
+    def __init__(self, ledger: Ledger, clock: SimulatedClock, scenario: Scenario) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._scenario = scenario
+        self._keys: dict[str, list[LocalAccount]] = {}
+        self._codes: dict[str, str] = {}
+        self._named: dict[str, bytes] = {}
+        self._obligations: dict[str, str] = {}
+
+    def play(self) -> Iterator[Check]:
+        """Registers the parties, then takes the steps; yields a check for each answer."""
+        for name, party in self._scenario.parties.items():
+            self._register(name, party)
+        for step in self._scenario.steps:
+            self._clock.set(step.time)
+            self._ledger.tick()
+            if step.expect is not None:
+                yield from self._expect(step, *step.expect)
+            else:
+                yield from self._do(step)
+
+    def accounts(self) -> dict[str, LocalAccount]:
+        """The present key of each party, by its name in the story."""
+        return {name: keys[-1] for name, keys in self._keys.items()}
+
+    def _register(self, name: str, party: dict[str, str]) -> None:
+        account = Account.create()
+        fields: dict[str, Any] = {**party, "key": account.address}
+        if party.get("kind") == "authority":
+            fields["duties"] = _DUTIES_OF_AN_AUTHORITY
+        self._ledger.act_as_registrar("register_party", fields)
+        self._keys[name] = [account]
+        self._codes[name] = party["uscc"]
+
+    def _do(self, step: Step) -> Iterator[Check]:
+        assert step.do is not None
+        refused = self._attempt(step)
+        actual = refused.code.value if refused else None
+        if step.refused is not None or refused is not None:
+            what = f"{step.do} by {', '.join(step.by)}"
+            yield Check(step.at, what, "refused", step.refused, actual)
+
+    def _attempt(self, step: Step) -> Refused | None:
+        assert step.do is not None
+        values, fresh = self._values(step)
+        try:
+            prepared = self._ledger.prepare(
+                step.do, [self._codes.get(name, name) for name in step.by], values
+            )
+        except Refused as refused:
+            return refused
+        by_party = {self._ledger.party_id(self._codes[name]): name for name in step.by if name in self._codes}
+        signers = [by_party[party] for party in (prepared.act.by, prepared.act.also) if party in by_party]
+        contracts = self._ledger.contracts
+        signed = SignedAct(
+            prepared.act,
+            tuple(sign(prepared.act, contracts, bytes(self._key(name, step.key).key)) for name in signers),
+        )
+        try:
+            self._ledger.submit_signed(signed, map(canonical, prepared.documents))
+        except Refused as refused:
+            return refused
+        self._remember(step, prepared.act.key, fresh)
+        return None
+
+    def _key(self, name: str, which: str | None) -> LocalAccount:
+        return self._keys[name][0 if which == "first" else -1]
+
+    def _values(self, step: Step) -> tuple[dict[str, Any], LocalAccount | None]:
+        """The act's fields with the story's names replaced by the ledger's, and a key made for it."""
+        values = dict(step.values)
+        fresh = None
+        if step.do in ("register_party", "rotate_key"):
+            fresh = Account.create()
+            values["key" if step.do == "register_party" else "new_key"] = fresh.address
+        if step.do != "sign_contract" and _OBLIGATION in values:
+            values[_OBLIGATION] = self._obligation(str(values[_OBLIGATION]))
+        return values, fresh
+
+    def _obligation(self, name: str) -> str:
+        if name in self._obligations:
+            return self._obligations[name]
+        commitment, _, number = name.partition("/")
+        # An obligation that the story never made, on a commitment that it did.
+        digits = re.sub(r"\D", "", number)
+        return f"0x{self._named.get(commitment, bytes(32)).hex()}/{digits or 255}"
+
+    def _remember(self, step: Step, key: bytes, fresh: LocalAccount | None) -> None:
+        if fresh is not None and step.do == "register_party":
+            name = str(step.values.get("party"))
+            self._keys[name] = [fresh]
+            self._codes[name] = str(step.values["uscc"])
+        elif fresh is not None:
+            self._keys[step.by[0]].append(fresh)
+        thing = _THING.get(str(step.do))
+        if thing and thing in step.values:
+            self._named[str(step.values[thing])] = key
+        if step.do == "sign_contract":
+            contract = str(step.values.get("contract"))
+            for place, item in enumerate(step.values["obligations"], start=1):
+                self._obligations[f"{contract}/{item.get('obligation')}"] = f"0x{key.hex()}/{place}"
+
+    def _expect(self, step: Step, what: str, name: str) -> Iterator[Check]:
+        questions = Questions(self._ledger, self._codes, self._obligation)
+        answer = questions.answer(what, name, public=step.public)
+        for field, expected in step.fields.items():
+            actual = answer.get(field, f"(no field {field})")
+            yield Check(step.at, f"{what} {name}", field, expected, actual)

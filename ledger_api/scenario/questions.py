@@ -1,0 +1,49 @@
+"""What a story asks of the ledger, answered by the views that the public API answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ledger_api.ledger import Ledger
+from ledger_api.web.readers import Reader
+from ledger_api.web.view import View
+
+#: Fields whose value is a party, told by its name in the story.
+_PARTIES = ("obligor", "obligee", "subject", "successor")
+
+
+class Questions:
+    """`codes` are the parties' credit codes by their names; `obligation` finds a named obligation's id."""
+
+    def __init__(self, ledger: Ledger, codes: Mapping[str, str], obligation: Callable[[str], str]) -> None:
+        self._ledger = ledger
+        self._codes = codes
+        self._obligation = obligation
+
+    def answer(self, what: str, name: str, *, public: bool) -> dict[str, Any]:
+        """The fields of one thing, as the anonymous public or an auditor sees it; empty where it is not there."""
+        reader = Reader.PUBLIC if public else Reader.AUDITOR
+        with self._ledger.open_reading() as reading, reading.at_one_block():
+            found = self._find(View(reading, reader, self._ledger.party_id), what, name)
+        return self._in_names_of_the_story(dict(found or {}))
+
+    def _find(self, view: View, what: str, name: str) -> Mapping[str, Any] | None:
+        if what in ("obligation", "breach"):
+            commitment, _, index = self._obligation(name).partition("/")
+            if what == "obligation":
+                return view.obligation(commitment, int(index))
+            return view.breach(commitment, int(index))
+        code = self._codes.get(name, name)
+        if what == "party":
+            return view.party(code)
+        if what == "profile":
+            return view.profile(code)
+        return None
+
+    def _in_names_of_the_story(self, answer: dict[str, Any]) -> dict[str, Any]:
+        names = {"0x" + self._ledger.party_id(code).hex(): name for name, code in self._codes.items()}
+        return {
+            field: names.get(value, value) if field in _PARTIES and isinstance(value, str) else value
+            for field, value in answer.items()
+        }

@@ -1,0 +1,181 @@
+"""Serving a ledger: pages and API over HTTP, the index following the chain, the demo where it is asked for."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from ledger_api.chain.clock import SimulatedClock
+from ledger_api.chain.node import ChainCannotStart
+from ledger_api.errors import LedgerError
+from ledger_api.folder import Folder, write_key
+from ledger_api.ledger import Ledger, Say
+from ledger_api.scenario.files import load
+from ledger_api.scenario.player import Player
+from ledger_api.store.reading import Reading
+from ledger_api.web.app import create_app
+from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt
+from ledger_api.web.settings import WebSettings
+
+DEMO = Path(__file__).parent / "demo" / "demo.yaml"
+
+
+def open_ledger(path: Path, *, demo: bool, url: str | None, say: Say) -> Ledger:
+    """The ledger in a folder; a new one with the demo stories where `demo` asks for them."""
+    if demo and Folder(path).read() is None:
+        _play_demo(path, say)
+    elif demo:
+        say(f"{path} 已有账本，从上次停止处继续")
+    try:
+        return Ledger.open(path, url=url, say=say)
+    except ChainCannotStart as error:
+        raise LedgerError(str(error)) from error
+
+
+def _play_demo(path: Path, say: Say) -> None:
+    """Plays the stories in a folder beside, which takes the ledger's place when they are whole."""
+    if path.exists() and any(path.iterdir()):
+        raise LedgerError(f"{path} 不是空目录，也没有账本；演示账本请另选 --data 目录")
+    scenario = load(DEMO)
+    draft = path.with_name(path.name + ".new")
+    shutil.rmtree(draft, ignore_errors=True)
+    clock = SimulatedClock(scenario.steps[0].time - 3600)
+    ledger = Ledger.open(draft, clock, say=say)
+    try:
+        say(f"演示：{scenario.title}")
+        player = Player(ledger, clock, scenario)
+        for check in player.play():
+            if not check.ok:
+                raise LedgerError(f"演示与预期不符：{check}")
+        for name, account in player.accounts().items():
+            write_key(draft / "keys" / f"demo-{name}.json", bytes(account.key))
+    finally:
+        ledger.close()
+    if path.exists():
+        path.rmdir()
+    draft.rename(path)
+
+
+class Port:
+    """A ledger as the web side sees it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def open_reading(self) -> Reading:
+        return self._ledger.open_reading()
+
+    def party_id(self, code: str) -> bytes:
+        return self._ledger.party_id(code)
+
+    def status(self) -> LedgerStatus:
+        status = self._ledger.status()
+        return LedgerStatus(
+            chain_id=status["chain_id"],
+            head_block=status["head_block"],
+            head_time=status["head_time"],
+            final_block=status["final_block"],
+        )
+
+    def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
+        prepared = self._ledger.prepare(do, by, with_)
+        return Prepared(
+            prepared.act_id, prepared.typed_data, prepared.documents, prepared.summary, prepared.refusal
+        )
+
+    def submit(
+        self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
+    ) -> SubmitReceipt:
+        outcome = self._ledger.submit(typed_data, signatures, documents)
+        key = "0x" + outcome.act.hex()
+        return SubmitReceipt(str(typed_data["message"]["id"]), key, outcome.block_number, outcome.tx_hash)
+
+
+class Server:
+    """A running server; `wait` returns when it is told to stop."""
+
+    def __init__(self, server: uvicorn.Server, thread: threading.Thread, url: str) -> None:
+        self._server = server
+        self._thread = thread
+        self.url = url
+
+    def wait(self) -> None:
+        """Blocks until the server stops or Ctrl+C."""
+        try:
+            while self._thread.is_alive():
+                self._thread.join(0.5)
+        except KeyboardInterrupt:
+            self._server.should_exit = True
+
+
+@contextmanager
+def serve(ledger: Ledger, host: str, port: int) -> Iterator[Server]:
+    """Serves the ledger until the block is left, then closes it. LedgerError where the port is taken."""
+    settings = WebSettings(on_loopback=_is_loopback(host))
+    config = uvicorn.Config(
+        create_app(Port(ledger), settings),
+        host=host,
+        port=port,
+        log_level="warning",
+        # Whom a request comes from is what the connection says, not what a header claims.
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name="web", daemon=True)
+    try:
+        ledger.follow()
+        thread.start()
+        while not server.started:
+            if not thread.is_alive():
+                raise LedgerError(f"端口 {port} 不可用（可能已被占用），请用 --port 另选")
+            time.sleep(0.02)
+        shown = f"[{host}]" if ":" in host else host
+        yield Server(server, thread, f"http://{shown}:{port}")
+    finally:
+        server.should_exit = True
+        if thread.ident is not None:
+            thread.join()
+        ledger.close()
+
+
+def check_demo(url: str, demo: bool) -> str:
+    """Asks the API as a client would; LedgerError where it does not answer as it should."""
+    with httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+        health = client.get("/api/v1/health")
+        overdue = client.get("/api/v1/obligations", params={"status": "overdue"})
+    for answer in (health, overdue):
+        if answer.status_code != 200:
+            raise LedgerError(f"接口回答 {answer.status_code}：{answer.text[:200]}")
+    found = overdue.json()["items"]
+    if demo and not found:
+        raise LedgerError("接口没有给出演示账本中的逾期义务")
+    return f"接口已核对：逾期义务 {len(found)} 项"
+
+
+def rebuild_index(path: Path, say: Say) -> dict[str, Any]:
+    """Makes the index of a ledger again, the ledger being stopped."""
+    ledger = Ledger.open(path, say=say)
+    try:
+        rebuilt = ledger.rebuild(lambda step, last: say(f"区块 {step.position.number}/{last}"))
+    finally:
+        ledger.close()
+    block = rebuilt.position.number if rebuilt.position else None
+    return {"block": block, "digest": rebuilt.after, "before": rebuilt.before, "same": rebuilt.is_same}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,73 @@
+"""What the logs themselves answer: what became of an act, and which events stand behind a figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from ledger_api.chain.events import LOGS_A_BLOCK, block_and_index, layouts, refused_with
+from ledger_api.chain.refusals import refusal
+from ledger_api.domain.refusals import Refusal
+from ledger_api.store.rows import ActRow, EventRow
+from ledger_api.store.tables import BLOCK, LOG
+
+_REFUSED = "ActRefused"
+_OBLIGATION = "obligation"
+
+
+def act(connection: Connection, key: bytes) -> ActRow | None:
+    """What became of an act. Done counts before refused: a spoilt copy of an act may have been refused before it."""
+    found = connection.execute(
+        _logs().where(LOG.c.act == key).where(LOG.c.contract != "ProceedingRegister")
+    ).all()
+    if not found:
+        return None
+    row = next((row for row in found if row.event != _REFUSED), found[-1])
+    provenance = _provenance(row)
+    if row.event != _REFUSED:
+        return ActRow(
+            *provenance, key=key, outcome="done", event=row.event, subject=row.subject, code=None, message=None,
+            values={},
+        )  # fmt: skip
+    reason = refusal(refused_with(row.data))
+    return ActRow(
+        *provenance,
+        key=key,
+        outcome="refused",
+        event=row.event,
+        subject=row.subject,
+        # Without a reason or with a panic the body of the act could not be read.
+        code=str(Refusal.BAD_TERM if reason is None else reason.code),
+        message="内容不符合格式，合约无法读取" if reason is None else reason.message,
+        values={} if reason is None else reason.values,
+    )
+
+
+def events_of(connection: Connection, commitment: bytes, number: int | None) -> list[EventRow]:
+    """The events of a commitment, or those of one obligation with the signing, in the chain's order."""
+    rows = connection.execute(
+        _logs()
+        .where(LOG.c.subject == commitment)
+        .where(LOG.c.contract.in_(("CommitmentLedger", "ProceedingRegister")))
+        .where(LOG.c.event != _REFUSED)
+    )
+    found = []
+    for row in rows:
+        layout = layouts()[row.contract, row.event]
+        values = dict(zip(layout.fields, layout.decode(row.data), strict=True))
+        if number is None or values.get(_OBLIGATION, number) == number:
+            found.append(EventRow(*_provenance(row), event=row.event, act=row.act, values=values))
+    return found
+
+
+def _logs() -> Select[Any]:
+    return (
+        select(LOG, BLOCK.c.time)
+        .join(BLOCK, BLOCK.c.number == LOG.c.place // LOGS_A_BLOCK)
+        .order_by(LOG.c.place)
+    )
+
+
+def _provenance(row: Row[Any]) -> tuple[bytes, int, int, int]:
+    return (row.tx_hash, *block_and_index(row.place), row.time)

@@ -1,0 +1,80 @@
+"""Selecting rows with their provenance, and pages of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
+
+from ledger_api.chain.events import LOGS_A_BLOCK
+from ledger_api.store import paging
+from ledger_api.store.rows import Page
+from ledger_api.store.tables import BLOCK, LOG
+
+_T = TypeVar("_T")
+_LAST_LOG = LOG.alias("last_log_row")
+_LAST_BLOCK = BLOCK.alias("last_block_row")
+
+
+def with_provenance(table: Table) -> Select[Any]:
+    """All columns of a view, and of its log the transaction (`log_tx_hash`) and time (`log_time`).
+
+    Where the view has a `last_log`, of that too (`last_tx_hash`, `last_time`; None where the row has none).
+    """
+    columns: list[Any] = [table, LOG.c.tx_hash.label("log_tx_hash"), BLOCK.c.time.label("log_time")]
+    joined = table.join(LOG, LOG.c.place == table.c.log).join(
+        BLOCK, BLOCK.c.number == table.c.log // LOGS_A_BLOCK
+    )
+    if "last_log" in table.c:
+        columns += [_LAST_LOG.c.tx_hash.label("last_tx_hash"), _LAST_BLOCK.c.time.label("last_time")]
+        joined = joined.outerjoin(_LAST_LOG, _LAST_LOG.c.place == table.c.last_log).outerjoin(
+            _LAST_BLOCK, _LAST_BLOCK.c.number == table.c.last_log // LOGS_A_BLOCK
+        )
+    return select(*columns).select_from(joined)
+
+
+def page(
+    connection: Connection,
+    table: Table,
+    conditions: Sequence[ColumnElement[bool] | None],
+    read: Callable[[Row[Any]], _T],
+    cursor: str | None,
+    limit: int,
+) -> Page[_T]:
+    """A page of the newest rows first, by the place of their logs. BadCursor for a cursor of no such page."""
+    query = with_provenance(table).where(*_given(conditions)).order_by(table.c.log.desc())
+    if cursor is not None:
+        (after,) = paging.decode(cursor, 1)
+        query = query.where(table.c.log < after)
+    rows, more = _fetch(connection, query, limit)
+    return Page(tuple(map(read, rows)), paging.encode(rows[-1].log) if more else None)
+
+
+def page_by_due_day(
+    connection: Connection,
+    table: Table,
+    conditions: Sequence[ColumnElement[bool] | None],
+    read: Callable[[Row[Any]], _T],
+    cursor: str | None,
+    limit: int,
+) -> Page[_T]:
+    """A page of obligations, those due first first, those without a due day last. BadCursor as for `page`."""
+    query = with_provenance(table).where(*_given(conditions)).order_by(table.c.due_order, table.c.log)
+    if cursor is not None:
+        due, log = paging.decode(cursor, 2)
+        query = query.where(
+            or_(table.c.due_order > due, and_(table.c.due_order == due, table.c.log > log))
+        ).where(table.c.due_order >= due)
+    rows, more = _fetch(connection, query, limit)
+    return Page(tuple(map(read, rows)), paging.encode(rows[-1].due_order, rows[-1].log) if more else None)
+
+
+def _given(conditions: Sequence[ColumnElement[bool] | None]) -> list[ColumnElement[bool]]:
+    return [condition for condition in conditions if condition is not None]
+
+
+def _fetch(connection: Connection, query: Select[Any], limit: int) -> tuple[Sequence[Row[Any]], bool]:
+    wanted = paging.rows_of_page(limit)
+    rows = connection.execute(query.limit(wanted + 1)).all()
+    return rows[:wanted], len(rows) > wanted

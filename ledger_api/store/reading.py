@@ -1,0 +1,339 @@
+"""The read side: every question that pages, API and command line ask about the ledger.
+
+A reading has a connection that cannot write, and answers from one state of the index: that of the last indexed block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy.exc import OperationalError
+
+from ledger_api.domain.calendars import WorkCalendar
+from ledger_api.domain.terms import BreachStatus, PartyKind, Status
+from ledger_api.errors import LedgerError
+from ledger_api.store import histories, queries
+from ledger_api.store.calendar_years import calendar_of, calendar_year_row
+from ledger_api.store.database import open_reading_only
+from ledger_api.store.documents import Documents
+from ledger_api.store.records import CalendarYearRecord
+from ledger_api.store.row_readers import (
+    commitment_row,
+    key_row,
+    obligation_row,
+    party_row,
+    payment_row,
+    proceeding_row,
+)
+from ledger_api.store.rows import (
+    ActRow,
+    CalendarYearRow,
+    CommitmentRow,
+    EventRow,
+    KeyRow,
+    ObligationRow,
+    Page,
+    PartyRow,
+    PaymentRow,
+    Position,
+    ProceedingRow,
+    Profile,
+    Totals,
+)
+from ledger_api.store.signed_terms import digits
+from ledger_api.store.statistics import profile, totals
+from ledger_api.store.tables import (
+    BLOCK,
+    CALENDAR_YEAR,
+    COMMITMENT,
+    OBLIGATION,
+    PARTY,
+    PARTY_KEY,
+    PAYMENT,
+    PROCEEDING,
+)
+
+_T = TypeVar("_T")
+_PAGE = 50
+
+
+def open_reading(index: str | Path, documents: str | Path) -> Reading:
+    """A reading of an index (path or URL) and the second store. LedgerError where there is no index yet."""
+    return Reading(index, documents)
+
+
+class Reading:
+    """Answers about the ledger as of its last indexed block. For one thread; close it, or use it in a `with`.
+
+    Lists take `cursor` and `limit` (1 to 500): the cursor of a page is good for the next one, whatever was added
+    in between; BadCursor for any other. `department` is a party that owes, `enterprise` one that is owed to.
+    """
+
+    def __init__(self, index: str | Path, documents: str | Path) -> None:
+        self._engine = open_reading_only(index)
+        try:
+            self._connection: Connection = self._engine.connect()
+        except OperationalError as error:
+            raise LedgerError(f"尚无索引。There is no index at {index}: start the ledger first") from error
+        self._documents = Documents(documents, read_only=True)
+
+    def close(self) -> None:
+        """Close both stores."""
+        self._connection.close()
+        self._engine.dispose()
+        self._documents.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def at_one_block(self) -> Iterator[None]:
+        """Inside, all answers are of the same block; outside, each is of the last one at its moment."""
+        if self._connection.in_transaction():
+            yield
+            return
+        with self._connection.begin():
+            yield
+
+    @property
+    def position(self) -> Position:
+        """The last indexed block. LedgerError where nothing is indexed yet."""
+        with self.at_one_block():
+            row = self._connection.execute(select(BLOCK).order_by(BLOCK.c.number.desc()).limit(1)).first()
+        if row is None:
+            raise LedgerError("索引尚未完成第一步。Nothing is indexed yet: try again in a moment")
+        return Position(row.number, "0x" + row.hash.hex(), row.time)
+
+    def party(self, party: bytes) -> PartyRow | None:
+        """A party by its id."""
+        with self.at_one_block():
+            row = self._connection.execute(queries.with_provenance(PARTY).where(PARTY.c.id == party)).first()
+            return None if row is None else self._party_rows([row])[0]
+
+    def parties(
+        self,
+        kind: PartyKind | None = None,
+        imported: bool | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page[PartyRow]:
+        """Parties, the newest first."""
+        conditions = (_is(PARTY, "kind", kind), _is(PARTY, "imported", imported))
+        with self.at_one_block():
+            page = queries.page(self._connection, PARTY, conditions, lambda row: row, cursor, limit)
+            return Page(tuple(self._party_rows(page.rows)), page.next_cursor)
+
+    def names(self, parties: Iterable[bytes]) -> dict[bytes, str]:
+        """The names of parties, of those whose documents are here."""
+        wanted = list(set(parties))
+        with self.at_one_block():
+            rows = self._connection.execute(
+                select(PARTY.c.id, PARTY.c.document).where(PARTY.c.id.in_(wanted))
+            ).all()
+        documents = self._documents.many(row.document for row in rows)
+        named = {row.id: _content(documents.get(row.document)).get("name") for row in rows}
+        return {party: name for party, name in named.items() if isinstance(name, str)}
+
+    def commitment(self, commitment: bytes) -> CommitmentRow | None:
+        """A commitment by its id."""
+        return self._one(COMMITMENT, COMMITMENT.c.id == commitment, commitment_row)
+
+    def commitments(
+        self,
+        department: bytes | None = None,
+        enterprise: bytes | None = None,
+        imported: bool | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page[CommitmentRow]:
+        """Commitments, the newest first."""
+        conditions = (*_between(COMMITMENT, department, enterprise), _is(COMMITMENT, "imported", imported))
+        with self.at_one_block():
+            return queries.page(self._connection, COMMITMENT, conditions, commitment_row, cursor, limit)
+
+    def obligation(self, commitment: bytes, number: int) -> ObligationRow | None:
+        """An obligation of a commitment by its number, from 1."""
+        which = (OBLIGATION.c.commitment == commitment) & (OBLIGATION.c.number == number)
+        with self.at_one_block():
+            return self._one(OBLIGATION, which, self._obligation_row())
+
+    def obligations(
+        self,
+        status: Status | None = None,
+        department: bytes | None = None,
+        enterprise: bytes | None = None,
+        due_from: date | None = None,
+        due_to: date | None = None,
+        commitment: bytes | None = None,
+        imported: bool | None = None,
+        breach: BreachStatus | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page[ObligationRow]:
+        """Obligations, those due first first, those without a due day last; both bounds of `due` included."""
+        conditions = (
+            _is(OBLIGATION, "status", status),
+            *_between(OBLIGATION, department, enterprise),
+            None if due_from is None else OBLIGATION.c.due_order >= digits(due_from),
+            None if due_to is None else OBLIGATION.c.due_order <= digits(due_to),
+            # Rows without a due day stand behind every day.
+            None if due_from is None else OBLIGATION.c.due.is_not(None),
+            _is(OBLIGATION, "commitment", commitment),
+            _is(OBLIGATION, "imported", imported),
+            _is(OBLIGATION, "breach", breach),
+        )
+        with self.at_one_block():
+            return queries.page_by_due_day(
+                self._connection, OBLIGATION, conditions, self._obligation_row(), cursor, limit
+            )
+
+    def payment(self, payment: bytes) -> PaymentRow | None:
+        """A payment by its id."""
+        return self._one(PAYMENT, PAYMENT.c.id == payment, payment_row)
+
+    def payments(
+        self,
+        commitment: bytes | None = None,
+        obligation: int | None = None,
+        department: bytes | None = None,
+        enterprise: bytes | None = None,
+        imported: bool | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page[PaymentRow]:
+        """Payments, those recorded last first; `obligation` is a number within `commitment`."""
+        conditions = (
+            _is(PAYMENT, "commitment", commitment),
+            _is(PAYMENT, "number", obligation),
+            *_between(PAYMENT, department, enterprise),
+            _is(PAYMENT, "imported", imported),
+        )
+        with self.at_one_block():
+            return queries.page(self._connection, PAYMENT, conditions, payment_row, cursor, limit)
+
+    def proceeding(self, proceeding: bytes) -> ProceedingRow | None:
+        """A proceeding by its id."""
+        return self._one(PROCEEDING, PROCEEDING.c.id == proceeding, proceeding_row)
+
+    def proceeding_of(self, commitment: bytes, number: int) -> ProceedingRow | None:
+        """The latest proceeding on an obligation."""
+        which = (PROCEEDING.c.commitment == commitment) & (PROCEEDING.c.number == number)
+        return self._one(PROCEEDING, which, proceeding_row)
+
+    def proceedings(
+        self,
+        status: BreachStatus | None = None,
+        department: bytes | None = None,
+        enterprise: bytes | None = None,
+        commitment: bytes | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page[ProceedingRow]:
+        """Proceedings, those opened last first."""
+        conditions = (
+            _is(PROCEEDING, "status", status),
+            *_between(PROCEEDING, department, enterprise),
+            _is(PROCEEDING, "commitment", commitment),
+        )
+        with self.at_one_block():
+            return queries.page(self._connection, PROCEEDING, conditions, proceeding_row, cursor, limit)
+
+    def act(self, key: bytes) -> ActRow | None:
+        """What became of an act, by its key; None where no indexed block has it."""
+        with self.at_one_block():
+            return histories.act(self._connection, key)
+
+    def events_of(self, commitment: bytes, number: int | None = None) -> list[EventRow]:
+        """The events behind a commitment, or behind one obligation of it, in the chain's order."""
+        with self.at_one_block():
+            return histories.events_of(self._connection, commitment, number)
+
+    def calendar(self) -> WorkCalendar:
+        """The working days that due days are counted with."""
+        with self.at_one_block():
+            rows = self._connection.execute(select(CALENDAR_YEAR).order_by(CALENDAR_YEAR.c.log))
+            return calendar_of(CalendarYearRecord(*row) for row in rows)
+
+    def calendar_years(self) -> list[CalendarYearRow]:
+        """The published years with their corrections, in the order of their publication."""
+        with self.at_one_block():
+            rows = self._connection.execute(
+                queries.with_provenance(CALENDAR_YEAR).order_by(CALENDAR_YEAR.c.log)
+            )
+            return [calendar_year_row(row) for row in rows]
+
+    def profile(self, party: bytes) -> Profile:
+        """How a department stands with its obligations; all 0 for who owes nothing."""
+        with self.at_one_block():
+            return profile(self._connection, party)
+
+    def totals(self) -> Totals:
+        """What the ledger holds, counted."""
+        with self.at_one_block():
+            return totals(self._connection)
+
+    def document(self, digest: bytes) -> dict[str, Any] | None:
+        """A document of the second store by its digest. LedgerDamaged where what is kept is another one."""
+        content = self._documents.get(digest)
+        return None if content is None else _content(content)
+
+    def _obligation_row(self) -> Callable[[Row[Any]], ObligationRow]:
+        at = self.position.time
+        return lambda row: obligation_row(row, at)
+
+    def _one(self, table: Table, which: ColumnElement[bool], read: Callable[[Row[Any]], _T]) -> _T | None:
+        """The row that meets a condition, the latest of several."""
+        with self.at_one_block():
+            query = queries.with_provenance(table).where(which).order_by(table.c.log.desc()).limit(1)
+            row = self._connection.execute(query).first()
+            return None if row is None else read(row)
+
+    def _party_rows(self, rows: Iterable[Row[Any]]) -> list[PartyRow]:
+        found = list(rows)
+        keys: dict[bytes, list[KeyRow]] = {}
+        of_these = PARTY_KEY.c.party.in_([row.id for row in found])
+        for row in self._connection.execute(
+            queries.with_provenance(PARTY_KEY).where(of_these).order_by(PARTY_KEY.c.log)
+        ):
+            keys.setdefault(row.party, []).append(key_row(row))
+        documents = self._documents.many(row.document for row in found)
+        return [
+            party_row(row, tuple(keys.get(row.id, ())), _content(documents.get(row.document)))
+            for row in found
+        ]
+
+
+def _is(table: Table, column: str, value: object) -> ColumnElement[bool] | None:
+    """The condition that a column has a value; none where no value is asked for."""
+    if value is None:
+        return None
+    return table.c[column] == (str(value) if isinstance(value, str) else value)
+
+
+def _between(
+    table: Table, department: bytes | None, enterprise: bytes | None
+) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
+    return _is(table, "obligor", department), _is(table, "obligee", enterprise)
+
+
+def _content(document: bytes | None) -> dict[str, Any]:
+    """A document's fields; none of one that is not here or is no object."""
+    if document is None:
+        return {}
+    try:
+        found = orjson.loads(document)
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,161 @@
+"""Rows as they are written: one tuple type for each table, its fields in the order of the table's columns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class BlockRecord(NamedTuple):
+    """A block's header."""
+
+    number: int
+    hash: bytes
+    parent_hash: bytes
+    time: int
+
+
+class LogRecord(NamedTuple):
+    """An event, undecoded."""
+
+    place: int
+    tx_hash: bytes
+    contract: str
+    event: str
+    subject: bytes
+    act: bytes
+    data: bytes
+
+
+class PartyRecord(NamedTuple):
+    """A registered party; `size` only of an enterprise."""
+
+    log: int
+    id: bytes
+    kind: str
+    size: str | None
+    duties: int
+    imported: bool
+    document: bytes
+
+
+class PartyKeyRecord(NamedTuple):
+    """A key of a party, and where it was retired."""
+
+    log: int
+    party: bytes
+    address: bytes
+    last_log: int | None
+
+
+class CommitmentRecord(NamedTuple):
+    """A commitment's header."""
+
+    log: int
+    id: bytes
+    obligor: bytes
+    obligee: bytes
+    currency: str
+    signed_on: int | None
+    allocation: str
+    rate_basis: int
+    rate: int
+    obligations: int
+    capped: bool
+    imported: bool
+    importer: bytes | None
+    source: bytes | None
+    document: bytes
+    last_log: int
+
+
+class ObligationRecord(NamedTuple):
+    """An obligation: terms, recorded days, and how it stands since its last change."""
+
+    log: int
+    commitment: bytes
+    number: int
+    obligor: bytes
+    obligee: bytes
+    currency: str
+    imported: bool
+    kind: str
+    agreed_fen: int | None
+    due_rule: int
+    clock: int
+    due_on: int | None
+    length: int
+    inspection_workdays: int
+    delivered_on: int | None
+    accepted_on: int | None
+    settled_on: int | None
+    performed_on: int | None
+    payments: int
+    status: str
+    amount_fen: int | None
+    nominal_due: int | None
+    due: int | None
+    due_order: int
+    provisional: bool
+    clock_started_on: int | None
+    outstanding_fen: int | None
+    contested_fen: int | None
+    surplus_fen: int | None
+    paid_fen: int
+    reversed_fen: int
+    late_since: int | None
+    days_overdue: int
+    accrued_to: int | None
+    principal_fen: int
+    rate_numerator: int
+    rate_denominator: int
+    interest_fen: int
+    interest_unpaid_fen: int
+    flags: str
+    rules: str
+    next_change_at: int | None
+    breach: str
+    proceeding_due_on: int | None
+    unopened_due: int | None
+    last_log: int
+
+
+class PaymentRecord(NamedTuple):
+    """A payment; `net_fen` only where it was imported."""
+
+    log: int
+    id: bytes
+    commitment: bytes
+    number: int
+    obligor: bytes
+    obligee: bytes
+    currency: str
+    amount_fen: int
+    net_fen: int | None
+    credited_on: int
+    imported: bool
+    source: bytes | None
+    document: bytes
+    flags: str
+
+
+class ProceedingRecord(NamedTuple):
+    """A proceeding on a missed obligation."""
+
+    log: int
+    id: bytes
+    commitment: bytes
+    number: int
+    obligor: bytes
+    obligee: bytes
+    due_on: int
+    provisional: bool
+    status: str
+
+
+class CalendarYearRecord(NamedTuple):
+    """A published or corrected year."""
+
+    log: int
+    year: int
+    working_days: bytes
+    document: bytes

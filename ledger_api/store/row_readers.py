@@ -1,0 +1,218 @@
+"""From rows of the tables to rows for readers: numbers become days, words and terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row
+
+from ledger_api.chain.events import block_and_index
+from ledger_api.domain.days import civil_day
+from ledger_api.domain.obligations import Accrual, Assessment, extend
+from ledger_api.domain.terms import (
+    Allocation,
+    BreachStatus,
+    Flag,
+    ObligationKind,
+    PartyKind,
+    Size,
+    Status,
+)
+from ledger_api.store.rows import (
+    CommitmentRow,
+    KeyRow,
+    ObligationRow,
+    PartyRow,
+    PaymentRow,
+    ProceedingRow,
+    Provenance,
+)
+from ledger_api.store.signed_terms import agreed_rate, day, day_or_none, due_term
+
+#: The rule of interest stands behind a figure once there is interest, which comes with the days and not with a
+#: fact: the index does not keep it.
+INTEREST_RULE = "PAY-09"
+
+
+def party_row(row: Row[Any], keys: tuple[KeyRow, ...], document: Mapping[str, Any]) -> PartyRow:
+    """A party with its keys and the words of its document."""
+    return PartyRow(
+        *_provenance(row),
+        id=row.id,
+        kind=PartyKind(row.kind),
+        size=None if row.size is None else Size(row.size),
+        duties=row.duties,
+        imported=row.imported,
+        document=row.document,
+        scheme=_text(document, "scheme"),
+        code=_text(document, "code"),
+        name=_text(document, "name"),
+        keys=keys,
+    )
+
+
+def key_row(row: Row[Any]) -> KeyRow:
+    """A key of a party; `row.last_time` is the time of the block that retired it, or None."""
+    return KeyRow(*_provenance(row), address=row.address, retired_at=row.last_time)
+
+
+def commitment_row(row: Row[Any]) -> CommitmentRow:
+    """A commitment."""
+    return CommitmentRow(
+        *_provenance(row),
+        id=row.id,
+        obligor=row.obligor,
+        obligee=row.obligee,
+        currency=row.currency,
+        signed_on=day_or_none(row.signed_on),
+        allocation=Allocation(row.allocation),
+        agreed_rate=agreed_rate(row.rate_basis, row.rate),
+        obligations=row.obligations,
+        seller_is_sme=row.capped,
+        imported=row.imported,
+        importer=row.importer,
+        source=row.source,
+        document=row.document,
+        last=_last(row),
+    )
+
+
+def obligation_row(row: Row[Any], at: int) -> ObligationRow:
+    """An obligation at the instant `at`, up to which nothing but days and interest has changed since its fold."""
+    found = _assessment(row, at)
+    days_overdue, interest_fen, interest_unpaid_fen = extend(found, civil_day(at))
+    rules = found.rules
+    if interest_fen > 0:
+        rules = tuple(sorted({*rules, INTEREST_RULE}))
+    return ObligationRow(
+        *_provenance(row),
+        commitment=row.commitment,
+        number=row.number,
+        obligor=row.obligor,
+        obligee=row.obligee,
+        currency=row.currency,
+        imported=row.imported,
+        kind=ObligationKind(row.kind),
+        agreed_fen=row.agreed_fen,
+        due_term=due_term(row.due_rule, row.clock, row.due_on or 0, row.length),
+        inspection_workdays=row.inspection_workdays or None,
+        delivered_on=day_or_none(row.delivered_on),
+        accepted_on=day_or_none(row.accepted_on),
+        settled_on=day_or_none(row.settled_on),
+        performed_on=day_or_none(row.performed_on),
+        payments=row.payments,
+        status=found.status,
+        amount_fen=found.amount_fen,
+        nominal_due=found.nominal_due,
+        due=found.due,
+        provisional=found.provisional,
+        clock_started_on=found.clock_started_on,
+        outstanding_fen=found.outstanding_fen,
+        contested_fen=found.contested_fen,
+        surplus_fen=found.surplus_fen,
+        paid_fen=found.paid_fen,
+        reversed_fen=found.reversed_fen,
+        days_overdue=days_overdue,
+        interest_fen=interest_fen,
+        interest_unpaid_fen=interest_unpaid_fen,
+        rate_a_day=found.accrual.rate_a_day,
+        flags=found.flags,
+        rules=rules,
+        breach=BreachStatus(row.breach),
+        proceeding_due_on=day_or_none(row.proceeding_due_on),
+        last=_last(row),
+    )
+
+
+def payment_row(row: Row[Any]) -> PaymentRow:
+    """A payment."""
+    return PaymentRow(
+        *_provenance(row),
+        id=row.id,
+        commitment=row.commitment,
+        number=row.number,
+        obligor=row.obligor,
+        obligee=row.obligee,
+        currency=row.currency,
+        amount_fen=row.amount_fen,
+        net_fen=row.net_fen,
+        credited_on=day(row.credited_on),
+        imported=row.imported,
+        source=row.source,
+        document=row.document,
+        flags=_flags(row.flags),
+    )
+
+
+def proceeding_row(row: Row[Any]) -> ProceedingRow:
+    """A proceeding."""
+    return ProceedingRow(
+        *_provenance(row),
+        id=row.id,
+        commitment=row.commitment,
+        number=row.number,
+        obligor=row.obligor,
+        obligee=row.obligee,
+        due_on=day(row.due_on),
+        provisional=row.provisional,
+        status=BreachStatus(row.status),
+    )
+
+
+def provenance(place: int, tx_hash: bytes, time: int) -> Provenance:
+    """The provenance of what the log at this place says."""
+    return Provenance(tx_hash, *block_and_index(place), time)
+
+
+def _provenance(row: Row[Any]) -> tuple[bytes, int, int, int]:
+    return (row.log_tx_hash, *block_and_index(row.log), row.log_time)
+
+
+def _last(row: Row[Any]) -> Provenance:
+    return provenance(row.last_log, row.last_tx_hash, row.last_time)
+
+
+def _assessment(row: Row[Any], at: int) -> Assessment:
+    """The assessment that was folded into the row."""
+    return Assessment(
+        at=at,
+        status=Status(row.status),
+        amount_fen=row.amount_fen,
+        nominal_due=day_or_none(row.nominal_due),
+        due=day_or_none(row.due),
+        provisional=row.provisional,
+        clock_started_on=day_or_none(row.clock_started_on),
+        outstanding_fen=row.outstanding_fen,
+        contested_fen=row.contested_fen,
+        surplus_fen=row.surplus_fen,
+        days_overdue=row.days_overdue,
+        interest_fen=row.interest_fen,
+        interest_unpaid_fen=row.interest_unpaid_fen,
+        flags=_flags(row.flags),
+        paid_fen=row.paid_fen,
+        reversed_fen=row.reversed_fen,
+        next_change_at=row.next_change_at,
+        rules=tuple(row.rules.split()),
+        accrual=Accrual(
+            late_since=day_or_none(row.late_since),
+            days_overdue=row.days_overdue,
+            accrued_to=day_or_none(row.accrued_to),
+            principal_fen=row.principal_fen,
+            rate_a_day=Fraction(row.rate_numerator, row.rate_denominator),
+            interest_fen=row.interest_fen,
+            interest_unpaid_fen=row.interest_unpaid_fen,
+        ),
+    )
+
+
+@cache
+def _flags(words: str) -> tuple[Flag, ...]:
+    return tuple(Flag(word) for word in words.split())
+
+
+def _text(document: Mapping[str, Any], name: str) -> str | None:
+    value = document.get(name)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,244 @@
+"""What reading answers with: plain values, every row with the transaction, block and log that it comes from.
+
+Ids are 32 bytes, days civil days in Asia/Shanghai, instants unix seconds, money fen of the row's currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Generic, TypeVar
+
+from ledger_api.domain.terms import (
+    Allocation,
+    BreachStatus,
+    DueTerm,
+    Flag,
+    LateRate,
+    ObligationKind,
+    PartyKind,
+    Size,
+    Status,
+)
+
+_Row = TypeVar("_Row", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_Row]):
+    """Some rows of a list, and where the next ones begin; None where there are none."""
+
+    rows: tuple[_Row, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The last indexed block: its time is the moment at which everything is judged."""
+
+    block: int
+    hash: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The log that a fact comes from; `recorded_at` is its block's time."""
+
+    tx_hash: bytes
+    block_number: int
+    log_index: int
+    recorded_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow(Provenance):
+    """A key of a party; `retired_at` is the time of the block that retired it."""
+
+    address: bytes
+    retired_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow(Provenance):
+    """A party. `scheme`, `code` and `name` come from its document, and are None where that is not here."""
+
+    id: bytes
+    kind: PartyKind
+    size: Size | None
+    #: Bits as in IPartyRegistry.Duty.
+    duties: int
+    imported: bool
+    document: bytes
+    scheme: str | None
+    code: str | None
+    name: str | None
+    keys: tuple[KeyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRow(Provenance):
+    """A commitment as signed by both, or as a publisher states it (`imported`)."""
+
+    id: bytes
+    obligor: bytes
+    obligee: bytes
+    currency: str
+    signed_on: date | None
+    allocation: Allocation
+    agreed_rate: LateRate | None
+    obligations: int
+    #: The seller was micro, small or medium at signing.
+    seller_is_sme: bool
+    imported: bool
+    importer: bytes | None
+    source: bytes | None
+    document: bytes
+    last: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationRow(Provenance):
+    """An obligation at the moment of the last indexed block: terms, recorded days, and what follows from them."""
+
+    commitment: bytes
+    number: int
+    obligor: bytes
+    obligee: bytes
+    currency: str
+    imported: bool
+    kind: ObligationKind
+    #: As signed; a settlement may have fixed another `amount_fen`. None where it is no money or was not stated.
+    agreed_fen: int | None
+    due_term: DueTerm
+    inspection_workdays: int | None
+    delivered_on: date | None
+    accepted_on: date | None
+    settled_on: date | None
+    performed_on: date | None
+    #: How many payments are recorded.
+    payments: int
+    status: Status
+    amount_fen: int | None
+    nominal_due: date | None
+    due: date | None
+    provisional: bool
+    clock_started_on: date | None
+    outstanding_fen: int | None
+    contested_fen: int | None
+    surplus_fen: int | None
+    paid_fen: int
+    reversed_fen: int
+    days_overdue: int
+    interest_fen: int
+    interest_unpaid_fen: int
+    #: The late rate that counts, a day.
+    rate_a_day: Fraction
+    flags: tuple[Flag, ...]
+    #: Ids of the rules that the figures come from (`ledger_api.domain.rules.RULE_TITLES`).
+    rules: tuple[str, ...]
+    breach: BreachStatus
+    #: The due day that the latest proceeding is about.
+    proceeding_due_on: date | None
+    last: Provenance
+
+    @property
+    def id(self) -> str:
+        """How an obligation is named on the wire: its commitment and its number."""
+        return f"0x{self.commitment.hex()}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow(Provenance):
+    """A payment; negative for an imported reversal. `net_fen` and `source` only where it was imported."""
+
+    id: bytes
+    commitment: bytes
+    number: int
+    obligor: bytes
+    obligee: bytes
+    currency: str
+    amount_fen: int
+    net_fen: int | None
+    credited_on: date
+    imported: bool
+    source: bytes | None
+    document: bytes
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedingRow(Provenance):
+    """A proceeding about a missed due day: `recorded_at` is when it was opened."""
+
+    id: bytes
+    commitment: bytes
+    number: int
+    obligor: bytes
+    obligee: bytes
+    due_on: date
+    provisional: bool
+    status: BreachStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow(Provenance):
+    """What became of an act. Refused: the code, a sentence about it and the values that decided it."""
+
+    key: bytes
+    #: `done` or `refused`.
+    outcome: str
+    #: The first event that the act made (PaymentRecorded), or ActRefused.
+    event: str
+    #: What that event is about: a commitment, a party, a year; of a refused act who acted.
+    subject: bytes
+    code: str | None
+    message: str | None
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow(Provenance):
+    """An event behind a figure, its values by their names."""
+
+    event: str
+    act: bytes
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYearRow(Provenance):
+    """A published year; a later row of the same year corrects it."""
+
+    year: int
+    days_off: tuple[date, ...]
+    make_up_days: tuple[date, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a department stands with its obligations (FORMAT.md, `profile`); the amount in CNY fen."""
+
+    obligations: int
+    fulfilled: int
+    fulfilled_late: int
+    overdue: int
+    overdue_amount_fen: int
+    clues: int
+    cured: int
+    confirmed: int
+    unruled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the ledger holds, counted."""
+
+    parties: dict[PartyKind, int]
+    commitments: int
+    imported_commitments: int
+    obligations: dict[Status, int]
+    payments: int
+    proceedings: dict[BreachStatus, int]

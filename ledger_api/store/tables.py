@@ -1,0 +1,258 @@
+"""The tables of the index: facts as the chain has them, and the views folded from them.
+
+Everything here can be dropped and made again from the chain. Nothing in a fact or view table depends on when or
+how often the indexer ran: a status is a function of the facts and of the time of the last indexed block, and what
+grows with every day (days overdue, interest) is kept as the figures from which it is computed.
+
+Civil days are integers yyyymmdd, instants unix seconds, ids and hashes bytes. `log`, `last_log` are places of logs
+in the chain's order (`ledger_api.chain.events.place`): a row's provenance follows from them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table, text
+from sqlmodel import Field, SQLModel
+
+from ledger_api.store.columns import big_key, blob, integer, money, truth, words
+
+#: Raised with every change of the tables or of the fold: an older index is dropped and made again.
+SCHEMA_VERSION = "1"
+
+
+def _where_not_null(name: str, column: str) -> Index:
+    """An index of the few rows that have a value in a column."""
+    condition = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
+
+
+class Meta(SQLModel, table=True):
+    """What the index is of: schema version and ledger."""
+
+    __tablename__ = "meta"
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class BlockTable(SQLModel, table=True):
+    """Every block from the ledger's deployment on: time passes in empty ones too. The last is the position."""
+
+    __tablename__ = "block"
+    number: int = Field(sa_column=big_key())
+    hash: bytes = Field(sa_column=blob())
+    parent_hash: bytes = Field(sa_column=blob())
+    time: int = Field(sa_column=integer())
+
+
+class LogTable(SQLModel, table=True):
+    """Every event of the ledger's contracts, undecoded."""
+
+    __tablename__ = "log"
+    place: int = Field(sa_column=big_key())
+    tx_hash: bytes = Field(sa_column=blob())
+    contract: str = Field(sa_column=words())
+    event: str = Field(sa_column=words())
+    subject: bytes = Field(sa_column=blob())
+    act: bytes = Field(sa_column=blob())
+    data: bytes = Field(sa_column=blob())
+    __table_args__ = (Index("log_subject", "subject"), Index("log_act", "act"))
+
+
+class PartyTable(SQLModel, table=True):
+    """Parties, as registered."""
+
+    __tablename__ = "party"
+    log: int = Field(sa_column=big_key())
+    id: bytes = Field(sa_column=blob())
+    kind: str = Field(sa_column=words())
+    size: str | None = Field(sa_column=words(nullable=True))
+    duties: int = Field(sa_column=integer())
+    imported: bool = Field(sa_column=truth())
+    document: bytes = Field(sa_column=blob())
+    __table_args__ = (Index("party_id", "id", unique=True), Index("party_kind", "kind"))
+
+
+class PartyKeyTable(SQLModel, table=True):
+    """Keys that speak or spoke for a party."""
+
+    __tablename__ = "party_key"
+    log: int = Field(sa_column=big_key())
+    party: bytes = Field(sa_column=blob())
+    address: bytes = Field(sa_column=blob())
+    #: The log that retired it.
+    last_log: int | None = Field(sa_column=integer(nullable=True))
+    __table_args__ = (Index("party_key_party", "party"), Index("party_key_address", "address"))
+
+
+class CommitmentTable(SQLModel, table=True):
+    """Commitments, as signed or imported."""
+
+    __tablename__ = "commitment"
+    log: int = Field(sa_column=big_key())
+    id: bytes = Field(sa_column=blob())
+    obligor: bytes = Field(sa_column=blob())
+    obligee: bytes = Field(sa_column=blob())
+    currency: str = Field(sa_column=words())
+    signed_on: int | None = Field(sa_column=integer(nullable=True))
+    allocation: str = Field(sa_column=words())
+    rate_basis: int = Field(sa_column=integer())
+    rate: int = Field(sa_column=integer())
+    obligations: int = Field(sa_column=integer())
+    capped: bool = Field(sa_column=truth())
+    imported: bool = Field(sa_column=truth())
+    importer: bytes | None = Field(sa_column=blob(nullable=True))
+    source: bytes | None = Field(sa_column=blob(nullable=True))
+    document: bytes = Field(sa_column=blob())
+    last_log: int = Field(sa_column=integer())
+    __table_args__ = (
+        Index("commitment_id", "id", unique=True),
+        Index("commitment_obligor", "obligor"),
+        Index("commitment_obligee", "obligee"),
+    )
+
+
+class ObligationTable(SQLModel, table=True):
+    """Obligations: their terms, what was recorded, and how they stand since their last change."""
+
+    __tablename__ = "obligation"
+    log: int = Field(sa_column=big_key())
+    commitment: bytes = Field(sa_column=blob())
+    number: int = Field(sa_column=integer())
+    obligor: bytes = Field(sa_column=blob())
+    obligee: bytes = Field(sa_column=blob())
+    currency: str = Field(sa_column=words())
+    imported: bool = Field(sa_column=truth())
+    kind: str = Field(sa_column=words())
+    agreed_fen: int | None = Field(sa_column=money(nullable=True))
+    due_rule: int = Field(sa_column=integer())
+    clock: int = Field(sa_column=integer())
+    due_on: int | None = Field(sa_column=integer(nullable=True))
+    length: int = Field(sa_column=integer())
+    inspection_workdays: int = Field(sa_column=integer())
+    delivered_on: int | None = Field(sa_column=integer(nullable=True))
+    accepted_on: int | None = Field(sa_column=integer(nullable=True))
+    settled_on: int | None = Field(sa_column=integer(nullable=True))
+    performed_on: int | None = Field(sa_column=integer(nullable=True))
+    payments: int = Field(sa_column=integer())
+    status: str = Field(sa_column=words())
+    amount_fen: int | None = Field(sa_column=money(nullable=True))
+    nominal_due: int | None = Field(sa_column=integer(nullable=True))
+    due: int | None = Field(sa_column=integer(nullable=True))
+    #: `due`, and NO_DUE where there is none: what lists are ordered by.
+    due_order: int = Field(sa_column=integer())
+    provisional: bool = Field(sa_column=truth())
+    clock_started_on: int | None = Field(sa_column=integer(nullable=True))
+    outstanding_fen: int | None = Field(sa_column=money(nullable=True))
+    contested_fen: int | None = Field(sa_column=money(nullable=True))
+    surplus_fen: int | None = Field(sa_column=money(nullable=True))
+    paid_fen: int = Field(sa_column=money())
+    reversed_fen: int = Field(sa_column=money())
+    late_since: int | None = Field(sa_column=integer(nullable=True))
+    days_overdue: int = Field(sa_column=integer())
+    accrued_to: int | None = Field(sa_column=integer(nullable=True))
+    principal_fen: int = Field(sa_column=money())
+    rate_numerator: int = Field(sa_column=integer())
+    rate_denominator: int = Field(sa_column=integer())
+    interest_fen: int = Field(sa_column=money())
+    interest_unpaid_fen: int = Field(sa_column=money())
+    flags: str = Field(sa_column=words())
+    rules: str = Field(sa_column=words())
+    next_change_at: int | None = Field(sa_column=integer(nullable=True))
+    breach: str = Field(sa_column=words())
+    #: The due day that the latest proceeding is about; None where there is none.
+    proceeding_due_on: int | None = Field(sa_column=integer(nullable=True))
+    #: The missed due day on which no proceeding stands yet: what the keeper looks for.
+    unopened_due: int | None = Field(sa_column=integer(nullable=True))
+    last_log: int = Field(sa_column=integer())
+    __table_args__ = (
+        Index("obligation_commitment", "commitment", "number", unique=True),
+        Index("obligation_status", "status", "due_order"),
+        Index("obligation_obligor", "obligor", "due_order"),
+        Index("obligation_obligee", "obligee", "due_order"),
+        Index("obligation_due", "due_order"),
+        _where_not_null("obligation_next_change", "next_change_at"),
+        _where_not_null("obligation_unopened", "unopened_due"),
+    )
+
+
+class PaymentTable(SQLModel, table=True):
+    """Payments, as recorded or imported; negative ones are imported reversals."""
+
+    __tablename__ = "payment"
+    log: int = Field(sa_column=big_key())
+    id: bytes = Field(sa_column=blob())
+    commitment: bytes = Field(sa_column=blob())
+    number: int = Field(sa_column=integer())
+    obligor: bytes = Field(sa_column=blob())
+    obligee: bytes = Field(sa_column=blob())
+    currency: str = Field(sa_column=words())
+    amount_fen: int = Field(sa_column=money())
+    net_fen: int | None = Field(sa_column=money(nullable=True))
+    credited_on: int = Field(sa_column=integer())
+    imported: bool = Field(sa_column=truth())
+    source: bytes | None = Field(sa_column=blob(nullable=True))
+    document: bytes = Field(sa_column=blob())
+    flags: str = Field(sa_column=words())
+    __table_args__ = (
+        Index("payment_id", "id", unique=True),
+        Index("payment_commitment", "commitment", "number"),
+        Index("payment_obligor", "obligor"),
+        Index("payment_obligee", "obligee"),
+    )
+
+
+class ProceedingTable(SQLModel, table=True):
+    """Proceedings opened on missed obligations."""
+
+    __tablename__ = "proceeding"
+    log: int = Field(sa_column=big_key())
+    id: bytes = Field(sa_column=blob())
+    commitment: bytes = Field(sa_column=blob())
+    number: int = Field(sa_column=integer())
+    obligor: bytes = Field(sa_column=blob())
+    obligee: bytes = Field(sa_column=blob())
+    due_on: int = Field(sa_column=integer())
+    provisional: bool = Field(sa_column=truth())
+    status: str = Field(sa_column=words())
+    __table_args__ = (
+        Index("proceeding_id", "id"),
+        Index("proceeding_commitment", "commitment", "number"),
+        Index("proceeding_status", "status"),
+        Index("proceeding_obligor", "obligor"),
+        Index("proceeding_obligee", "obligee"),
+    )
+
+
+class CalendarYearTable(SQLModel, table=True):
+    """Published years; a correction is a further row of the same year, and the last one counts."""
+
+    __tablename__ = "calendar_year"
+    log: int = Field(sa_column=big_key())
+    year: int = Field(sa_column=integer())
+    #: Two 32-byte words, one bit a day from January 1st, the lowest bit first.
+    working_days: bytes = Field(sa_column=blob())
+    document: bytes = Field(sa_column=blob())
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The SQLAlchemy table behind a class of this file."""
+    found = model.__dict__["__table__"]
+    assert isinstance(found, Table)
+    return found
+
+
+BLOCK = table_of(BlockTable)
+LOG = table_of(LogTable)
+PARTY = table_of(PartyTable)
+PARTY_KEY = table_of(PartyKeyTable)
+COMMITMENT = table_of(CommitmentTable)
+OBLIGATION = table_of(ObligationTable)
+PAYMENT = table_of(PaymentTable)
+PROCEEDING = table_of(ProceedingTable)
+CALENDAR_YEAR = table_of(CalendarYearTable)
+META = table_of(Meta)
+
+FACTS = (BLOCK, LOG)
+VIEWS = (PARTY, PARTY_KEY, COMMITMENT, OBLIGATION, PAYMENT, PROCEEDING, CALENDAR_YEAR)
+
+#: `due_order` of what has no due day: after every day.
+NO_DUE = 99_999_999

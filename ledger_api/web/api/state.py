@@ -1,0 +1,56 @@
+"""How the ledger itself is: health, calendars and rules."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from ledger_api.domain.rules import RULE_TITLES
+from ledger_api.web import queries
+from ledger_api.web.answers import json_answer
+from ledger_api.web.api.documented import problems
+from ledger_api.web.shapes import CalendarYearJSON, HealthJSON, PageJSON, RuleJSON
+from ledger_api.web.view import look
+from ledger_api.web.wire import iso_instant
+
+router = APIRouter(tags=["state"], responses=problems(422, 503))
+OnlyReader = Annotated[queries.Query, Query()]
+
+
+@router.get("/health", responses={200: {"model": HealthJSON}})
+def health(request: Request, query: OnlyReader) -> Response:
+    """The chain's head, the indexed block and the lag between them."""
+    with look(request) as view:
+        indexed = view.as_of
+    chain = request.app.state.ledger.status()
+    lag = max(0, chain["head_block"] - indexed["block"])
+    body: HealthJSON = {
+        "status": "behind" if lag else "ok",
+        "chain_id": chain["chain_id"],
+        "head_block": chain["head_block"],
+        "head_time": chain["head_time"],
+        "head_time_iso": iso_instant(chain["head_time"]),
+        "indexed_block": indexed["block"],
+        "indexed_time": indexed["time"],
+        "indexed_time_iso": indexed["time_iso"],
+        "lag": lag,
+    }
+    return json_answer(request, body)
+
+
+@router.get("/calendars", responses={200: {"model": PageJSON[CalendarYearJSON]}})
+def calendars(request: Request, query: OnlyReader) -> Response:
+    """The published years: what differs from plain weekends, and the notice's digest."""
+    with look(request) as view:
+        body = {"as_of": view.as_of, "items": view.calendar_years(), "next": None}
+    return json_answer(request, body)
+
+
+@router.get("/rules", responses={200: {"model": PageJSON[RuleJSON]}})
+def rules(request: Request, query: OnlyReader) -> Response:
+    """The rules that derived figures name, with the article of law of each."""
+    with look(request) as view:
+        items = [{"id": rule, "title": title} for rule, title in sorted(RULE_TITLES.items())]
+        body = {"as_of": view.as_of, "items": items, "next": None}
+    return json_answer(request, body)

@@ -1,0 +1,98 @@
+"""The web side as one ASGI application: API under /api/v1, pages everywhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from ledger_api.domain.refusals import Refused
+from ledger_api.errors import LedgerError
+from ledger_api.web.api import acts, facts, lists, state
+from ledger_api.web.pages import details, front, listings
+from ledger_api.web.pages.site import problem_page
+from ledger_api.web.ports import LedgerPort
+from ledger_api.web.problems import CODES, Problem, field_faults, malformed, not_found, problem_response
+from ledger_api.web.security import JsonBodies, SecurityHeaders
+from ledger_api.web.settings import WebSettings
+from ledger_api.web.submitted import Submitted
+
+_STATIC = Path(__file__).parent / "pages" / "static"
+
+
+def create_app(ledger: LedgerPort, settings: WebSettings) -> FastAPI:
+    """API and pages of one ledger. It reads through `ledger.open_reading` and writes nothing."""
+    app = FastAPI(
+        title="诚诺 Chengnuo",
+        version="1",
+        description="A ledger of commitments between departments and enterprises. Errors are problem+json.",
+        openapi_url="/api/v1/openapi.json",
+        # Their pages load scripts from elsewhere, which the content security policy forbids.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.ledger = ledger
+    app.state.settings = settings
+    app.state.submitted = Submitted()
+    for router in (lists.router, facts.router, acts.router, state.router):
+        app.include_router(router, prefix="/api/v1")
+    for router in (front.router, listings.router, details.router):
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=_STATIC))
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(LedgerError, _ledger_error)
+    app.add_exception_handler(Exception, _fault)
+    app.add_middleware(JsonBodies)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _answer(request: Request, problem: Problem) -> Response:
+    if request.url.path == "/api" or request.url.path.startswith("/api/"):
+        return problem_response(problem)
+    return problem_page(request, problem)
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return _answer(request, error)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = error.status_code if error.status_code in CODES else 400
+    if status == 404:
+        return _answer(request, not_found("这个地址"))
+    details = {
+        400: "请求正文不是有效的 JSON，请核对后重新提交。",
+        405: f"这个地址不支持 {request.method}。",
+    }
+    return _answer(request, Problem(status, details.get(status, "请求未完成。")))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _answer(request, malformed(field_faults(error.errors())))
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return _answer(request, Problem(409, error.message, code=error.code.value))
+
+
+def _ledger_error(request: Request, error: Exception) -> Response:
+    """The index is not there or cannot be read; what exactly is for the operator's log, not for readers."""
+    return _answer(request, Problem(503, "账本的索引暂时不可读：可能尚在建立。请稍后再试。"))
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    """A defect of the ledger: the server's log has it, the answer says nothing about its inside."""
+    return _answer(request, Problem(500, "账本内部出错，本次请求没有完成，数据没有改变。请稍后再试。"))

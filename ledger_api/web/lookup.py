@@ -1,0 +1,90 @@
+"""What a row's JSON needs beside the row: names, titles and calendars, each looked up once for a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
+from ledger_api.store.reading import Reading
+from ledger_api.store.rows import CalendarYearRow, CommitmentRow
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Lookup:
+    """The words behind ids and digests, out of one reading."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._names: dict[bytes, str | None] = {}
+        self._commitments: dict[bytes, CommitmentRow | None] = {}
+        self._documents: dict[bytes, Mapping[str, Any]] = {}
+        self._years: dict[int, CalendarYearRow] | None = None
+        self._calendar: WorkCalendar | None = None
+
+    def hold_names(self, parties: Iterable[bytes]) -> None:
+        """Looks up the names of a list's parties at once."""
+        wanted = {party for party in parties if party not in self._names}
+        if wanted:
+            found = self.reading.names(wanted)
+            self._names.update({party: found.get(party) for party in wanted})
+
+    def party_name(self, party: bytes) -> str | None:
+        """The name under which a party was registered; None where its document is not there."""
+        self.hold_names((party,))
+        return self._names[party]
+
+    def commitment(self, commitment: bytes) -> CommitmentRow | None:
+        """The commitment of a row."""
+        if commitment not in self._commitments:
+            self._commitments[commitment] = self.reading.commitment(commitment)
+        return self._commitments[commitment]
+
+    def document(self, digest: bytes | None) -> Mapping[str, Any]:
+        """A document, empty where it is not there: it may have been destroyed, or never handed in."""
+        if digest is None:
+            return _NOTHING
+        if digest not in self._documents:
+            self._documents[digest] = self.reading.document(digest) or _NOTHING
+        return self._documents[digest]
+
+    def obligation_title(self, commitment: bytes, index: int) -> str | None:
+        """The obligation's own title, or that of its commitment."""
+        own = text_of(self._own_words(commitment, index), "title")
+        if own is not None:
+            return own
+        row = self.commitment(commitment)
+        return None if row is None else text_of(self.document(row.document), "title")
+
+    def condition(self, commitment: bytes, index: int) -> str | None:
+        """The condition on which an obligation depends, in the parties' words."""
+        return text_of(self._own_words(commitment, index), "condition")
+
+    def _own_words(self, commitment: bytes, index: int) -> Mapping[str, Any]:
+        row = self.commitment(commitment)
+        listed = None if row is None else self.document(row.document).get("obligations")
+        if isinstance(listed, list) and index <= len(listed) and isinstance(listed[index - 1], dict):
+            words: Mapping[str, Any] = listed[index - 1]
+            return words
+        return _NOTHING
+
+    def years(self) -> dict[int, CalendarYearRow]:
+        """The published years, the version that counts of each."""
+        if self._years is None:
+            self._years = {row.year: row for row in self.reading.calendar_years()}
+        return self._years
+
+    def calendar(self, imported: bool) -> WorkCalendar:
+        """The calendar by which a due day rolls: none for imported commitments."""
+        if imported:
+            return NO_CALENDAR
+        if self._calendar is None:
+            self._calendar = self.reading.calendar()
+        return self._calendar
+
+
+def text_of(document: Mapping[str, Any], key: str) -> str | None:
+    """A text of a document; None where it has none there."""
+    value = document.get(key)
+    return value if isinstance(value, str) and value else None

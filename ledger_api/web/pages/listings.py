@@ -1,0 +1,163 @@
+"""The lists as pages, with the filters of the API as forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+
+from ledger_api.domain.words import BreachStatus, PartyKind, Status
+from ledger_api.web.answers import next_link
+from ledger_api.web.pages.site import linker, page
+from ledger_api.web.problems import Problem, field_faults
+from ledger_api.web.queries import (
+    CommitmentQuery,
+    ObligationQuery,
+    Paged,
+    PartyQuery,
+    PaymentQuery,
+    ProceedingQuery,
+)
+from ledger_api.web.readers import Reader
+from ledger_api.web.view import Listing, View, look
+
+router = APIRouter()
+
+Q = TypeVar("Q", bound=Paged)
+Options = tuple[tuple[str, str], ...]
+
+_STATUSES: Options = tuple((status.value, status.label) for status in Status)
+_CASES: Options = tuple((status.value, status.label) for status in BreachStatus)
+_ORIGINS: Options = (("false", "双方签署"), ("true", "公开数据导入"))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form of filters; `value` is what was asked."""
+
+    name: str
+    words: str
+    value: str
+    type: str = "text"
+    hint: str = ""
+    options: Options | None = None
+
+
+@router.get("/obligations")
+def obligations(request: Request) -> Response:
+    """Obligations by status, department, enterprise, day and origin."""
+    with look(request) as view:
+        fields = [
+            _field(request, "status", "状态", options=_STATUSES),
+            _field(request, "department", "责任单位", hint="统一社会信用代码"),
+            *_enterprise(request, view),
+            _field(request, "due_from", "到期日自", kind="date"),
+            _field(request, "due_to", "到期日至", kind="date"),
+            _field(request, "imported", "来源", options=_ORIGINS),
+        ]
+        query, fault = _asked(request, ObligationQuery)
+        return _list(request, view, "obligations.html", fields, *_found(query, fault, view.obligations))
+
+
+@router.get("/commitments")
+def commitments(request: Request) -> Response:
+    """Commitments by department, enterprise and origin."""
+    with look(request) as view:
+        fields = [
+            _field(request, "department", "责任单位", hint="统一社会信用代码"),
+            *_enterprise(request, view),
+            _field(request, "imported", "来源", options=_ORIGINS),
+        ]
+        query, fault = _asked(request, CommitmentQuery)
+        return _list(request, view, "commitments.html", fields, *_found(query, fault, view.commitments))
+
+
+@router.get("/payments")
+def payments(request: Request) -> Response:
+    """Payments by department and enterprise."""
+    with look(request) as view:
+        fields = [
+            _field(request, "department", "付款单位", hint="统一社会信用代码"),
+            *_enterprise(request, view),
+        ]
+        query, fault = _asked(request, PaymentQuery)
+        return _list(request, view, "payments.html", fields, *_found(query, fault, view.payments))
+
+
+@router.get("/proceedings")
+def proceedings(request: Request) -> Response:
+    """Cases by status and department."""
+    with look(request) as view:
+        fields = [
+            _field(request, "status", "状态", options=_CASES),
+            _field(request, "department", "责任单位", hint="统一社会信用代码"),
+            *_enterprise(request, view),
+        ]
+        query, fault = _asked(request, ProceedingQuery)
+        return _list(request, view, "proceedings.html", fields, *_found(query, fault, view.proceedings))
+
+
+@router.get("/departments")
+def departments(request: Request) -> Response:
+    """Departments, registered or named by a publication."""
+    with look(request) as view:
+        query, fault = _asked(request, PartyQuery)
+        if query is not None:
+            query = query.model_copy(update={"kind": PartyKind.DEPARTMENT})
+        return _list(request, view, "departments.html", [], *_found(query, fault, view.parties))
+
+
+def _field(
+    request: Request,
+    name: str,
+    words: str,
+    *,
+    kind: str = "text",
+    hint: str = "",
+    options: Options | None = None,
+) -> Field:
+    return Field(name, words, request.query_params.get(name, "")[:100], kind, hint, options)
+
+
+def _enterprise(request: Request, view: View) -> list[Field]:
+    if view.reader is Reader.PUBLIC:
+        return []
+    return [_field(request, "enterprise", "企业", hint="统一社会信用代码")]
+
+
+def _asked(request: Request, model: type[Q]) -> tuple[Q | None, str]:
+    """The query of the page's address; empty fields of a form ask for nothing."""
+    given = {name: value for name, value in request.query_params.items() if value.strip()}
+    try:
+        return model.model_validate(given), ""
+    except ValidationError as error:
+        faults = field_faults([dict(one) for one in error.errors()])
+        return None, "；".join(f"“{fault['value']}”{fault['detail']}" for fault in faults)
+
+
+def _found(query: Q | None, fault: str, find: Any) -> tuple[Listing[Any], str]:
+    if query is None:
+        return Listing([], None), fault
+    try:
+        return find(query), fault
+    except Problem as problem:
+        if problem.status not in (403, 422):
+            raise
+        return Listing([], None), problem.detail
+
+
+def _list(
+    request: Request, view: View, template: str, fields: list[Field], listing: Listing[Any], fault: str
+) -> Response:
+    kept = {name: value for name, value in request.query_params.items() if name not in ("cursor", "reader")}
+    values = {
+        "fields": fields,
+        "fault": fault,
+        "filtered": any(value.strip() for value in kept.values()),
+        "items": listing.items,
+        "next_url": next_link(request, listing.next_cursor),
+        "first_url": linker(request)(request.url.path, **kept) if "cursor" in request.query_params else None,
+    }
+    return page(request, template, values, view.as_of, status=422 if fault else 200)

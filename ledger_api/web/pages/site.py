@@ -1,0 +1,102 @@
+"""How pages are made: templates with everything escaped, links that stay in the reader's view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ledger_api.web.answers import tagged
+from ledger_api.web.pages import formatting
+from ledger_api.web.problems import Problem, problem_json
+from ledger_api.web.readers import Reader, is_at_this_machine, reader_of
+from ledger_api.web.shapes import AsOfJSON
+
+MENU = (
+    ("/obligations", "义务"),
+    ("/commitments", "合同"),
+    ("/departments", "机关"),
+    ("/payments", "付款"),
+    ("/proceedings", "线索"),
+    ("/about", "说明与核验"),
+)
+
+
+def _environment() -> Environment:
+    site = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for name in (
+        "plain",
+        "money",
+        "currency_name",
+        "day",
+        "instant",
+        "short",
+        "label",
+        "state_style",
+        "case_style",
+        "late_rate",
+    ):
+        site.filters[name] = getattr(formatting, name)
+    return site
+
+
+_SITE = _environment()
+
+
+def page(
+    request: Request, template: str, values: Mapping[str, Any], as_of: AsOfJSON | None, status: int = 200
+) -> Response:
+    """A page for the reader who asked for it."""
+    settings = request.app.state.settings
+    asked_public = request.query_params.get("reader") == Reader.PUBLIC
+    html = _SITE.get_template(template).render(
+        **values,
+        as_of=as_of,
+        reader=reader_of(request, settings).value,
+        at_this_machine=is_at_this_machine(request, settings),
+        asked_public=asked_public,
+        switch_url=_switched(request, asked_public),
+        link=linker(request),
+        menu=MENU,
+        section="/" + request.url.path.split("/")[1],
+    )
+    return tagged(request, html.encode("utf-8", "replace"), "text/html; charset=utf-8", status)
+
+
+def linker(request: Request) -> Callable[..., str]:
+    """Makes addresses of this site that keep `reader=public` where it was asked for."""
+    asked = {"reader": "public"} if request.query_params.get("reader") == Reader.PUBLIC else {}
+
+    def link(path: str, **params: str) -> str:
+        query = urlencode({**params, **asked})
+        return f"{path}?{query}" if query else path
+
+    return link
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """An error, said to people."""
+    answer = page(request, "problem.html", {"problem": problem_json(problem)}, None, problem.status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _switched(request: Request, asked_public: bool) -> str:
+    """This page as the other reader sees it."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "reader"]
+    if not asked_public:
+        # An enterprise is no question that the public can ask; a cursor may stand on what it cannot see.
+        kept = [(name, value) for name, value in kept if name not in ("enterprise", "cursor", "breach")]
+        kept.append(("reader", "public"))
+    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path

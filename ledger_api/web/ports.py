@@ -1,0 +1,75 @@
+"""What the web side needs of a ledger: one reading per request, and the way in for signed acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypedDict
+
+from ledger_api.store.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An act ready to be signed by its parties, and what it says."""
+
+    #: Random, 0x-hex; the contract spends it once.
+    act_id: str
+    #: EIP-712 typed data, as wallets take it.
+    typed_data: dict[str, Any]
+    #: The documents whose digests the act carries; they are handed in with the signed act.
+    documents: list[dict[str, Any]]
+    #: The act in plain Chinese: what a signer agrees to.
+    summary: str
+    #: (code, Chinese message) of the refusal that the act would meet now, or None.
+    refusal: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitReceipt:
+    """An act that stands on the chain. `receipt_id` (the act's key, 0x-hex) names what it made."""
+
+    act_id: str
+    receipt_id: str
+    block: int
+    tx_hash: str
+
+
+class LedgerStatus(TypedDict):
+    """Where the chain and its index stand; blocks that are final can no longer be reorganised away."""
+
+    chain_id: int
+    head_block: int
+    #: Unix seconds.
+    head_time: int
+    final_block: int
+
+
+class LedgerPort(Protocol):
+    """A ledger, as the web side sees it. It can read and hand in signed acts, and write nothing itself."""
+
+    def open_reading(self) -> AbstractContextManager[Reading]:
+        """A read-only view of the last indexed block, for one request and one thread.
+
+        LedgerError where there is no index to read.
+        """
+        ...
+
+    def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
+        """The act as typed data to sign. `by` are party ids or credit codes. Refused where it has no shape."""
+        ...
+
+    def submit(
+        self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
+    ) -> SubmitReceipt:
+        """Hands in a signed act and answers once it stands on the chain; Refused otherwise."""
+        ...
+
+    def status(self) -> LedgerStatus:
+        """Where the chain stands."""
+        ...
+
+    def party_id(self, code: str) -> bytes:
+        """The id under which a unified social credit code is (or would be) registered in this ledger."""
+        ...

@@ -1,0 +1,122 @@
+"""What can be asked in a query, checked before the ledger is touched. What is not named here is refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+
+from ledger_api.domain.words import BreachStatus, PartyKind, Status
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+
+_HASH = re.compile(r"0x[0-9a-f]{64}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OBLIGATION = re.compile(r"0x[0-9a-f]{64}/([1-9][0-9]{0,2})")
+
+
+def _hash(text: str) -> str:
+    lowered = text.strip().lower()
+    if _HASH.fullmatch(lowered) is None:
+        raise PydanticCustomError("hash", "应为 0x 开头的 64 位十六进制编号")
+    return lowered
+
+
+def _party(text: str) -> str:
+    stripped = text.strip()
+    if _HASH.fullmatch(stripped.lower()):
+        return stripped.lower()
+    try:
+        return str(uscc.validate(stripped))
+    except ValidationError:
+        raise PydanticCustomError(
+            "party", "应为 0x 开头的主体编号，或校验位正确的 18 位统一社会信用代码"
+        ) from None
+
+
+def _day(text: object) -> date:
+    if isinstance(text, str) and _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise PydanticCustomError("day", "应为实际存在的日期，写作 2025-10-09")
+
+
+def _yes_or_no(text: object) -> bool:
+    if text not in ("true", "false"):
+        raise PydanticCustomError("repeated", "应为 true 或 false")
+    return text == "true"
+
+
+def _obligation(text: str) -> str:
+    lowered = text.strip().lower()
+    if _OBLIGATION.fullmatch(lowered) is None:
+        raise PydanticCustomError("hash", "应为“合同编号/序号”，例如 0x…/1")
+    return lowered
+
+
+HashText = Annotated[str, AfterValidator(_hash), Field(description="0x-hex of 32 bytes")]
+PartyText = Annotated[
+    str, AfterValidator(_party), Field(description="a party id (0x-hex) or a unified social credit code")
+]
+ObligationText = Annotated[str, AfterValidator(_obligation), Field(description="`<commitment>/<index>`")]
+Day = Annotated[date, BeforeValidator(_day)]
+YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+
+
+class Query(BaseModel):
+    """`reader=public` asks for what an anonymous reader sees, whoever asks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reader: Annotated[str | None, Field(pattern="^public$")] = None
+
+
+class Paged(Query):
+    """`cursor` comes from the `next` of the page before."""
+
+    cursor: Annotated[str | None, Field(max_length=512)] = None
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+
+
+class PartyQuery(Paged):
+    kind: PartyKind | None = None
+    imported: YesOrNo | None = None
+
+
+class CommitmentQuery(Paged):
+    department: PartyText | None = None
+    enterprise: PartyText | None = None
+    imported: YesOrNo | None = None
+
+
+class ObligationQuery(Paged):
+    status: Status | None = None
+    department: PartyText | None = None
+    enterprise: PartyText | None = None
+    due_from: Day | None = None
+    due_to: Day | None = None
+    commitment: HashText | None = None
+    imported: YesOrNo | None = None
+    breach: BreachStatus | None = None
+
+
+class PaymentQuery(Paged):
+    commitment: HashText | None = None
+    obligation: ObligationText | None = None
+    department: PartyText | None = None
+    enterprise: PartyText | None = None
+
+
+class ProceedingQuery(Paged):
+    status: BreachStatus | None = None
+    department: PartyText | None = None
+    enterprise: PartyText | None = None
+    commitment: HashText | None = None

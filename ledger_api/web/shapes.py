@@ -1,0 +1,351 @@
+"""The JSON of the API, as types: what each thing looks like over the wire.
+
+Amounts are decimal strings in units of `currency`, days ISO dates, instants unix seconds with an ISO twin in
++08:00, ids 0x-hex, an obligation `<commitment>/<index>`. Null means "not known", "not applicable" or "not for
+this reader". Keys may be added in later versions, never removed or given another type.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, NotRequired, TypeVar
+
+from typing_extensions import TypedDict
+
+T = TypeVar("T")
+
+
+class AsOfJSON(TypedDict):
+    """The block up to which the answer knows, whose time is the moment of judgement."""
+
+    block: int
+    hash: str
+    time: int
+    time_iso: str
+
+
+class ProvenanceJSON(TypedDict):
+    """Where on the chain a fact stands."""
+
+    tx_hash: str
+    block: int
+    log_index: int
+    recorded_at: int
+    recorded_at_iso: str
+
+
+class FactJSON(TypedDict):
+    """One event of the contracts. `values` are its data in wire form."""
+
+    event: str
+    values: dict[str, Any]
+    provenance: ProvenanceJSON
+
+
+class PartyJSON(TypedDict):
+    id: str
+    kind: str
+    name: str | None
+    scheme: str | None
+    code: str | None
+    size: str | None
+    duties: list[str]
+    imported: bool
+    active: bool
+    #: The party that took everything over; null before that takes effect.
+    successor: str | None
+    document: str | None
+    provenance: ProvenanceJSON
+
+
+class ProfileJSON(TypedDict):
+    """FORMAT.md's `profile`: obligations, inherited ones included; `overdue_amount` is in CNY."""
+
+    party: str
+    name: str | None
+    obligations: int
+    fulfilled: int
+    fulfilled_late: int
+    overdue: int
+    overdue_amount: str
+    clues: int
+    cured: int
+    confirmed: int
+    unruled: int
+
+
+class DateJSON(TypedDict):
+    """A date that a publisher states about an imported contract, kept as stated."""
+
+    kind: str
+    title: str | None
+    on: str | None
+    status: str | None
+
+
+class PublicationJSON(TypedDict):
+    """Where an imported commitment comes from."""
+
+    publisher: str | None
+    ocid: str | None
+    contract_id: str | None
+    source: str | None
+    importer: str | None
+    buyer_name: str | None
+    supplier_name: str | None
+    flags: list[str]
+    dates: list[DateJSON]
+
+
+class LateRateJSON(TypedDict):
+    """As agreed and signed; exactly one of the two is given."""
+
+    per_day: str | None
+    per_year: str | None
+
+
+CommitmentJSON = TypedDict(
+    "CommitmentJSON",
+    {
+        "id": str,
+        "title": str | None,
+        # The parties' own number of the contract.
+        "number": str | None,
+        "class": str | None,
+        # False for a policy promise.
+        "is_contract": bool,
+        "obligor": str,
+        "obligor_name": str | None,
+        "obligee": str | None,
+        "obligee_name": str | None,
+        "currency": str,
+        "signed_on": str | None,
+        "allocation": str,
+        "late_rate": LateRateJSON | None,
+        # Micro, small or medium at signing; null where it is not for this reader.
+        "seller_is_sme": bool | None,
+        "obligations": int,
+        # The publisher's statement, which the parties did not sign.
+        "imported": bool,
+        "publication": PublicationJSON | None,
+        "document": str | None,
+        "provenance": ProvenanceJSON,
+    },
+)
+
+
+class DueTermJSON(TypedDict):
+    """`rule` is `date`, `days`, `workdays` or `none` (undated, never overdue)."""
+
+    rule: str
+    date: str | None
+    length: int | None
+    clock: str | None
+
+
+class TermsJSON(TypedDict):
+    due: DueTermJSON
+    #: As signed; a settlement may have fixed another.
+    amount: str | None
+    inspection_workdays: int | None
+    allocation: str
+    late_rate: LateRateJSON | None
+
+
+class RuleJSON(TypedDict):
+    """A rule that was used, its Chinese title with the article of law."""
+
+    id: str
+    title: str
+
+
+class CalendarYearJSON(TypedDict):
+    year: int
+    days_off: list[str]
+    make_up_days: list[str]
+    document: str | None
+    provenance: ProvenanceJSON
+
+
+class CalendarUsedJSON(TypedDict):
+    """A year that a due day rests on; `published` False makes the day provisional."""
+
+    year: int
+    published: bool
+    document: str | None
+    provenance: ProvenanceJSON | None
+
+
+class DerivedJSON(TypedDict):
+    """What the figures come from. `events` is null in lists: follow `events_url`."""
+
+    rules: list[RuleJSON]
+    calendar: list[CalendarUsedJSON]
+    events: list[FactJSON] | None
+    events_url: str
+
+
+class ObligationJSON(TypedDict):
+    """FORMAT.md's `obligation`, and what it rests on. Amounts are null where it is not money."""
+
+    id: str
+    commitment: str
+    index: int
+    title: str | None
+    condition: str | None
+    kind: str
+    currency: str
+    imported: bool
+    signed_on: str | None
+    status: str
+    obligor: str
+    obligor_name: str | None
+    obligee: str | None
+    obligee_name: str | None
+    amount: str | None
+    nominal_due: str | None
+    due: str | None
+    provisional: bool
+    outstanding: str | None
+    contested: str | None
+    surplus: str | None
+    days_overdue: int
+    interest: str
+    interest_unpaid: str
+    flags: list[str]
+    breach: str
+    #: Gross; what was reversed stands apart.
+    paid: str | None
+    reversed: str | None
+    clock_started_on: str | None
+    #: The late rate that counts: agreed, statutory or floor; null where none is owed.
+    rate_in_force: LateRateJSON | None
+    terms: TermsJSON
+    provenance: ProvenanceJSON
+    #: The latest fact about it.
+    last_change: ProvenanceJSON | None
+    derived: DerivedJSON
+
+
+class PaymentJSON(TypedDict):
+    """Money that reached the payee on `credited_on`; negative only for reversals in imported data."""
+
+    id: str
+    commitment: str
+    obligation: str
+    obligor: str
+    obligor_name: str | None
+    obligee: str | None
+    obligee_name: str | None
+    amount: str
+    #: What the publisher states as net; null where the parties recorded it.
+    net: str | None
+    currency: str
+    credited_on: str
+    imported: bool
+    flags: list[str]
+    source: str | None
+    document: str | None
+    provenance: ProvenanceJSON
+
+
+class ProceedingJSON(TypedDict):
+    """A case about a missed obligation, opened by arithmetic: a clue, and no finding about anybody."""
+
+    id: str
+    obligation: str
+    commitment: str
+    obligor: str
+    obligor_name: str | None
+    obligee: str | None
+    obligee_name: str | None
+    status: str
+    due: str
+    provisional: bool
+    opened_at: int
+    opened_at_iso: str
+    provenance: ProvenanceJSON
+
+
+#: FORMAT.md's `breach`; written this way because `class` is a word of Python.
+BreachJSON = TypedDict(
+    "BreachJSON",
+    {
+        "status": str,
+        "class": str | None,
+        "subject": str | None,
+        "dated": str | None,
+        "public": bool,
+        "disputed": bool,
+        "repair_from": str | None,
+        "public_until": str | None,
+        "repair": str | None,
+        "repair_accept_by": str | None,
+        "repair_decide_by": str | None,
+        "repair_overall_by": str | None,
+        "excuses": list[str],
+    },
+)
+
+
+class ActJSON(TypedDict):
+    """What became of a submitted act: `submitted`, `indexed`, `final` or `refused`."""
+
+    id: str
+    status: str
+    #: The code of refusal and what it says.
+    code: str | None
+    detail: str | None
+    block: int | None
+    tx_hash: str | None
+    log_index: int | None
+
+
+class HealthJSON(TypedDict):
+    """`lag` in blocks; `status` is `ok`, or `behind` where the index waits for blocks that are there."""
+
+    status: str
+    chain_id: int
+    head_block: int
+    head_time: int
+    head_time_iso: str
+    indexed_block: int
+    indexed_time: int
+    indexed_time_iso: str
+    lag: int
+
+
+class RefusalJSON(TypedDict):
+    code: str
+    detail: str
+
+
+class PreparedJSON(TypedDict):
+    act_id: str
+    typed_data: dict[str, Any]
+    documents: list[dict[str, Any]]
+    summary: str
+    refusal: RefusalJSON | None
+
+
+class ReceiptJSON(TypedDict):
+    """The act stands on the chain; follow it at /api/v1/acts/{receipt_id}."""
+
+    act_id: str
+    receipt_id: str
+    block: int
+    tx_hash: str
+
+
+class ItemJSON(TypedDict, Generic[T]):
+    """One thing."""
+
+    as_of: AsOfJSON
+    item: T
+
+
+class PageJSON(TypedDict, Generic[T]):
+    """A page of things; `next` is the address of the next one, null on the last."""
+
+    as_of: AsOfJSON
+    items: list[T]
+    next: NotRequired[str | None]

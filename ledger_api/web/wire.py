@@ -1,0 +1,417 @@
+"""From rows to JSON: one function for each thing, the same for API, pages, command line and scenarios.
+
+What a reader may not see is taken out afterwards (readers.py); nothing here knows who reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Protocol
+
+from ledger_api.domain.days import SHANGHAI, from_yyyymmdd
+from ledger_api.domain.money import format_fen
+from ledger_api.domain.rules import RULE_TITLES
+from ledger_api.domain.terms import (
+    DAYS_OF_A_RATE_YEAR,
+    DueAfterDays,
+    DueAfterWorkdays,
+    DueOn,
+    DueTerm,
+    LateRate,
+)
+from ledger_api.domain.words import BreachStatus, ObligationKind
+from ledger_api.store.rows import (
+    ActRow,
+    CalendarYearRow,
+    CommitmentRow,
+    EventRow,
+    ObligationRow,
+    PartyRow,
+    PaymentRow,
+    Position,
+    ProceedingRow,
+    Profile,
+)
+from ledger_api.web.lookup import Lookup, text_of
+from ledger_api.web.shapes import (
+    ActJSON,
+    AsOfJSON,
+    BreachJSON,
+    CalendarUsedJSON,
+    CalendarYearJSON,
+    CommitmentJSON,
+    DateJSON,
+    DueTermJSON,
+    FactJSON,
+    LateRateJSON,
+    ObligationJSON,
+    PartyJSON,
+    PaymentJSON,
+    ProceedingJSON,
+    ProfileJSON,
+    ProvenanceJSON,
+    PublicationJSON,
+)
+
+#: IPartyRegistry.Duty, from the lowest bit.
+_DUTIES = ("registrar", "calendar", "intake", "handler", "determiner", "importer")
+_RATE_DECIMALS = 12
+
+
+class Recorded(Protocol):
+    """Any row with its provenance."""
+
+    @property
+    def tx_hash(self) -> bytes: ...
+    @property
+    def block_number(self) -> int: ...
+    @property
+    def log_index(self) -> int: ...
+    @property
+    def recorded_at(self) -> int: ...
+
+
+def hex_id(identifier: bytes) -> str:
+    """An id or a hash as 0x-hex."""
+    return "0x" + identifier.hex()
+
+
+def iso_instant(seconds: int) -> str:
+    """An instant in Shanghai's time, `2025-10-10T00:30:00+08:00`."""
+    return datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI).isoformat()
+
+
+def as_of(position: Position) -> AsOfJSON:
+    """The block up to which an answer knows."""
+    found = position.hash
+    return {
+        "block": position.block,
+        "hash": found if found.startswith("0x") else "0x" + found,
+        "time": position.time,
+        "time_iso": iso_instant(position.time),
+    }
+
+
+def provenance(row: Recorded) -> ProvenanceJSON:
+    """Where a fact stands on the chain."""
+    return {
+        "tx_hash": hex_id(row.tx_hash),
+        "block": row.block_number,
+        "log_index": row.log_index,
+        "recorded_at": row.recorded_at,
+        "recorded_at_iso": iso_instant(row.recorded_at),
+    }
+
+
+def fact(row: EventRow) -> FactJSON:
+    """An event with its data."""
+    values = {name: _event_value(name, value) for name, value in row.values.items()}
+    return {"event": row.event, "values": values, "provenance": provenance(row)}
+
+
+def party(row: PartyRow) -> PartyJSON:
+    """A party."""
+    return {
+        "id": hex_id(row.id),
+        "kind": row.kind.value,
+        "name": row.name,
+        "scheme": row.scheme,
+        "code": row.code,
+        "size": None if row.size is None else row.size.value,
+        "duties": [duty for bit, duty in enumerate(_DUTIES) if row.duties >> bit & 1],
+        "imported": row.imported,
+        "active": True,
+        "successor": None,
+        "document": hex_id(row.document),
+        "provenance": provenance(row),
+    }
+
+
+def profile(party_id: bytes, row: Profile, lookup: Lookup) -> ProfileJSON:
+    """FORMAT.md's `profile`."""
+    return {
+        "party": hex_id(party_id),
+        "name": lookup.party_name(party_id),
+        "obligations": row.obligations,
+        "fulfilled": row.fulfilled,
+        "fulfilled_late": row.fulfilled_late,
+        "overdue": row.overdue,
+        "overdue_amount": format_fen(row.overdue_amount_fen),
+        "clues": row.clues,
+        "cured": row.cured,
+        "confirmed": row.confirmed,
+        "unruled": row.unruled,
+    }
+
+
+def commitment(row: CommitmentRow, lookup: Lookup) -> CommitmentJSON:
+    """A commitment with the words of its document."""
+    document = lookup.document(row.document)
+    return {
+        "id": hex_id(row.id),
+        "title": text_of(document, "title"),
+        "number": text_of(document, "number"),
+        "class": text_of(document, "class"),
+        "is_contract": True,
+        "obligor": hex_id(row.obligor),
+        "obligor_name": lookup.party_name(row.obligor),
+        "obligee": hex_id(row.obligee),
+        "obligee_name": lookup.party_name(row.obligee),
+        "currency": row.currency,
+        "signed_on": _day(row.signed_on),
+        "allocation": row.allocation.value,
+        "late_rate": late_rate(row.agreed_rate),
+        "seller_is_sme": row.seller_is_sme,
+        "obligations": row.obligations,
+        "imported": row.imported,
+        "publication": _publication(row, document) if row.imported else None,
+        "document": hex_id(row.document),
+        "provenance": provenance(row),
+    }
+
+
+def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None = None) -> ObligationJSON:
+    """FORMAT.md's `obligation`, with what its figures come from; `events` are all those about it."""
+    contract = lookup.commitment(row.commitment)
+    is_money = row.kind is ObligationKind.PAYMENT
+    agreed = None if contract is None else late_rate(contract.agreed_rate)
+    return {
+        "id": row.id,
+        "commitment": hex_id(row.commitment),
+        "index": row.number,
+        "title": lookup.obligation_title(row.commitment, row.number),
+        "condition": lookup.condition(row.commitment, row.number),
+        "kind": row.kind.value,
+        "currency": row.currency,
+        "imported": row.imported,
+        "signed_on": None if contract is None else _day(contract.signed_on),
+        "status": row.status.value,
+        "obligor": hex_id(row.obligor),
+        "obligor_name": lookup.party_name(row.obligor),
+        "obligee": hex_id(row.obligee),
+        "obligee_name": lookup.party_name(row.obligee),
+        "amount": _amount(row.amount_fen),
+        "nominal_due": _day(row.nominal_due),
+        "due": _day(row.due),
+        "provisional": row.provisional,
+        "outstanding": _amount(row.outstanding_fen),
+        "contested": _amount(row.contested_fen),
+        "surplus": _amount(row.surplus_fen),
+        "days_overdue": row.days_overdue,
+        "interest": format_fen(row.interest_fen),
+        "interest_unpaid": format_fen(row.interest_unpaid_fen),
+        "flags": sorted(flag.value for flag in row.flags),
+        "breach": row.breach.value,
+        "paid": format_fen(row.paid_fen) if is_money else None,
+        "reversed": format_fen(row.reversed_fen) if is_money else None,
+        "clock_started_on": _day(row.clock_started_on),
+        "rate_in_force": _rate_in_force(row.rate_a_day),
+        "terms": {
+            "due": _due_term(row.due_term),
+            "amount": _amount(row.agreed_fen),
+            "inspection_workdays": row.inspection_workdays,
+            "allocation": "interest_first" if contract is None else contract.allocation.value,
+            "late_rate": agreed,
+        },
+        "provenance": provenance(row),
+        "last_change": provenance(row.last),
+        "derived": {
+            "rules": [{"id": rule, "title": RULE_TITLES[rule]} for rule in row.rules],
+            "calendar": _calendar_used(row, lookup),
+            "events": None if events is None else [fact(event) for event in events],
+            "events_url": f"/api/v1/obligations/{row.id}/events",
+        },
+    }
+
+
+def payment(row: PaymentRow, lookup: Lookup) -> PaymentJSON:
+    """A payment."""
+    return {
+        "id": hex_id(row.id),
+        "commitment": hex_id(row.commitment),
+        "obligation": f"{hex_id(row.commitment)}/{row.number}",
+        "obligor": hex_id(row.obligor),
+        "obligor_name": lookup.party_name(row.obligor),
+        "obligee": hex_id(row.obligee),
+        "obligee_name": lookup.party_name(row.obligee),
+        "amount": format_fen(row.amount_fen),
+        "net": _amount(row.net_fen),
+        "currency": row.currency,
+        "credited_on": row.credited_on.isoformat(),
+        "imported": row.imported,
+        "flags": sorted(flag.value for flag in row.flags),
+        "source": None if row.source is None else hex_id(row.source),
+        "document": hex_id(row.document),
+        "provenance": provenance(row),
+    }
+
+
+def proceeding(row: ProceedingRow, lookup: Lookup) -> ProceedingJSON:
+    """A case about a missed obligation."""
+    return {
+        "id": hex_id(row.id),
+        "obligation": f"{hex_id(row.commitment)}/{row.number}",
+        "commitment": hex_id(row.commitment),
+        "obligor": hex_id(row.obligor),
+        "obligor_name": lookup.party_name(row.obligor),
+        "obligee": hex_id(row.obligee),
+        "obligee_name": lookup.party_name(row.obligee),
+        "status": row.status.value,
+        "due": row.due_on.isoformat(),
+        "provisional": row.provisional,
+        "opened_at": row.recorded_at,
+        "opened_at_iso": iso_instant(row.recorded_at),
+        "provenance": provenance(row),
+    }
+
+
+def breach(row: ObligationRow) -> BreachJSON:
+    """FORMAT.md's `breach`: the case about an obligation. What only a determination has is null until one."""
+    has_case = row.breach is not BreachStatus.NONE
+    return {
+        "status": row.breach.value,
+        "class": None,
+        "subject": hex_id(row.obligor) if has_case else None,
+        "dated": None,
+        "public": False,
+        "disputed": False,
+        "repair_from": None,
+        "public_until": None,
+        "repair": "none" if has_case else None,
+        "repair_accept_by": None,
+        "repair_decide_by": None,
+        "repair_overall_by": None,
+        "excuses": [],
+    }
+
+
+def act(row: ActRow, final_block: int) -> ActJSON:
+    """What became of an act that the index has."""
+    refused = row.code is not None
+    done = "final" if row.block_number <= final_block else "indexed"
+    return {
+        "id": hex_id(row.key),
+        "status": "refused" if refused else done,
+        "code": row.code,
+        "detail": row.message,
+        "block": row.block_number,
+        "tx_hash": hex_id(row.tx_hash),
+        "log_index": row.log_index,
+    }
+
+
+def calendar_year(row: CalendarYearRow) -> CalendarYearJSON:
+    """A published year."""
+    return {
+        "year": row.year,
+        "days_off": [day.isoformat() for day in sorted(row.days_off)],
+        "make_up_days": [day.isoformat() for day in sorted(row.make_up_days)],
+        "document": hex_id(row.document),
+        "provenance": provenance(row),
+    }
+
+
+def late_rate(rate: LateRate | None) -> LateRateJSON | None:
+    """An agreed late rate."""
+    if rate is None:
+        return None
+    return {"per_day": _decimal(rate.per_day), "per_year": _decimal(rate.per_year)}
+
+
+def _amount(fen: int | None) -> str | None:
+    return None if fen is None else format_fen(fen)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _decimal(rate: Decimal | None) -> str | None:
+    return None if rate is None else f"{rate.normalize():f}"
+
+
+def _rate_in_force(a_day: Fraction) -> LateRateJSON | None:
+    """The rate a day where it is a decimal, else the rate a year that it comes from."""
+    if a_day == 0:
+        return None
+    for name, rate in (("per_day", a_day), ("per_year", a_day * DAYS_OF_A_RATE_YEAR)):
+        units = rate * 10**_RATE_DECIMALS
+        if units.denominator == 1:
+            text = _decimal(Decimal(units.numerator).scaleb(-_RATE_DECIMALS))
+            return {"per_day": None, "per_year": None} | {name: text}  # type: ignore[return-value]
+    raise ValueError(f"{a_day} a day is neither a daily nor a yearly rate of {_RATE_DECIMALS} decimals")
+
+
+def _due_term(term: DueTerm) -> DueTermJSON:
+    match term:
+        case DueOn(on=on):
+            return {"rule": "date", "date": on.isoformat(), "length": None, "clock": None}
+        case DueAfterDays(days=days, clock=clock):
+            return {"rule": "days", "date": None, "length": days, "clock": clock.value}
+        case DueAfterWorkdays(workdays=workdays, clock=clock):
+            return {"rule": "workdays", "date": None, "length": workdays, "clock": clock.value}
+    return {"rule": "none", "date": None, "length": None, "clock": None}
+
+
+def _calendar_used(row: ObligationRow, lookup: Lookup) -> list[CalendarUsedJSON]:
+    """The years between the first and the last day that the due day was counted or rolled over."""
+    if row.imported or row.due is None or row.nominal_due is None:
+        return []
+    first = min(row.nominal_due, row.delivered_on or row.nominal_due, row.clock_started_on or row.nominal_due)
+    used: list[CalendarUsedJSON] = []
+    for year in range(first.year, row.due.year + 1):
+        published = lookup.years().get(year)
+        used.append(
+            {
+                "year": year,
+                "published": published is not None,
+                "document": None if published is None else hex_id(published.document),
+                "provenance": None if published is None else provenance(published),
+            }
+        )
+    return used
+
+
+def _publication(row: CommitmentRow, document: Mapping[str, Any]) -> PublicationJSON:
+    flags, dates = document.get("flags"), document.get("dates")
+    return {
+        "publisher": text_of(document, "publisher"),
+        "ocid": text_of(document, "ocid"),
+        "contract_id": text_of(document, "contract_id"),
+        "source": None if row.source is None else hex_id(row.source),
+        "importer": None if row.importer is None else hex_id(row.importer),
+        "buyer_name": text_of(document, "buyer_name"),
+        "supplier_name": text_of(document, "supplier_name"),
+        "flags": [flag for flag in flags if isinstance(flag, str)] if isinstance(flags, list) else [],
+        "dates": [_stated(one) for one in dates if isinstance(one, dict)] if isinstance(dates, list) else [],
+    }
+
+
+def _stated(stated: Mapping[str, Any]) -> DateJSON:
+    return {
+        "kind": text_of(stated, "kind") or "",
+        "title": text_of(stated, "title"),
+        "on": text_of(stated, "on"),
+        "status": text_of(stated, "status"),
+    }
+
+
+def _event_value(name: str, value: object) -> object:
+    """An event's value in wire form, by what its name says that it is."""
+    if name == "currency" and isinstance(value, bytes):
+        return value.rstrip(b"\0").decode("ascii", "replace")
+    if isinstance(value, bytes):
+        return hex_id(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int) and not isinstance(value, bool):
+        if name.endswith("_on"):
+            return from_yyyymmdd(value).isoformat() if value else None
+        if name in ("amount", "net"):
+            return format_fen(value)
+        if name == "rate":
+            return _decimal(Decimal(value).scaleb(-_RATE_DECIMALS))
+    return value

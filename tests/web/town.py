@@ -1,0 +1,245 @@
+"""A small town's ledger on a real chain: two departments, enterprises with telling names, late and early payments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from stdnum.cn import uscc
+
+from ledger_api.acts.documents import canonical, digest, repeatable
+from ledger_api.chain.acts import Act, SignedAct, party_id, sign
+from ledger_api.chain.clock import SimulatedClock
+from ledger_api.domain.days import SHANGHAI
+from ledger_api.ledger import Ledger
+from ledger_api.store.reading import Reading
+from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt
+
+
+def moment(text: str) -> int:
+    """Unix seconds of a moment in Shanghai."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp())
+
+
+def code(first: str) -> str:
+    """A unified social credit code that begins so, with its check digit."""
+    return first + str(uscc.calc_check_digit(first))
+
+
+WATER = code("11990100MB0000019")
+ROADS = code("11990100MB0000027")
+#: Enterprises whose names and codes must not reach the public.
+BUILDER, BUILDER_NAME = code("91990100MA0000015"), "甲字独特建设有限公司"
+SUPPLIER, SUPPLIER_NAME = code("91990100MA0000023"), "乙字隐秘供应商行"
+HOSTILE, HOSTILE_NAME = code("91990100MA0000031"), "<script>alert('丙')</script>\u202egnol\u202c & \"引号\""
+PUBLISHED_BUYER, PUBLISHED_SUPPLIER = "Secretaría de Obras", "Proveedora Inconfundible SA de CV"
+#: What betrays an enterprise, as it may stand in JSON or HTML.
+TELLING = (
+    BUILDER,
+    BUILDER_NAME,
+    "甲字独特",
+    SUPPLIER,
+    SUPPLIER_NAME,
+    "乙字隐秘",
+    HOSTILE,
+    "alert(",
+    PUBLISHED_SUPPLIER,
+    "Inconfundible",
+    "ocds-telling-1",
+)
+
+
+class Served:
+    """The real ledger behind the port of the web side."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def open_reading(self) -> Reading:
+        return self.ledger.open_reading()
+
+    def party_id(self, code: str) -> bytes:
+        return self.ledger.party_id(code)
+
+    def status(self) -> LedgerStatus:
+        found = self.ledger.status()
+        return {
+            "chain_id": found["chain_id"],
+            "head_block": found["head_block"],
+            "head_time": found["head_time"],
+            "final_block": found["final_block"],
+        }
+
+    def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
+        made = self.ledger.prepare(do, by, with_)
+        return Prepared(made.act_id, made.typed_data, made.documents, made.summary, made.refusal)
+
+    def submit(
+        self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
+    ) -> SubmitReceipt:
+        outcome = self.ledger.submit(typed_data, signatures, documents)
+        receipt = "0x" + outcome.key.hex()
+        assert outcome.tx_hash is not None
+        assert outcome.block is not None
+        return SubmitReceipt(receipt, receipt, outcome.block, outcome.tx_hash)
+
+
+@dataclass
+class Town:
+    """The ledger, its clock, its people's keys, and what they made by name."""
+
+    ledger: Ledger
+    clock: SimulatedClock
+    keys: dict[str, LocalAccount] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def found(cls, folder: Path, begins: str = "2025-08-20T09:00") -> Town:
+        """An empty ledger."""
+        clock = SimulatedClock(moment(begins))
+        return cls(Ledger.open(folder, clock), clock)
+
+    def register(self, kind: str, name: str, uscc_code: str, **fields: str) -> None:
+        """A party with a key of its own."""
+        account: LocalAccount = Account.create()
+        values = {"kind": kind, "name": name, "uscc": uscc_code, "key": account.address, **fields}
+        self.ledger.act_as_registrar("register_party", values)
+        self.keys[uscc_code] = account
+
+    def at(self, text: str) -> None:
+        """The clock and the chain at a moment; the ledger does its regular work."""
+        self.clock.set(moment(text))
+        self.ledger.tick()
+
+    def do(self, do: str, by: Sequence[str], name: str = "", **values: Any) -> str:
+        """An act, prepared, signed and handed in; returns its key."""
+        prepared = self.ledger.prepare(do, by, values)
+        assert prepared.refusal is None, prepared.refusal
+        keys = {self.ledger.party_id(code): self.keys[code] for code in by}
+        signers = [keys[party] for party in (prepared.act.by, prepared.act.also) if party in keys]
+        signatures = tuple(sign(prepared.act, self.ledger.contracts, bytes(key.key)) for key in signers)
+        self.ledger.submit_signed(
+            SignedAct(prepared.act, signatures), [canonical(document) for document in prepared.documents]
+        )
+        self.ledger.settle()
+        key = "0x" + prepared.act.key.hex()
+        self.made[name or do] = key
+        return key
+
+    def sign_contract(
+        self, name: str, title: str, obligations: Sequence[Mapping[str, Any]], *by: str, **more: Any
+    ) -> str:
+        """A contract between a department and an enterprise."""
+        return self.do(
+            "sign_contract", by, name, title=title, contract=name, obligations=list(obligations), **more
+        )
+
+    def publish(self) -> None:
+        """An importer's statement about a contract that nobody signed here, with a payment and a reversal."""
+        importer, key = self.ledger.importer()
+        chain_id = self.ledger.contracts.chain_id
+        sides = {}
+        for kind, name in ((1, PUBLISHED_BUYER), (2, PUBLISHED_SUPPLIER)):
+            sides[kind] = party_id(chain_id, "MX-RFC", name)
+            document = repeatable("party", {"scheme": "MX-RFC", "code": name, "name": name}, "")
+            fields = {
+                "party": sides[kind], "kind": kind, "size": 4 if kind == 2 else 0, "duties": 0,
+                "key": "0x" + "00" * 20, "document": digest(document),
+            }  # fmt: skip
+            self._import("RegisterParty", importer, key, fields, document)
+        document = repeatable(
+            "imported_commitment",
+            {
+                "title": f"Obra pública con {PUBLISHED_SUPPLIER}",
+                "publisher": "Ciudad",
+                "ocid": "ocds-telling-1",
+                "contract_id": "C-1",
+                "supplier_name": PUBLISHED_SUPPLIER,
+                "obligations": [{"title": "Pago 1"}],
+                "dates": [{"kind": "delivery", "title": "Entrega", "on": "2024-03-01", "status": "met"}],
+                "flags": [],
+            },
+            "",
+        )
+        terms = {
+            "kind": 0, "amount": 1_500_000_00, "dueRule": 1, "clock": 0, "dueOn": 20240502, "length": 0,
+            "inspectionWorkdays": 0,
+        }  # fmt: skip
+        fields = {
+            "obligor": sides[1], "obligee": sides[2], "currency": b"MXN", "signedOn": 20240101,
+            "source": digest(b"source"), "document": digest(document), "obligations": [terms],
+        }  # fmt: skip
+        commitment = self._import("ImportCommitment", importer, key, fields, document)
+        self.made["imported"] = "0x" + commitment.hex()
+        for amount, net in ((600_000_00, 590_000_00), (-100_000_00, -100_000_00)):
+            document = repeatable("imported_payment", {"reference": f"T{amount}"}, "")
+            fields = {
+                "commitment": commitment, "obligation": 1, "amount": amount, "net": net,
+                "creditedOn": 20240601, "source": digest(str(amount).encode()), "document": digest(document),
+            }  # fmt: skip
+            self._import("ImportPayment", importer, key, fields, document)
+        self.ledger.settle()
+
+    def _import(
+        self, kind: str, importer: bytes, key: bytes, fields: dict[str, Any], document: bytes
+    ) -> bytes:
+        name = digest(kind.encode() + document)
+        act = Act(kind, name, self.clock.now() + 3600, importer, bytes(32), fields)
+        (outcome,) = self.ledger.submit_many(
+            [SignedAct(act, (sign(act, self.ledger.contracts, key),))], [document]
+        )
+        assert outcome.refused is None, outcome.refused
+        return act.key
+
+
+def payment(amount: str, **due: Any) -> dict[str, Any]:
+    """An obligation to pay."""
+    return {"obligation": "o1", "kind": "payment", "amount": amount, "due": due}
+
+
+def a_year_in_town(folder: Path) -> Town:
+    """What the tests read: signed, delivered, paid in time, paid late, not paid; hostile words; an import."""
+    town = Town.found(folder)
+    town.register("department", "临江市水务局", WATER)
+    town.register("department", "临江市交通运输局", ROADS)
+    town.register("enterprise", BUILDER_NAME, BUILDER, size="small")
+    town.register("enterprise", SUPPLIER_NAME, SUPPLIER, size="micro")
+    town.register("enterprise", HOSTILE_NAME, HOSTILE, size="large")
+    thirty = {"days": 30, "from": "delivery"}
+    town.at("2025-09-01T10:00")
+    town.sign_contract(
+        "pumps", f"泵站设备采购合同（{BUILDER_NAME}）", [payment("2000000.00", **thirty)], WATER, BUILDER
+    )
+    town.sign_contract("spares", "泵站备件采购合同", [payment("860000.00", **thirty)], WATER, SUPPLIER)
+    town.sign_contract(
+        "survey",
+        "水质监测服务合同",
+        [
+            payment("300000.00", workdays=20, **{"from": "acceptance"})
+            | {"title": "首期款", "inspection": {"workdays": 10}},
+            {"obligation": "o2", "kind": "performance", "due": {"date": "2025-11-15"}, "title": "移交监测场地"},
+        ],
+        WATER,
+        SUPPLIER,
+    )
+    town.sign_contract(
+        "hostile", "<img src=x onerror=alert(1)>" + "长" * 10_000, [payment("1200.50", **thirty)], ROADS, HOSTILE
+    )
+    town.at("2025-09-05T10:00")
+    for name, by in (("pumps", (WATER, BUILDER)), ("spares", (WATER, SUPPLIER)), ("hostile", (ROADS, HOSTILE))):
+        town.do("record_delivery", by, f"delivery of {name}", obligation=f"{town.made[name]}/1")
+    town.publish()
+    town.at("2025-10-09T15:00")
+    town.do(
+        "record_payment", [WATER], "paid", obligation=f"{town.made['spares']}/1", amount="860000.00", payment="凭证甲字独特7"
+    )
+    town.at("2025-10-20T10:00")
+    town.do("record_delivery", (WATER, SUPPLIER), "delivery", obligation=f"{town.made['survey']}/1")
+    town.do("record_payment", [WATER], "part", obligation=f"{town.made['pumps']}/1", amount="600000.00")
+    town.at("2025-11-03T10:00")
+    return town
