@@ -38,7 +38,12 @@ SETTINGS: dict[str, Any] = {
 
 def sources() -> dict[str, dict[str, str]]:
     """Every source by the name that imports give it."""
-    found = {str(path.relative_to(ROOT)): path for path in sorted(CONTRACTS.rglob("*.sol"))}
+    found = {
+        str(path.relative_to(ROOT)): path
+        for path in sorted(CONTRACTS.rglob("*.sol"))
+        # ape keeps its copies of libraries in a hidden folder there.
+        if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    }
     library = ROOT / "node_modules" / "@openzeppelin" / "contracts" / "utils" / "cryptography" / "ECDSA.sol"
     found["@openzeppelin/contracts/utils/cryptography/ECDSA.sol"] = library
     return {name: {"content": path.read_text(encoding="utf-8")} for name, path in found.items()}
