@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eth_account import Account
-
 from ledger_api.chain.contracts import Contracts
+from ledger_api.chain.keys import address_of, is_address, new_key
 from ledger_api.errors import LedgerDamaged
 
 _VERSION = 1
@@ -65,7 +63,7 @@ class Folder:
                 raise LedgerDamaged(
                     f"{self._ledger_file} is of version {data['version']}, this program knows {_VERSION}"
                 )
-            return LedgerFile(Contracts.from_dict(data["contracts"]), data["genesis_time"], data["url"])
+            return _ledger_file(data)
         except (ValueError, KeyError, TypeError) as error:
             raise LedgerDamaged(
                 f"{self._ledger_file} cannot be read ({error}); restore it from a backup"
@@ -86,16 +84,29 @@ class Folder:
         path = self.path / "keys" / f"{name}.json"
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            private = secrets.token_bytes(32)
+            private = new_key()
             write_key(path, private)
             return private
         return read_key(path)
 
 
+def _ledger_file(data: dict[str, Any]) -> LedgerFile:
+    """ValueError, KeyError or TypeError where the values are none that `write` has written."""
+    contracts, genesis_time, url = Contracts.from_dict(data["contracts"]), data["genesis_time"], data["url"]
+    for number in (contracts.chain_id, contracts.deployed_at_block, genesis_time):
+        if type(number) is not int or number < 0:
+            raise ValueError(f"{number!r} is no whole number")
+    for address in contracts.addresses().values():
+        if not is_address(address):
+            raise ValueError(f"{address!r} is no address")
+    if url is not None and not isinstance(url, str):
+        raise ValueError(f"{url!r} is no URL")
+    return LedgerFile(contracts, genesis_time, url)
+
+
 def write_key(path: Path, private: bytes) -> None:
     """A key file: the address for people to read, the private key for the signer."""
-    address = Account.from_key(private).address
-    text = json.dumps({"address": address, "private_key": "0x" + private.hex()}, indent=1) + "\n"
+    text = json.dumps({"address": address_of(private), "private_key": "0x" + private.hex()}, indent=1) + "\n"
     _write_whole(path, text, mode=0o600)
 
 
@@ -105,8 +116,10 @@ def read_key(path: Path) -> bytes:
         private = bytes.fromhex(json.loads(path.read_text(encoding="utf-8"))["private_key"][2:])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LedgerDamaged(f"{path} is not a key file ({error})") from error
-    if len(private) != 32:
-        raise LedgerDamaged(f"{path} is not a key file: the key has {len(private)} bytes and should have 32")
+    try:
+        address_of(private)
+    except ValueError:
+        raise LedgerDamaged(f"{path} is not a key file: what it holds is no private key") from None
     return private
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from eth_account import Account
-
 from ledger_api.acts.documents import salted
 from ledger_api.acts.notices import PUBLISHED_YEARS, notice
 from ledger_api.acts.wording import Context, translate
 from ledger_api.chain.acts import SignedAct, party_id, sign
 from ledger_api.chain.contracts import Contracts, deploy
 from ledger_api.chain.gas_key import GasKey, Transaction
+from ledger_api.chain.keys import address_of
 from ledger_api.chain.node import Chain, ChainStopped
 
 #: The registrar is not known by a credit code but by its office in this ledger.
@@ -41,7 +40,7 @@ def found(chain: Chain, gas_key: GasKey, registrar_key: bytes, keep: KeepDocumen
     scheme, code = REGISTRAR
     document = keep(salted("party", {"scheme": scheme, "code": code, "name": "账本登记机关"}))
     registrar = party_id(chain.chain_id, scheme, code)
-    return deploy(chain.chain_id, create, registrar, Account.from_key(registrar_key).address, document)
+    return deploy(chain.chain_id, create, registrar, address_of(registrar_key), document)
 
 
 def published_calendars(

@@ -10,20 +10,28 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eth_account import Account
-
 from ledger_api.acts.documents import canonical, check_size, digest
 from ledger_api.acts.prepare import Prepared, preflight, prepare
 from ledger_api.acts.wording import Context, party_reference
-from ledger_api.chain.acts import Act, MalformedAct, SignedAct, body, from_typed_data, party_id, sign
+from ledger_api.chain.acts import (
+    Act,
+    MalformedAct,
+    SignedAct,
+    from_typed_data,
+    is_submitted_in,
+    party_id,
+    sign,
+)
 from ledger_api.chain.clock import Clock, RealClock
 from ledger_api.chain.contracts import Contracts, verify
 from ledger_api.chain.embedded import EmbeddedChain
 from ledger_api.chain.gas_key import GasKey, Transaction
 from ledger_api.chain.journal import read_header
-from ledger_api.chain.node import Chain
+from ledger_api.chain.keys import address_of
+from ledger_api.chain.node import Chain, ChainCannotStart, ChainStopped
 from ledger_api.chain.relay import Outcome, Relay
 from ledger_api.chain.remote import RemoteChain
+from ledger_api.chain.rpc import RpcUnavailable
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.domain.words import PartyKind
 from ledger_api.errors import LedgerError
@@ -73,8 +81,15 @@ class Ledger:
         """Opens the ledger in a data folder, or founds one there.
 
         `clock` is the embedded chain's; `url` names a remote chain for a new ledger. `say` hears of each
-        stage. Raises LedgerError (WrongChain, LedgerDamaged, …) and ChainCannotStart.
+        stage. Raises LedgerError (WrongChain, LedgerDamaged, …), also where the chain does not start.
         """
+        try:
+            return cls._open(path, clock, url, say)
+        except (ChainCannotStart, ChainStopped, RpcUnavailable) as error:
+            raise LedgerError(str(error)) from error
+
+    @classmethod
+    def _open(cls, path: Path, clock: Clock | None, url: str | None, say: Say) -> Ledger:
         folder = Folder(path)
         known = folder.read()
         if known is not None and url is not None and known.url != url:
@@ -191,7 +206,11 @@ class Ledger:
             raise Refused(Refusal.BAD_SIGNATURE, f"不是本账本可以受理的签署内容：{error}") from error
         except ValueError as error:
             raise Refused(Refusal.BAD_SIGNATURE, "签名应为0x开头的十六进制") from error
-        return self.submit_signed(SignedAct(act, raw), [canonical(document) for document in documents])
+        try:
+            kept = [canonical(document) for document in documents]
+        except TypeError as error:
+            raise Refused(Refusal.PROCEDURE_MISSING, f"所附文字无法识别：{error}") from error
+        return self.submit_signed(SignedAct(act, raw), kept)
 
     def submit_signed(self, signed: SignedAct, documents: Iterable[bytes]) -> Outcome:
         """A signed act with its documents. Refused as `submit`."""
@@ -208,16 +227,18 @@ class Ledger:
             if second is None or second.code is not Refusal.BAD_SIGNATURE:
                 signed, refused = swapped, second
         if refused is not None:
-            earlier = self._same_act(signed.act) if refused.code is Refusal.DUPLICATE else None
-            if earlier is None:
+            if refused.code is not Refusal.DUPLICATE:
                 raise refused
+            earlier = self._same_act(signed.act, refused)
+            self._documents.put_many(kept.values())
             return earlier
         # Kept before the act is on the chain: an act whose words are lost cannot be understood.
         self._documents.put_many(kept.values())
         (outcome,) = self._relay.submit([signed])
         if outcome.refused is not None:
             raise outcome.refused
-        return outcome
+        # Somebody else's act of the same id came first, in this block or just before it.
+        return self._same_act(signed.act, Refused(Refusal.DUPLICATE)) if outcome.was_there else outcome
 
     def submit_many(self, acts: Sequence[SignedAct], documents: Iterable[bytes]) -> list[Outcome]:
         """Many acts in order, each with its own outcome; nothing is asked beforehand."""
@@ -245,7 +266,7 @@ class Ledger:
                     "kind": PartyKind.IMPORTER.value,
                     "uscc": ":".join(IMPORTER),
                     "name": "公开数据导入方",
-                    "key": Account.from_key(key).address,
+                    "key": address_of(key),
                     "duties": ["importer"],
                 },
             )
@@ -307,16 +328,17 @@ class Ledger:
             row = reading.party(party)
         return (row.name if row else None) or "0x" + party.hex()[:12] + "…"
 
-    def _same_act(self, act: Act) -> Outcome | None:
-        """Where this very act is on the chain already, or None where the id made something else."""
+    def _same_act(self, act: Act, otherwise: Refused) -> Outcome:
+        """Where this very act is on the chain already; raises `otherwise` where the id made something else."""
         self.settle()
         with self.open_reading() as reading:
             row = reading.act(act.key)
         if row is None or row.outcome != "done":
-            return None
+            raise otherwise
         transaction = self.chain.rpc.call("eth_getTransactionByHash", "0x" + row.tx_hash.hex())
-        same = body(act) in bytes.fromhex(transaction["input"][2:])
-        return Outcome(act.key, "0x" + row.tx_hash.hex(), row.block_number, None) if same else None
+        if not is_submitted_in(act, bytes.fromhex(transaction["input"][2:])):
+            raise otherwise
+        return Outcome(act.key, "0x" + row.tx_hash.hex(), row.block_number, None, was_there=True)
 
 
 def _raise_refusals(outcomes: Sequence[Outcome]) -> None:

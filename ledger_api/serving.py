@@ -15,7 +15,6 @@ import httpx
 import uvicorn
 
 from ledger_api.chain.clock import SimulatedClock
-from ledger_api.chain.node import ChainCannotStart
 from ledger_api.errors import LedgerError
 from ledger_api.folder import Folder, write_key
 from ledger_api.ledger import Ledger, Say
@@ -35,10 +34,7 @@ def open_ledger(path: Path, *, demo: bool, url: str | None, say: Say) -> Ledger:
         _play_demo(path, say)
     elif demo:
         say(f"{path} 已有账本，从上次停止处继续")
-    try:
-        return Ledger.open(path, url=url, say=say)
-    except ChainCannotStart as error:
-        raise LedgerError(str(error)) from error
+    return Ledger.open(path, url=url, say=say)
 
 
 def _play_demo(path: Path, say: Say) -> None:
@@ -56,8 +52,8 @@ def _play_demo(path: Path, say: Say) -> None:
         for check in player.play():
             if not check.ok:
                 raise LedgerError(f"演示与预期不符：{check}")
-        for name, account in player.accounts().items():
-            write_key(draft / "keys" / f"demo-{name}.json", bytes(account.key))
+        for name, key in player.keys().items():
+            write_key(draft / "keys" / f"demo-{name}.json", key)
     finally:
         ledger.close()
     if path.exists():

@@ -48,7 +48,8 @@ class Fields:
         return self.values.get(name)
 
     def fault(self, code: Refusal, message: str, **values: object) -> None:
-        self.problems.append(Refused(code, message, **values))
+        # What was sent is repeated in the answer, which is UTF-8 and cannot carry half a character.
+        self.problems.append(Refused(code, message.encode(errors="replace").decode(), **values))
 
     def finish(self) -> None:
         """Notes fields that nobody asked for: a mistyped name must not pass in silence."""
@@ -58,11 +59,12 @@ class Fields:
 
     def text(self, name: str, *, required: bool = True, missing: Refusal = Refusal.BAD_TERM) -> str:
         value = self.get(name)
-        if value is None or str(value).strip() == "":
+        text = self._plain(name, value)
+        if text.strip() == "":
             if required:
                 self.fault(missing, f"缺少字段 {name}")
             return ""
-        return str(value)
+        return text
 
     def amount(self, name: str, *, optional: bool = False) -> int:
         """Fen. Zero passes: the contract refuses it in its turn."""
@@ -72,7 +74,8 @@ class Fields:
                 self.fault(Refusal.BAD_AMOUNT, f"缺少字段 {name}（金额，单位元，如 2000000.00）")
             return 0 if optional else 1
         try:
-            fen = parse_fen(str(value))
+            # A JSON number with decimals has been rounded before anybody could look at it.
+            fen = parse_fen("(小数)" if isinstance(value, float) else str(value))
         except BadAmount as error:
             self.fault(Refusal.BAD_AMOUNT, str(error))
             return 1
@@ -99,7 +102,7 @@ class Fields:
         if value is None and default is not None:
             return default
         try:
-            return words(str(value))
+            return words(_word(value))
         except ValueError:
             self.fault(Refusal.BAD_TERM, f"{name} 的“{value!s:.40}”不在 {'、'.join(words)} 之列")
             return default or next(iter(words))
@@ -111,6 +114,7 @@ class Fields:
             isinstance(value, bool)
             or not text.isascii()
             or not text.isdigit()
+            or len(text) > 18
             or not low <= int(text) <= high
         ):
             self.fault(Refusal.BAD_TERM, f"{name} 的“{text[:40]}”应为{low}至{high}的整数")
@@ -126,10 +130,24 @@ class Fields:
             return []
         return value
 
+    def _plain(self, name: str, value: Any) -> str:
+        """A scalar as text, empty for none; what is no text of characters is a fault."""
+        if value is None:
+            return ""
+        text = _word(value)
+        if isinstance(value, (Mapping, list, float)) or any(
+            "\ud800" <= letter <= "\udfff" for letter in text
+        ):
+            self.fault(Refusal.BAD_TERM, f"{name} 应为文字")
+            return "?"
+        return text
+
     def _parse_day(self, text: str) -> date | None:
         try:
             if len(text) == 10:
-                return date.fromisoformat(text) if date.fromisoformat(text).year >= 1970 else None
+                # Of the forms of ISO 8601 the one with year, month and day, and no week dates.
+                day = date.fromisoformat(text)
+                return day if day.year >= 1970 and "W" not in text else None
             moment = datetime.fromisoformat(text)
         except ValueError:
             return None
@@ -138,7 +156,13 @@ class Fields:
         instant = int(moment.timestamp())
         if instant > self.now:
             self.fault(Refusal.BAD_DATE, f"时间“{text}”晚于现在", instant=instant)
+            return self.today
         return civil_day(instant) if instant >= 0 else None
+
+
+def _word(value: Any) -> str:
+    """An unquoted true where a word is meant counts as "true"."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _written(day: date) -> int:

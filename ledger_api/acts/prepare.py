@@ -45,9 +45,15 @@ def prepare(
     values: Mapping[str, Any],
     act_id: bytes | None = None,
 ) -> Prepared:
-    """The act as `by` would sign it. Raises Refused where there is nothing that could be signed."""
+    """The act as `by` would sign it.
+
+    Raises Refused where the words cannot be read: what stands in for them is nobody's to sign. The code is the
+    first in checking order, the contract's own reasons included.
+    """
     translated = translate(do, by, values, context, act_id)
     first = first_refusal(chain, contracts, translated)
+    if first is not None and translated.problems:
+        raise first
     return Prepared(
         act_id="0x" + translated.act.key.hex(),
         typed_data=typed_data(translated.act, contracts),

@@ -6,7 +6,6 @@ Written from the act itself and not from the request, so that what is read is wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ import orjson
 
 from ledger_api.acts.terms import AFTER_DAYS, ON_DATE, RATE_NONE, RATE_PER_DAY
 from ledger_api.chain.acts import NO_PARTY, Act
+from ledger_api.domain.days import from_yyyymmdd
 from ledger_api.domain.money import format_fen
 
 #: A party's name, or its code where it has none.
@@ -27,9 +27,28 @@ _SIZES = {1: "微型", 2: "小型", 3: "中型", 4: "大型"}
 def summary(act: Act, documents: Mapping[bytes, bytes], names: Names) -> str:
     """Several lines; the first names the act and who signs it."""
     signers = names(act.by) + (f"、{names(act.also)}" if act.also != NO_PARTY else "")
-    words = {key: value for document in documents.values() for key, value in orjson.loads(document).items()}
+    words, missing = _words(act, documents)
     title, lines = _SUMMARIES[act.kind](act.fields, words, names)
-    return "\n".join([f"{title}（签署：{signers}）", *lines])
+    return "\n".join(map(_one_line, [f"{title}（签署：{signers}）", *lines, *missing]))
+
+
+def _words(act: Act, documents: Mapping[bytes, bytes]) -> tuple[Mapping[str, Any], list[str]]:
+    """The words that the act itself names by their digest, and a line where they are not there.
+
+    Other documents that lie beside it are not what is signed.
+    """
+    signed = act.fields.get("document", act.fields.get("evidence", NO_PARTY))
+    if signed == NO_PARTY:
+        return {}, []
+    found = orjson.loads(documents[signed]) if signed in documents else None
+    if not isinstance(found, dict):
+        return {}, [f"注意：没有附上所签摘要（0x{signed.hex()}）对应的文字"]
+    return found, []
+
+
+def _one_line(text: str) -> str:
+    """Words that somebody wrote cannot pass for a line of the summary, nor steer a terminal."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 _Lines = tuple[str, list[str]]
@@ -58,7 +77,7 @@ def _publish_calendar(fields: Mapping[str, Any], words: Mapping[str, Any], names
 def _sign_contract(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
     lines = [
         f"义务人：{names(fields['obligor'])}；权利人：{names(fields['obligee'])}",
-        f"订立日：{_day(fields['signedOn'])}；币种：{fields['currency'].decode()}",
+        f"订立日：{_day(fields['signedOn'])}；币种：{fields['currency'].decode(errors='replace')}",
     ]
     for place, terms in enumerate(fields["obligations"], start=1):
         lines.append(f"第{place}项：{_obligation(terms)}")
@@ -106,7 +125,13 @@ def _of(fields: Mapping[str, Any]) -> str:
 
 
 def _day(written: int) -> str:
-    return date(written // 10000, written // 100 % 100, written % 100).isoformat() if written else "未载明"
+    """A day as people write it; one that is none, which the contract will refuse, as it stands."""
+    if not written:
+        return "未载明"
+    try:
+        return from_yyyymmdd(written).isoformat()
+    except ValueError:
+        return f"{written}（不是日期）"
 
 
 _SUMMARIES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], Names], _Lines]] = {

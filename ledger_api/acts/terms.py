@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from ledger_api.acts.fields import Fields
@@ -49,10 +48,10 @@ def late_rate(fields: Fields) -> tuple[int, int]:
     basis = RATE_PER_DAY if own.has("per_day") else RATE_PER_YEAR
     if own.has("per_day") == own.has("per_year"):
         fields.fault(Refusal.BAD_TERM, "late_rate 应写明 per_day 或 per_year 之一")
-    text = own.text("per_day" if own.has("per_day") else "per_year", required=False)
+    text = own.text("per_day" if own.has("per_day") else "per_year")
     own.finish()
     try:
-        units = parse_rate(text) * _RATE_UNIT if text else Decimal(0)
+        units = parse_rate(text) * _RATE_UNIT
     except BadRate as error:
         fields.fault(Refusal.BAD_TERM, str(error))
         return basis, 0

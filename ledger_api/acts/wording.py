@@ -11,14 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from eth_utils.address import is_hex_address, to_checksum_address
-from eth_utils.crypto import keccak
-
 from ledger_api.acts import terms
 from ledger_api.acts.documents import digest, salted
 from ledger_api.acts.fields import Fields
 from ledger_api.acts.identifiers import USCC, check_uscc
 from ledger_api.chain.acts import NO_PARTY, Act, party_id
+from ledger_api.chain.keys import NOBODY, checksummed, hash_of, is_address
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.domain.words import Allocation, Clock, PartyKind, Size
 
@@ -71,7 +69,10 @@ def translate(
     if _classified(values):
         raise Refused(Refusal.CLASSIFIED)
     if do not in _WORDS:
-        raise Refused(Refusal.BAD_TERM, f"“{do[:40]}”不在可办理的行为之列：{'、'.join(_WORDS)}")
+        raise Refused(
+            Refusal.BAD_TERM,
+            f"“{do[:40].encode(errors='replace').decode()}”不在可办理的行为之列：{'、'.join(_WORDS)}",
+        )
     fields = Fields(values, context.now)
     signers = [party_reference(context.chain_id, reference) for reference in by]
     if not signers:
@@ -82,10 +83,10 @@ def translate(
     kind, own, documents = _WORDS[do](fields, signers, context)
     fields.finish()
     also = signers[1] if len(signers) > 1 else NO_PARTY
-    number = str(values.get("contract") or "") if kind == "SignContract" else ""
+    number = fields.text("contract", required=False) if kind == "SignContract" else ""
     act = Act(
         kind=kind,
-        id=act_id or (keccak(text=f"contract:{number}") if number else secrets.token_bytes(32)),
+        id=act_id or (hash_of(f"contract:{number}") if number else secrets.token_bytes(32)),
         valid_until=context.now + (ONE_SIGNER if also == NO_PARTY else TWO_SIGNERS),
         by=signers[0],
         also=also,
@@ -99,7 +100,7 @@ def party_reference(chain_id: int, reference: str) -> bytes:
     if reference.startswith("0x"):
         raw = _hex(reference, 32)
         return raw if raw is not None else NO_PARTY
-    scheme, _, code = reference.rpartition(":")
+    scheme, _, code = reference.encode(errors="replace").decode().rpartition(":")
     return party_id(chain_id, scheme or USCC, code)
 
 
@@ -139,9 +140,9 @@ def _register_party(fields: Fields, signers: list[bytes], context: Context) -> _
     document = salted("party", {"scheme": scheme, "code": code, "name": fields.text("name")})
     duties = 0
     for duty in fields.listed("duties"):
-        if duty not in DUTIES:
+        if str(duty) not in DUTIES:
             fields.fault(Refusal.BAD_TERM, f"职责“{duty!s:.40}”不在 {'、'.join(DUTIES)} 之列")
-        duties |= DUTIES.get(duty, 0)
+        duties |= DUTIES.get(str(duty), 0)
     return (
         "RegisterParty",
         {
@@ -301,16 +302,22 @@ RECORDED_BY = {
 
 
 def _days(fields: Fields, name: str) -> list[int]:
-    listed = fields.listed(name)[:366]
-    return [Fields({name: day}, fields.now, fields.problems).day(name) for day in listed]
+    listed = fields.listed(name)
+    if len(listed) > 366:
+        fields.fault(Refusal.BAD_TERM, f"{name} 有{len(listed)}天，一年至多366天")
+    # A day that is not given would be today: in a list it is a mistake.
+    return [
+        Fields({name: "" if day is None else day}, fields.now, fields.problems).day(name)
+        for day in listed[:366]
+    ]
 
 
 def _address(fields: Fields, name: str) -> str:
     text = fields.text(name)
-    if text and not is_hex_address(text):
+    if text and not is_address(text):
         fields.fault(Refusal.BAD_TERM, f"{name} 的“{text[:60]}”不是密钥地址（0x 后40位十六进制）")
         text = ""
-    return to_checksum_address(text or "0x" + "00" * 20)
+    return checksummed(text or NOBODY)
 
 
 def _hex(text: str, length: int) -> bytes | None:

@@ -20,7 +20,7 @@ from eth_utils.crypto import keccak
 from eth_utils.exceptions import ValidationError
 
 from ledger_api.chain.act_kinds import HEADER, KINDS, OBLIGATION, ActKind
-from ledger_api.chain.contracts import Contracts, calldata
+from ledger_api.chain.contracts import Contracts, arguments, calldata
 
 NO_PARTY = bytes(32)
 
@@ -95,17 +95,15 @@ def body(act: Act) -> bytes:
 
 def digest(act: Act, contracts: Contracts) -> bytes:
     """The 32 bytes that are signed."""
+    return _digest(act, contracts.chain_id, contracts.address(act.contract))
+
+
+def _digest(act: Act, chain_id: int, address: str) -> bytes:
     kind = KINDS[act.kind]
     domain = keccak(
         encode(
             ["bytes32", "bytes32", "bytes32", "uint256", "address"],
-            [
-                _DOMAIN_HASH,
-                keccak(text="Chengnuo"),
-                keccak(text="1"),
-                contracts.chain_id,
-                contracts.address(kind.contract),
-            ],
+            [_DOMAIN_HASH, keccak(text="Chengnuo"), keccak(text="1"), chain_id, address],
         )
     )
     header = encode(["bytes32", "uint64", "bytes32", "bytes32"], [act.id, act.valid_until, act.by, act.also])
@@ -115,6 +113,20 @@ def digest(act: Act, contracts: Contracts) -> bytes:
 def sign(act: Act, contracts: Contracts, private_key: bytes) -> bytes:
     """The signature of one party."""
     return bytes(Account.unsafe_sign_hash(digest(act, contracts), private_key).signature)
+
+
+def sign_typed_data(data: Mapping[str, Any], private_key: bytes) -> bytes:
+    """A party's signature of typed data, for the ledger that its domain names. MalformedAct.
+
+    What is signed are the values that `read_typed_data` reads, in the types of this program: whatever types
+    the data itself brings, nothing is signed that was not shown.
+    """
+    act, domain = read_typed_data(data), data["domain"]
+    if (domain.get("name"), domain.get("version")) != ("Chengnuo", "1"):
+        raise MalformedAct("domain: the name should be Chengnuo and the version 1")
+    chain_id = _integer("chainId", domain.get("chainId"), "uint256")
+    address = _address("verifyingContract", domain.get("verifyingContract"))
+    return bytes(Account.unsafe_sign_hash(_digest(act, chain_id, address), private_key).signature)
 
 
 def signer_of(act: Act, contracts: Contracts, signature: bytes) -> str | None:
@@ -172,6 +184,8 @@ def from_typed_data(data: Mapping[str, Any], contracts: Contracts) -> Act:
 
 def read_typed_data(data: Mapping[str, Any]) -> Act:
     """The act of typed data, whichever ledger it is for: what a signer reads before signing. MalformedAct."""
+    if not isinstance(data, Mapping):
+        raise MalformedAct(f"{data!r:.60} is no typed data")
     kind = KINDS.get(str(data.get("primaryType")))
     if kind is None:
         raise MalformedAct(f"primaryType {data.get('primaryType')!r:.60} is none of {', '.join(KINDS)}")
@@ -205,6 +219,27 @@ def perform_calldata(signed: SignedAct) -> bytes:
 def preview_calldata(act: Act) -> bytes:
     """What the contract would say if the signatures were good: what preflight calls before them."""
     return calldata(act.contract, "preview", _act_tuple(act, ()))
+
+
+def submitted(contract: str, data: bytes, key: bytes) -> tuple[int, bytes, bytes] | None:
+    """Kind number, second party and body of the first act with this key in the calldata of a contract's
+    `submit` or `perform`; None where it is in none: a call through another contract, for one.
+    """
+    acts: Sequence[Any] = ()
+    for function in ("submit", "perform"):
+        found = arguments(contract, function, data)
+        if found is not None:
+            acts = found[0] if function == "submit" else [found[0]]
+    for number, act_id, _, by, also, content, _ in acts:
+        if act_key(by, act_id) == key:
+            return number, also, content
+    return None
+
+
+def is_submitted_in(act: Act, data: bytes) -> bool:
+    """Whether this very act, and no other with its key, is the first of its key in a transaction's calldata."""
+    found = submitted(act.contract, data, act.key)
+    return found == (KINDS[act.kind].number, act.also, body(act))
 
 
 def _act_tuple(act: Act, signatures: Sequence[bytes]) -> tuple[Any, ...]:
@@ -252,11 +287,11 @@ def _json_value(of: str, value: Any) -> Any:
 def _python_value(name: str, of: str, value: Any) -> Any:
     if of == "Obligation[]":
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            raise MalformedAct(f"{name}: {value!r} is not a list of obligations")
+            raise MalformedAct(f"{name}: {value!r:.80} is not a list of obligations")
         return [{own: _python_value(own, kind, item.get(own)) for own, kind in OBLIGATION} for item in value]
     if of.endswith("[]"):
         if not isinstance(value, list):
-            raise MalformedAct(f"{name}: {value!r} is not a list")
+            raise MalformedAct(f"{name}: {value!r:.80} is not a list")
         return [_python_value(name, of[:-2], item) for item in value]
     if of == "address":
         return _address(name, value)
@@ -275,7 +310,7 @@ def _bytes(name: str, value: Any, length: int) -> bytes:
     except ValueError:
         raw = b""
     if len(raw) != length or not str(value).startswith("0x"):
-        raise MalformedAct(f"{name}: {value!r} is not 0x and {2 * length} hexadecimal digits")
+        raise MalformedAct(f"{name}: {value!r:.80} is not 0x and {2 * length} hexadecimal digits")
     return raw
 
 
@@ -289,7 +324,8 @@ def _integer(name: str, value: Any, of: str) -> int:
         or not text.removeprefix("-").isascii()
         or not text.removeprefix("-").isdigit()
     ):
-        raise MalformedAct(f"{name}: {value!r} is not a whole number")
+        raise MalformedAct(f"{name}: {value!r:.80} is not a whole number")
+    # 2**256 has 78 digits.
     if len(text) > 78 or not low <= int(text) <= high:
-        raise MalformedAct(f"{name}: {value!r} is not between {low} and {high}")
+        raise MalformedAct(f"{name}: {value!r:.80} is not between {low} and {high}")
     return int(text)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
@@ -116,6 +117,17 @@ def calldata(contract: str, function: str, *args: Any) -> bytes:
     """The encoded call of a function."""
     selector, inputs, _ = _function(contract, function)
     return selector + encode(inputs, args)
+
+
+def arguments(contract: str, function: str, data: bytes) -> tuple[Any, ...] | None:
+    """What a function was called with, or None where the calldata is no call of it."""
+    selector, inputs, _ = _function(contract, function)
+    if data[:4] != selector:
+        return None
+    try:
+        return tuple(decode(inputs, data[4:]))
+    except DecodingError:
+        return None
 
 
 def read(

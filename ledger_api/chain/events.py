@@ -19,6 +19,9 @@ from ledger_api.chain.artifacts import NAMES, artifact
 #: More logs than a block can have: a log's place in the chain is its block's number times this, plus its index.
 LOGS_A_BLOCK = 1_000_000
 
+#: The event of an act that was refused: it changes nothing, and is about who acted.
+REFUSED = "ActRefused"
+
 _WORD = 32
 #: How a 32-byte word of each ABI type is read; the types of `_INTEGERS` need one more conversion.
 _FORMATS = {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from eth_abi.abi import decode
 from eth_utils.crypto import keccak
@@ -29,12 +30,17 @@ _ACT_REFUSED = "0x" + keccak(text="ActRefused(bytes32,bytes32,bytes)").hex()
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an act: in a block, done or refused there."""
+    """What became of an act: in a block, done or refused there.
+
+    `was_there` says that its id was spent before, by this act or another of the same id, so that the contract
+    passed it over: block and transaction are those that changed nothing.
+    """
 
     act: bytes
     tx_hash: str
     block_number: int
     refused: Refused | None
+    was_there: bool = False
 
 
 class Relay:
@@ -125,20 +131,22 @@ def _outcomes(batch: Sequence[SignedAct], receipt: Receipt) -> list[Outcome]:
         raise ChainStopped(
             f"the batch {receipt.tx_hash} was reverted as a whole: the relay gave it too little gas"
         )
-    refused = {
-        log["topics"][2]: decode(["bytes"], bytes.fromhex(log["data"][2:]))[0]
-        for log in receipt.logs
-        if log["topics"][0] == _ACT_REFUSED
-    }
-    outcomes = []
-    for signed in batch:
-        key = signed.act.key
-        reason = refused.get("0x" + key.hex())
-        why = None
-        if reason is not None:
-            # A refusal without a reason is an act that the contract cannot even read.
-            why = refusal(reason) or Refused(
-                Refusal.BAD_SIGNATURE, "合约无法读取该行为", reason="0x" + reason.hex()
-            )
-        outcomes.append(Outcome(key, receipt.tx_hash, receipt.block_number, why))
-    return outcomes
+    logs = list(receipt.logs)
+    return [_outcome(signed.act.key, receipt, logs) for signed in batch]
+
+
+def _outcome(key: bytes, receipt: Receipt, logs: list[dict[str, Any]]) -> Outcome:
+    """Takes what the act left from the head of the batch's logs, where the acts stand in their order."""
+    own = []
+    while logs and logs[0]["topics"][2] == "0x" + key.hex():
+        own.append(logs.pop(0))
+        if own[0]["topics"][0] == _ACT_REFUSED:
+            break
+    why = None
+    if own and own[0]["topics"][0] == _ACT_REFUSED:
+        (reason,) = decode(["bytes"], bytes.fromhex(own[0]["data"][2:]))
+        # A refusal without a reason is an act that the contract cannot even read.
+        why = refusal(reason) or Refused(
+            Refusal.BAD_SIGNATURE, "合约无法读取该行为", reason="0x" + reason.hex()
+        )
+    return Outcome(key, receipt.tx_hash, receipt.block_number, why, was_there=not own)

@@ -57,25 +57,23 @@ def sign(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False,
     as_json: AsJson = False,
 ) -> None:
-    from eth_account import Account
-
     from ledger_api.acts.documents import canonical, digest
     from ledger_api.acts.summary import summary
-    from ledger_api.chain.acts import MalformedAct, read_typed_data
+    from ledger_api.chain.acts import MalformedAct, read_typed_data, sign_typed_data
     from ledger_api.folder import read_key
 
     content = _read(file)
     try:
         act = read_typed_data(content["typed_data"])
-    except MalformedAct as error:
+        signature = sign_typed_data(content["typed_data"], read_key(key))
+        documents = {digest(data): data for data in map(canonical, content["documents"])}
+    except (MalformedAct, TypeError) as error:
         raise LedgerError(f"{file} 不是可签署的行为：{error}") from error
-    documents = {digest(data): data for data in map(canonical, content.get("documents", []))}
     if not as_json:
         out.print(summary(act, documents, lambda party: "0x" + party.hex()[:12] + "…"), markup=False)
     if not yes and not typer.confirm("签署以上内容？", err=True):
         fail("未签署")
-    signed = Account.sign_typed_data(read_key(key), full_message=content["typed_data"])
-    content["signatures"].append("0x" + bytes(signed.signature).hex())
+    content["signatures"].append("0x" + signature.hex())
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     if as_json:
         emit({"file": str(file), "signatures": len(content["signatures"])})
@@ -88,7 +86,7 @@ def sign(
 def submit(file: ActFile, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     content = _read(file)
     receipt = Client(url).post(
-        "acts", {name: content.get(name, []) for name in ("typed_data", "signatures", "documents")}
+        "acts", {name: content[name] for name in ("typed_data", "signatures", "documents")}
     )
     if as_json:
         emit(receipt)
@@ -116,5 +114,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise LedgerError(f"{file} 无法读取：{error}") from error
     if not isinstance(content, dict) or "typed_data" not in content:
         raise LedgerError(f"{file} 不是行为文件，请先 chengnuo act prepare")
-    content.setdefault("signatures", [])
+    for name in ("signatures", "documents"):
+        if not isinstance(content.setdefault(name, []), list):
+            raise LedgerError(f"{file} 不是行为文件：{name} 应为列表")
     return content

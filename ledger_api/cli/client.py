@@ -26,7 +26,10 @@ class Client:
 
     def __init__(self, url: str = DEFAULT_URL, timeout: float = 60.0) -> None:
         self.url = url.rstrip("/")
-        self._http = httpx.Client(base_url=self.url, timeout=timeout, trust_env=False)
+        try:
+            self._http = httpx.Client(base_url=self.url, timeout=timeout, trust_env=False)
+        except httpx.InvalidURL as error:
+            raise LedgerError(f"{url} is no address of a ledger ({error})") from error
 
     def get(self, path: str, **params: Any) -> Any:
         """JSON of a path under /api/v1. Raises ServerRefused, or LedgerError where nobody answers."""
@@ -40,14 +43,17 @@ class Client:
     def _ask(self, method: str, path: str, **options: Any) -> Any:
         try:
             answer = self._http.request(method, f"/api/v1/{path.lstrip('/')}", **options)
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.InvalidURL) as error:
             raise LedgerError(
                 f"no ledger answers at {self.url} ({error}); start one with `chengnuo up`, or name it with --url"
             ) from error
         try:
             body = answer.json()
         except ValueError:
-            body = {"title": answer.text[:200]}
+            body = None
         if answer.is_error:
-            raise ServerRefused(answer.status_code, body if isinstance(body, dict) else {"title": str(body)})
+            problem = body if isinstance(body, dict) else {"title": answer.text[:200]}
+            raise ServerRefused(answer.status_code, problem)
+        if not isinstance(body, dict):
+            raise LedgerError(f"what answers at {self.url} is no ledger; name the ledger with --url")
         return body

@@ -18,13 +18,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 @app.command("new", help="生成一把新密钥，写入文件（已有文件不覆盖）")
 @reports_errors
 def new(file: KeyFile, as_json: AsJson = False) -> None:
+    from ledger_api.chain.keys import new_key
     from ledger_api.folder import write_key
 
     if file.exists():
         fail(f"{file} 已存在：密钥不可覆盖，请另起文件名")
-    import secrets
-
-    write_key(file, secrets.token_bytes(32))
+    write_key(file, new_key())
     _print(file, as_json)
 
 
@@ -35,11 +34,10 @@ def show(file: KeyFile, as_json: AsJson = False) -> None:
 
 
 def _print(file: Path, as_json: bool) -> None:
-    from eth_account import Account
-
+    from ledger_api.chain.keys import address_of
     from ledger_api.folder import read_key
 
-    address = Account.from_key(read_key(file)).address
+    address = address_of(read_key(file))
     if as_json:
         emit({"address": address, "file": str(file)})
     else:

@@ -45,7 +45,7 @@ def _plain(cell: Any) -> str:
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
-    err.print(f"[red]✗[/red] {_plain(message)}")
+    err.print(f"[red]✗[/red] {_plain(' '.join(message.split()))}")
     raise typer.Exit(code)
 
 
@@ -61,6 +61,9 @@ def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
         except LedgerError as error:
             code = getattr(error, "code", None)
             fail(f"{code}：{error}" if code else str(error), 2 if code else 1)
+        # A file or folder that cannot be read or written: the message names it.
+        except OSError as error:
+            fail(str(error))
 
     return run
 

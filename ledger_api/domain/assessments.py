@@ -19,6 +19,7 @@ class Accrual:
     days_overdue: int
     #: Interest is counted up to the end of this day; None while none can accrue.
     accrued_to: date | None
+    #: Principal on which interest grows: what is in dispute is not in it.
     principal_fen: int
     rate_a_day: Fraction
     interest_fen: int
@@ -39,7 +40,7 @@ class Assessment:
     provisional: bool
     #: The day from which the term or the statutory maximum is counted.
     clock_started_on: date | None
-    #: Principal not yet paid.
+    #: Principal not yet paid, what is in dispute included.
     outstanding_fen: int | None
     contested_fen: int | None
     surplus_fen: int | None
@@ -56,6 +57,13 @@ class Assessment:
     #: Ids of the rules that were used; `rules.RULE_TITLES` names them.
     rules: tuple[str, ...]
     accrual: Accrual
+    #: Kinds of the department's one-sided acts that are under challenge and not ruled on.
+    unruled: int = 0
+    #: What the department gave as reasons; they suspend nothing.
+    excuses: tuple[str, ...] = ()
+    #: The due days that passed, while they held, with something undisputed left to do, oldest first: by the
+    #: facts known now, so that one which was moved by the facts is not among them, but an amended one is.
+    missed: tuple[date, ...] = ()
 
 
 def extend(assessment: Assessment, day: date) -> tuple[int, int, int]:

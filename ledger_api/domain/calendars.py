@@ -24,6 +24,8 @@ class CalendarYear:
     days_off: frozenset[date]
     #: Saturdays and Sundays that are worked (调休); other days named here change nothing.
     make_up_days: frozenset[date]
+    #: When it was published here, in unix seconds: what was judged before knew nothing of it.
+    published_at: int = 0
 
     def __post_init__(self) -> None:
         strays = sorted(day for day in self.days_off | self.make_up_days if day.year != self.year)
@@ -42,16 +44,37 @@ class Rolled:
 class WorkCalendar:
     """The published years. Where a year is not published, Saturdays and Sundays are its only rest days."""
 
-    __slots__ = ("_days_off", "_make_up_days", "_published", "counts_every_day")
+    __slots__ = (
+        "_days_off",
+        "_earlier",
+        "_editions",
+        "_last_at",
+        "_make_up_days",
+        "_published",
+        "counts_every_day",
+    )
 
     def __init__(self, years: Iterable[CalendarYear], *, counts_every_day: bool = False) -> None:
         """Take the years; a later entry for the same year replaces the earlier one (a correction)."""
-        published = {year.year: year for year in years}
+        self._editions = tuple(years)
+        self._last_at = max((year.published_at for year in self._editions), default=0)
+        self._earlier: dict[int, WorkCalendar] = {}
+        published = {year.year: year for year in self._editions}
         self._published = frozenset(published)
         self._days_off = frozenset().union(*(year.days_off for year in published.values()))
         self._make_up_days = frozenset().union(*(year.make_up_days for year in published.values()))
         #: Whether it knows no rest days at all: nothing rolls.
         self.counts_every_day: Final = counts_every_day
+
+    def known_at(self, at: int) -> WorkCalendar:
+        """The calendar with what had been published by the instant `at` (unix seconds)."""
+        if at >= self._last_at or not self._editions:
+            return self
+        published = [year for year in self._editions if year.published_at <= at]
+        known = self._earlier.get(len(published))
+        if known is None:
+            known = self._earlier[len(published)] = WorkCalendar(published)
+        return known
 
     def is_published(self, year: int) -> bool:
         """Whether the State Council's notice for this year is in the calendar."""

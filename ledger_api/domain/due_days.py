@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger_api.domain.calendars import Rolled, WorkCalendar
 from ledger_api.domain.days import civil_day
-from ledger_api.domain.facts import ObligationFacts, latest
+from ledger_api.domain.facts import Amended, Happened, ObligationFacts, Settled
+from ledger_api.domain.standing import Standing, place, standing
+from ledger_api.domain.suspensions import Window, moved_on, roll, united
 from ledger_api.domain.terms import (
     Clock,
     CommitmentTerms,
     DueAfterDays,
     DueAfterWorkdays,
     DueOn,
+    DueTerm,
     ObligationKind,
     ObligationTerms,
     Undated,
@@ -46,6 +50,8 @@ class DueDay:
     is_over_cap: bool
     #: The last day of an inspection period that runs and will start the clock by itself.
     inspection_ends_on: date | None
+    #: Days that do not count towards this due day.
+    suspended: tuple[Window, ...] = ()
 
 
 def due_day(
@@ -54,23 +60,72 @@ def due_day(
     facts: ObligationFacts,
     calendar: WorkCalendar,
     at: int,
+    order: int | None = None,
 ) -> DueDay:
-    """The due day by the facts recorded by the instant `at`."""
+    """The due day by the facts and calendars recorded by the instant `at` (and the place `order` in it)."""
+    known = standing(facts, at, order)
+    return due_days(commitment, terms, known, calendar.known_at(at), civil_day(at))[-1]
+
+
+def due_days(
+    commitment: CommitmentTerms,
+    terms: ObligationTerms,
+    known: Standing,
+    calendar: WorkCalendar,
+    today: date,
+) -> tuple[DueDay, ...]:
+    """The due day as signed, then that of each amendment of it: the last one holds.
+
+    Each by what is known now; suspensions count towards the due day that held when they were recorded.
+    """
     capped = commitment.is_sme_purchase and terms.kind is ObligationKind.PAYMENT
-    inspection_ends = _inspection_end(terms, facts, calendar, at)
-    start = _clock_start(terms, facts, inspection_ends, capped=capped, at=at)
-    agreed = _agreed_day(terms, start, calendar)
+    inspection_ends = _inspection_end(terms, known, calendar)
+    start = _clock_start(terms, known, inspection_ends, capped=capped, today=today)
     over_cap_from_signing = capped and isinstance(terms.due, DueAfterDays) and terms.due.days > CAP_DAYS
-    if agreed is None:
-        return DueDay(
-            nominal=None,
-            due=None,
-            provisional=False,
-            clock_started_on=None,
-            inspection_delayed=False,
-            is_over_cap=over_cap_from_signing,
-            inspection_ends_on=inspection_ends.on if inspection_ends is not None else None,
-        )
+    if not known.amendments and not known.suspensions:
+        agreed = _agreed_day(terms, start, calendar)
+        if agreed is None:
+            return (_not_started(inspection_ends, is_over_cap=over_cap_from_signing),)
+        return (_reached(terms.due, agreed, start, inspection_ends, (), calendar, capped=capped),)
+    found = []
+    changes = [one for one in known.amendments if one.due_on is not None]
+    for number in range(len(changes) + 1):
+        windows = _windows(terms, known, start, changes, number)
+        due: DueTerm = terms.due
+        agreed = _agreed_day(terms, start, calendar)
+        if number > 0 and (amended_on := changes[number - 1].due_on) is not None:
+            due, agreed = DueOn(amended_on), Rolled(amended_on, provisional=False)
+        if agreed is None:
+            found.append(_not_started(inspection_ends, is_over_cap=over_cap_from_signing))
+        else:
+            found.append(_reached(due, agreed, start, inspection_ends, windows, calendar, capped=capped))
+    return tuple(found)
+
+
+def _not_started(inspection_ends: Rolled | None, *, is_over_cap: bool) -> DueDay:
+    """The clock has not started: nothing is due."""
+    return DueDay(
+        nominal=None,
+        due=None,
+        provisional=False,
+        clock_started_on=None,
+        inspection_delayed=False,
+        is_over_cap=is_over_cap,
+        inspection_ends_on=inspection_ends.on if inspection_ends is not None else None,
+    )
+
+
+def _reached(
+    due: DueTerm,
+    agreed: Rolled,
+    start: ClockStart | None,
+    inspection_ends: Rolled | None,
+    windows: tuple[Window, ...],
+    calendar: WorkCalendar,
+    *,
+    capped: bool,
+) -> DueDay:
+    """The agreed day, capped, then moved on by the suspended days, then rolled."""
     nominal, provisional = agreed.on, agreed.provisional
     is_over_cap = False
     if capped and start is not None:
@@ -79,9 +134,10 @@ def due_day(
             is_over_cap = True
             nominal = cap
             # Whether working days reach past the cap depends on the years up to it, and on no later one.
-            counted = isinstance(terms.due, DueAfterWorkdays)
+            counted = isinstance(due, DueAfterWorkdays)
             provisional = counted and calendar.is_provisional(start.on + timedelta(days=1), cap)
-    rolled = calendar.roll(nominal)
+    nominal = moved_on(nominal, windows)
+    rolled = roll(nominal, calendar, windows)
     return DueDay(
         nominal=nominal,
         due=rolled.on,
@@ -89,45 +145,58 @@ def due_day(
         clock_started_on=start.on if start is not None else None,
         inspection_delayed=start is not None and start.inspection_delayed,
         is_over_cap=is_over_cap,
-        inspection_ends_on=None,
+        inspection_ends_on=inspection_ends.on if inspection_ends is not None and start is None else None,
+        suspended=windows,
     )
 
 
-def _inspection_end(
-    terms: ObligationTerms, facts: ObligationFacts, calendar: WorkCalendar, at: int
-) -> Rolled | None:
+def _windows(
+    terms: ObligationTerms,
+    known: Standing,
+    start: ClockStart | None,
+    changes: Sequence[Amended],
+    number: int,
+) -> tuple[Window, ...]:
+    """The suspended days that count towards the due day after so many amendments of it."""
+    suspensions = known.suspensions
+    if number > 0:
+        suspensions = tuple(one for one in suspensions if place(one) >= place(changes[number - 1]))
+    if number < len(changes):
+        suspensions = tuple(one for one in suspensions if place(one) < place(changes[number]))
+    # An agreed day needs no clock: there, all suspended days count.
+    has_clock = isinstance(terms.due, DueAfterDays | DueAfterWorkdays) and start is not None
+    return united(suspensions, start.on if has_clock and start is not None else None)
+
+
+def _inspection_end(terms: ObligationTerms, known: Standing, calendar: WorkCalendar) -> Rolled | None:
     """The last day of the agreed inspection, once a delivery is recorded."""
-    if terms.inspection_workdays is None:
+    if terms.inspection_workdays is None or known.delivery is None:
         return None
-    delivery = latest(facts.deliveries, at)
-    return None if delivery is None else calendar.add_workdays(delivery.on, terms.inspection_workdays)
+    return calendar.add_workdays(known.delivery.on, terms.inspection_workdays)
 
 
 def _clock_start(
     terms: ObligationTerms,
-    facts: ObligationFacts,
+    known: Standing,
     inspection_ends: Rolled | None,
     *,
     capped: bool,
-    at: int,
+    today: date,
 ) -> ClockStart | None:
     match terms.due:
         case Undated():
             return None
         case DueOn():
             # An agreed day needs no clock; the statutory maximum counts from delivery, once recorded.
-            delivery = latest(facts.deliveries, at) if capped else None
-            return None if delivery is None else ClockStart(delivery.on)
-        case DueAfterDays(clock=clock) | DueAfterWorkdays(clock=clock):
-            pass
-    if clock is Clock.ACCEPTANCE:
-        acceptance = latest(facts.acceptances, at)
-        return _acceptance_start(acceptance.on if acceptance else None, inspection_ends, civil_day(at))
-    if clock is Clock.DELIVERY:
-        delivery = latest(facts.deliveries, at)
-        return None if delivery is None else ClockStart(delivery.on)
-    settlement = latest(facts.settlements, at)
-    return None if settlement is None else ClockStart(settlement.on)
+            begins: Happened | Settled | None = known.delivery if capped else None
+        case DueAfterDays(clock=Clock.ACCEPTANCE) | DueAfterWorkdays(clock=Clock.ACCEPTANCE):
+            acceptance = known.acceptance
+            return _acceptance_start(acceptance.on if acceptance else None, inspection_ends, today)
+        case DueAfterDays(clock=Clock.DELIVERY) | DueAfterWorkdays(clock=Clock.DELIVERY):
+            begins = known.delivery
+        case _:
+            begins = known.settlements[-1] if known.settlements else None
+    return None if begins is None else ClockStart(begins.on)
 
 
 def _acceptance_start(

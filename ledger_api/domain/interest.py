@@ -23,6 +23,7 @@ from ledger_api.domain.terms import (
 #: Five in ten thousand a day where small and medium sellers agreed on nothing (Decree 802 art. 17).
 STATUTORY_RATE = LateRate(per_day=Decimal("0.0005"))
 _NO_RATE = Fraction(0)
+_STATUTORY_A_DAY = STATUTORY_RATE.a_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,31 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Disputed:
+    """From this day on a further part of the amount is in dispute: it is not late and bears no interest."""
+
+    on: date
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerms:
+    """An amendment on this day: what accrued until its end stays, the rest is owed by the new terms."""
+
+    on: date
+    #: None where nothing falls due any more.
+    due: date | None
+    #: None leaves the amount as it is.
+    amount_fen: int | None = None
+    waives_interest: bool = False
+
+
+Entry = Credit | Disputed | NewTerms
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
-    """What is owed after the credits so far. All figures in fen; interest is counted up to `accrued_to`."""
+    """What is owed after the entries so far. All figures in fen; interest is counted up to `accrued_to`."""
 
     amount_fen: int
     principal_fen: int
@@ -53,10 +77,26 @@ class Balance:
     surplus_fen: int = 0
     #: Reversed beyond everything credited before; later credits make it good first.
     unmatched_fen: int = 0
-    #: The day of the credit that brought the principal to zero, while it is zero.
+    #: The day on which the principal was brought to zero, while it is zero.
     cleared_on: date | None = None
     #: Interest is counted up to the end of this day; None while no due day is known.
     accrued_to: date | None = None
+    #: All parts in dispute; they may exceed the principal.
+    disputed_fen: int = 0
+    due: date | None = None
+    #: The due days that passed with undisputed principal unpaid, oldest first.
+    missed: tuple[date, ...] = ()
+
+    @property
+    def undisputed_fen(self) -> int:
+        """Unpaid principal beyond what is in dispute: a payment meets it first, and only it can be late."""
+        return max(0, self.principal_fen - self.disputed_fen)
+
+    def missed_by(self, day: date) -> tuple[date, ...]:
+        """The due days missed so far where nothing more is credited before this day."""
+        if self.due is None or day <= self.due or self.undisputed_fen == 0 or self.due in self.missed:
+            return self.missed
+        return (*self.missed, self.due)
 
 
 def rate_in_force(commitment: CommitmentTerms, kind: ObligationKind) -> RateInForce:
@@ -65,7 +105,7 @@ def rate_in_force(commitment: CommitmentTerms, kind: ObligationKind) -> RateInFo
         return RateInForce(_NO_RATE)
     agreed = commitment.agreed_rate
     if agreed is None:
-        return RateInForce(STATUTORY_RATE.a_day if commitment.is_sme_purchase else _NO_RATE)
+        return RateInForce(_STATUTORY_A_DAY if commitment.is_sme_purchase else _NO_RATE)
     floor = floor_on(commitment.signed_on) if commitment.is_sme_purchase else None
     if floor is not None and agreed.a_year < floor:
         return RateInForce(LateRate(per_year=floor).a_day, is_below_floor=True)
@@ -85,29 +125,63 @@ def settle(
     due: date | None,
     rate_a_day: Fraction,
     allocation: Allocation,
-    credits: Iterable[Credit],
+    credits: Iterable[Entry],
 ) -> Balance:
-    """The balance after all credits, taken by their days; credits of one day in the order given."""
-    balance = Balance(amount_fen=amount_fen, principal_fen=amount_fen, accrued_to=due)
-    for credit in sorted(credits, key=lambda one: one.on):
-        balance = _accrued(balance, rate_a_day, credit.on)
-        if credit.amount_fen < 0:
-            balance = _reversed(balance, -credit.amount_fen)
+    """The balance after all credits, disputes and amendments, by their days; those of one day as given."""
+    balance = Balance(amount_fen=amount_fen, principal_fen=amount_fen, accrued_to=due, due=due)
+    for entry in sorted(credits, key=lambda one: one.on):
+        balance = _accrued(balance, rate_a_day, entry.on)
+        if isinstance(entry, Disputed):
+            balance = replace(balance, disputed_fen=balance.disputed_fen + entry.amount_fen)
+        elif isinstance(entry, NewTerms):
+            balance = _amended(balance, entry)
+        elif entry.amount_fen < 0:
+            balance = _reversed(balance, -entry.amount_fen)
         else:
-            balance = _covered(balance, credit, allocation)
+            balance = _covered(balance, entry, allocation)
     return balance
 
 
 def _accrued(balance: Balance, rate_a_day: Fraction, to: date) -> Balance:
-    """The balance with the interest since the last credit, rounded and added."""
+    """The balance with the interest since the last entry, rounded and added."""
+    missed = balance.missed_by(to)
     if balance.accrued_to is None or to <= balance.accrued_to:
-        return balance
-    interest = interest_for(balance.principal_fen, rate_a_day, (to - balance.accrued_to).days)
+        return balance if missed is balance.missed else replace(balance, missed=missed)
+    interest = interest_for(balance.undisputed_fen, rate_a_day, (to - balance.accrued_to).days)
     return replace(
         balance,
         interest_fen=balance.interest_fen + interest,
         interest_unpaid_fen=balance.interest_unpaid_fen + interest,
         accrued_to=to,
+        missed=missed,
+    )
+
+
+def _amended(balance: Balance, terms: NewTerms) -> Balance:
+    """The balance under new terms: what is paid stays paid; money paid beyond a lower amount is freed.
+
+    Interest runs on from the later of the day of the amendment and the new due day.
+    """
+    waived_fen = balance.interest_unpaid_fen if terms.waives_interest else 0
+    amount_fen = balance.amount_fen if terms.amount_fen is None else terms.amount_fen
+    unpaid_fen = balance.interest_unpaid_fen - waived_fen
+    paid_fen = balance.amount_fen - balance.principal_fen
+    freed_fen = balance.surplus_fen + max(0, paid_fen - amount_fen)
+    principal_fen = max(0, amount_fen - paid_fen)
+    to_principal = min(freed_fen, principal_fen)
+    to_interest = min(freed_fen - to_principal, unpaid_fen)
+    principal_fen -= to_principal
+    cleared_on = balance.cleared_on if balance.principal_fen == 0 else terms.on
+    return replace(
+        balance,
+        amount_fen=amount_fen,
+        principal_fen=principal_fen,
+        interest_fen=balance.interest_fen - waived_fen,
+        interest_unpaid_fen=unpaid_fen - to_interest,
+        surplus_fen=freed_fen - to_principal - to_interest,
+        cleared_on=cleared_on if principal_fen == 0 else None,
+        accrued_to=None if terms.due is None else max(terms.on, terms.due),
+        due=terms.due,
     )
 
 

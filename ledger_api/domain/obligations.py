@@ -6,23 +6,20 @@ recorded (a credit in time, a corrected delivery).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
 from ledger_api.domain.assessments import Accrual, Assessment, carry, extend
 from ledger_api.domain.calendars import WorkCalendar
-from ledger_api.domain.days import civil_day, end_of_day
-from ledger_api.domain.due_days import DueDay, due_day
-from ledger_api.domain.facts import Happened, ObligationFacts, Payment, Settled, latest
-from ledger_api.domain.interest import (
-    Balance,
-    Credit,
-    RateInForce,
-    rate_in_force,
-    settle,
-)
+from ledger_api.domain.days import civil_day
+from ledger_api.domain.due_days import DueDay, due_day, due_days
+from ledger_api.domain.entries import amounts, entries
+from ledger_api.domain.facts import Happened, ObligationFacts, Payment, Recorded, Settled
+from ledger_api.domain.interest import Balance, RateInForce, rate_in_force, settle
 from ledger_api.domain.rules import rules_used
+from ledger_api.domain.standing import Standing, place, standing
+from ledger_api.domain.states import next_change, status_of
 from ledger_api.domain.terms import CommitmentTerms, Flag, ObligationKind, ObligationTerms, Status
 
 __all__ = [
@@ -36,6 +33,8 @@ __all__ = [
     "extend",
 ]
 
+_NO_RATE = Fraction(0)
+
 
 def assess(
     commitment: CommitmentTerms,
@@ -44,14 +43,15 @@ def assess(
     calendar: WorkCalendar,
     at: int,
 ) -> Assessment:
-    """Judge an obligation at the instant `at`; facts recorded later are not known yet.
+    """Judge an obligation at the instant `at`; facts and calendars recorded later are not known yet.
 
     ValueError where an obligation to pay has no amount.
     """
-    known = due_day(commitment, terms, facts, calendar, at)
+    known = standing(facts, at)
+    dues = due_days(commitment, terms, known, calendar.known_at(at), civil_day(at))
     if terms.kind is ObligationKind.PAYMENT:
-        return _assess_payment(commitment, terms, facts, calendar, at, known)
-    return _assess_performance(commitment, terms, facts, calendar, at, known)
+        return _assess_payment(commitment, terms, facts, calendar, at, known, dues)
+    return _assess_performance(commitment, terms, facts, calendar, at, known, dues)
 
 
 def _assess_payment(
@@ -60,54 +60,69 @@ def _assess_payment(
     facts: ObligationFacts,
     calendar: WorkCalendar,
     at: int,
-    known: DueDay,
+    known: Standing,
+    dues: Sequence[DueDay],
 ) -> Assessment:
-    amount_fen = _amount(terms, facts, at)
-    payments = [payment for payment in facts.payments if payment.recorded_at <= at]
+    today = civil_day(at)
+    last = dues[-1]
+    ended_on = _ended_on(terms, facts, known, last)
     rate = rate_in_force(commitment, terms.kind)
     balance = settle(
-        amount_fen,
-        known.due,
+        amounts(terms, known)[0],
+        dues[0].due,
         rate.a_day,
         commitment.allocation,
-        (Credit(payment.credited_on, payment.amount_fen) for payment in payments),
+        entries(terms, known, [one.due for one in dues], ended_on),
     )
+    missed = balance.missed_by(today)
+    undisputed_fen = balance.undisputed_fen
     is_done = balance.principal_fen == 0
-    status = _status(known.due, civil_day(at), balance.cleared_on, is_done=is_done)
-    flags = _due_day_flags(known)
+    days_late = _days_late(last.due, balance.cleared_on) if last.due in missed else 0
+    status = status_of(
+        last, today, is_done=is_done, days_late=days_late, is_ended=ended_on is not None,
+        can_be_late=undisputed_fen > 0,
+    )  # fmt: skip
+    flags = _due_day_flags(last) | known.payment_flags
     if rate.is_below_floor:
         flags.add(Flag.RATE_BELOW_FLOOR)
     if commitment.imported:
         # An import is recorded long after the days that it tells of: that says nothing about the payer.
-        flags |= _import_flags(commitment, payments)
+        flags |= _import_flags(commitment, known.payments)
     elif any(
-        _is_recorded_late(commitment, terms, facts, calendar, payment.credited_on, payment.recorded_at)
-        for payment in payments
+        _is_recorded_late(commitment, terms, facts, calendar, payment.credited_on, payment)
+        for payment in known.payments
     ):
         flags.add(Flag.RECORDED_LATE)
-    accrual = _payment_accrual(known.due, balance, rate)
-    days_overdue, interest_fen, interest_unpaid_fen = carry(accrual, civil_day(at))
+    accrual = _payment_accrual(status, last.due, balance, rate, days_late)
+    days_overdue, interest_fen, interest_unpaid_fen = carry(accrual, today)
+    paid_fen, reversed_fen = _gross(known)
     return Assessment(
         at=at,
         status=status,
-        amount_fen=amount_fen,
-        nominal_due=known.nominal,
-        due=known.due,
-        provisional=known.provisional,
-        clock_started_on=known.clock_started_on,
+        amount_fen=balance.amount_fen,
+        nominal_due=last.nominal,
+        due=last.due,
+        provisional=last.provisional,
+        clock_started_on=last.clock_started_on,
         outstanding_fen=balance.principal_fen,
-        contested_fen=0,
+        contested_fen=min(balance.disputed_fen, balance.principal_fen),
         surplus_fen=balance.surplus_fen,
         days_overdue=days_overdue,
         interest_fen=interest_fen,
         interest_unpaid_fen=interest_unpaid_fen,
         flags=tuple(sorted(flags)),
-        paid_fen=sum(payment.amount_fen for payment in payments if payment.amount_fen > 0),
-        reversed_fen=-sum(payment.amount_fen for payment in payments if payment.amount_fen < 0),
-        next_change_at=_next_change(known, status),
-        rules=rules_used(commitment, terms, known, calendar, balance, rate, has_interest=interest_fen > 0),
+        paid_fen=paid_fen,
+        reversed_fen=reversed_fen,
+        next_change_at=next_change(last, status, today, can_be_late=undisputed_fen > 0),
+        rules=rules_used(
+            commitment, terms, last, calendar.known_at(at), balance, rate,
+            has_interest=interest_fen > 0, standing=known,
+        ),
         accrual=accrual,
-    )
+        unruled=known.unruled,
+        excuses=known.excuses,
+        missed=missed,
+    )  # fmt: skip
 
 
 def _assess_performance(
@@ -116,22 +131,30 @@ def _assess_performance(
     facts: ObligationFacts,
     calendar: WorkCalendar,
     at: int,
-    known: DueDay,
+    known: Standing,
+    dues: Sequence[DueDay],
 ) -> Assessment:
-    performance = latest(facts.performances, at)
+    today = civil_day(at)
+    last = dues[-1]
+    performance = known.performance
     performed_on = performance.on if performance is not None else None
-    status = _status(known.due, civil_day(at), performed_on, is_done=performance is not None)
-    flags = _due_day_flags(known)
+    ended_on = _ended_on(terms, facts, known, last) if performance is None else None
+    days_late = _days_late(last.due, performed_on)
+    status = status_of(
+        last, today, is_done=performance is not None, days_late=days_late, is_ended=ended_on is not None,
+        can_be_late=True,
+    )  # fmt: skip
+    flags = _due_day_flags(last)
     if performance is not None and _is_recorded_late(
-        commitment, terms, facts, calendar, performance.on, performance.recorded_at
+        commitment, terms, facts, calendar, performance.on, performance
     ):
         flags.add(Flag.RECORDED_LATE)
     accrual = Accrual(
-        late_since=known.due if performance is None else None,
-        days_overdue=_days_late(known.due, performed_on),
+        late_since=last.due if performance is None and ended_on is None else None,
+        days_overdue=days_late,
         accrued_to=None,
         principal_fen=0,
-        rate_a_day=Fraction(0),
+        rate_a_day=_NO_RATE,
         interest_fen=0,
         interest_unpaid_fen=0,
     )
@@ -139,40 +162,67 @@ def _assess_performance(
         at=at,
         status=status,
         amount_fen=None,
-        nominal_due=known.nominal,
-        due=known.due,
-        provisional=known.provisional,
-        clock_started_on=known.clock_started_on,
+        nominal_due=last.nominal,
+        due=last.due,
+        provisional=last.provisional,
+        clock_started_on=last.clock_started_on,
         outstanding_fen=None,
         contested_fen=None,
         surplus_fen=None,
-        days_overdue=carry(accrual, civil_day(at))[0],
+        days_overdue=carry(accrual, today)[0],
         interest_fen=0,
         interest_unpaid_fen=0,
         flags=tuple(sorted(flags)),
         paid_fen=0,
         reversed_fen=0,
-        next_change_at=_next_change(known, status),
-        rules=rules_used(commitment, terms, known, calendar),
+        next_change_at=next_change(last, status, today, can_be_late=True),
+        rules=rules_used(commitment, terms, last, calendar.known_at(at), standing=known),
         accrual=accrual,
+        unruled=known.unruled,
+        excuses=known.excuses,
+        missed=tuple(_missed_work(known, dues, performed_on, ended_on or today)),
     )
 
 
-def _amount(terms: ObligationTerms, facts: ObligationFacts, at: int) -> int:
-    """The amount as signed, or as the last settlement that names one has fixed it."""
-    fixed = latest([settled for settled in facts.settlements if settled.amount_fen is not None], at)
-    amount_fen = terms.amount_fen if fixed is None else fixed.amount_fen
-    if amount_fen is None:
-        raise ValueError("an obligation to pay needs an amount: give amount_fen")
-    return amount_fen
+def _missed_work(
+    known: Standing, dues: Sequence[DueDay], performed_on: date | None, until: date
+) -> Iterator[date]:
+    """The due days that passed, while they held, without performance."""
+    changes = [civil_day(one.recorded_at) for one in known.amendments if one.due_on is not None]
+    for one, held_until in zip(dues, (*changes, until), strict=True):
+        if one.due is not None and held_until > one.due and (performed_on is None or performed_on > one.due):
+            yield one.due
 
 
-def _status(due: date | None, today: date, done_on: date | None, *, is_done: bool) -> Status:
-    if is_done:
-        return Status.FULFILLED_LATE if _days_late(due, done_on) else Status.FULFILLED
-    if due is None:
-        return Status.PENDING
-    return Status.OVERDUE if today > due else Status.ACTIVE
+def _ended_on(terms: ObligationTerms, facts: ObligationFacts, known: Standing, last: DueDay) -> date | None:
+    """The day on which the termination ended this obligation, or None where it stays (FORMAT.md, `terminate`).
+
+    What is due by then stays, and so does money whose delivery, acceptance or settlement was recorded.
+    """
+    ended = known.terminated
+    if ended is None:
+        return None
+    ended_on = civil_day(ended.recorded_at)
+    if last.due is not None and last.due <= ended_on:
+        return None
+    earned: list[Recorded] = [*facts.acceptances[:1], *known.settlements[:1]]
+    if known.delivery is not None:
+        # Where it was corrected since, its first record counts: it had happened.
+        earned += facts.deliveries[:1]
+    is_money = terms.kind is ObligationKind.PAYMENT
+    return None if is_money and any(place(one) <= place(ended) for one in earned) else ended_on
+
+
+def _gross(known: Standing) -> tuple[int, int]:
+    """What was credited, taking nothing off, and what of it was reversed."""
+    reversed_fen = sum([one.amount_fen for one in known.reversed_payments])
+    paid_fen = reversed_fen
+    for one in known.payments:
+        if one.amount_fen > 0:
+            paid_fen += one.amount_fen
+        else:
+            reversed_fen -= one.amount_fen
+    return paid_fen, reversed_fen
 
 
 def _days_late(due: date | None, done_on: date | None) -> int:
@@ -182,21 +232,16 @@ def _days_late(due: date | None, done_on: date | None) -> int:
     return max(0, (done_on - due).days)
 
 
-def _next_change(known: DueDay, status: Status) -> int | None:
-    if known.inspection_ends_on is not None:
-        return end_of_day(known.inspection_ends_on) + 1
-    if status is Status.ACTIVE and known.due is not None:
-        return end_of_day(known.due) + 1
-    return None
-
-
-def _payment_accrual(due: date | None, balance: Balance, rate: RateInForce) -> Accrual:
-    is_open = balance.principal_fen > 0
+def _payment_accrual(
+    status: Status, due: date | None, balance: Balance, rate: RateInForce, days_late: int
+) -> Accrual:
+    """Disputed money grows no interest, and neither does what is terminated."""
+    is_open = balance.undisputed_fen > 0 and status is not Status.TERMINATED
     return Accrual(
         late_since=due if is_open else None,
-        days_overdue=0 if is_open else _days_late(due, balance.cleared_on),
+        days_overdue=0 if is_open else days_late,
         accrued_to=balance.accrued_to if is_open else None,
-        principal_fen=balance.principal_fen,
+        principal_fen=balance.undisputed_fen,
         rate_a_day=rate.a_day,
         interest_fen=balance.interest_fen,
         interest_unpaid_fen=balance.interest_unpaid_fen,
@@ -227,11 +272,11 @@ def _is_recorded_late(
     facts: ObligationFacts,
     calendar: WorkCalendar,
     business_day: date,
-    recorded_at: int,
+    fact: Recorded,
 ) -> bool:
-    """Whether what happened in time was recorded late, by the due day known when it was recorded."""
-    recorded_on = civil_day(recorded_at)
+    """Whether what happened in time was recorded late, by the due day in force when it was recorded."""
+    recorded_on = civil_day(fact.recorded_at)
     if recorded_on <= business_day:
         return False
-    due = due_day(commitment, terms, facts, calendar, recorded_at).due
+    due = due_day(commitment, terms, facts, calendar, fact.recorded_at, fact.order).due
     return due is not None and business_day <= due < recorded_on

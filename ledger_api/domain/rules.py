@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger_api.domain.calendars import SATURDAY, WorkCalendar
 from ledger_api.domain.due_days import DueDay
 from ledger_api.domain.interest import Balance, RateInForce
+from ledger_api.domain.standing import Standing
 from ledger_api.domain.terms import (
     Clock,
     CommitmentTerms,
@@ -25,12 +26,17 @@ RULE_TITLES: dict[str, str] = {
     "PAY-03": "约定以验收合格为付款条件的，自验收合格之日起算（条例第十条第一款）",
     "PAY-04": "拖延验收的，付款期限自约定的验收期限届满之日起算（条例第十条第二款）",
     "PAY-05": "按进度或定期结算的，自双方确认结算金额之日起算（条例第九条第四款）",
+    "PAY-07": "人员变更、内部流程、等待审计等理由不得迟延支付，只记录，不中止计期（条例第十二条、第十四条）",
+    "PAY-08": "部分款项有争议的，无争议部分应当按期支付（条例第十五条）",
     "PAY-09": "逾期利息自到期日次日计至到账日，未约定利率的按日万分之五（条例第十七条）",
     "PAY-10": "约定利率低于合同订立时一年期LPR的，按LPR计（条例第十七条）",
     "PAY-11": "部分付款按约定顺序抵充，未约定的先抵利息后抵本金（民法典第五百六十一条）",
     "PAY-12": "提前或多付的，义务消灭，余款挂账，不折扣（民法典第五百三十条）",
     "PAY-13": "款项到达收款人账户之日为付款日（民法典第五百一十一条第三项）",
     "PAY-18": "订立时不是中小企业的，不适用法定期限上限和法定利率（条例第三条）",
+    "CON-04": "变更须经双方签署，面向将来生效，已生利息不因变更消灭（民法典第五百四十三条、第五百四十四条）",
+    "CON-05": "不可抗力及时通知并举证的，所涉期间不计入；迟延后发生的不免责（民法典第五百九十条）",
+    "CON-07": "合同终止后，已到期和已交付、验收、结算的款项仍应支付（民法典第五百六十七条）",
     "PRM-01": "政策承诺应当按期兑现（优化营商环境条例第三十一条、民营经济促进法第七十条）",
     "BRE-01": "逾期次日由账本自动列为线索，线索不是认定（发改财金〔2023〕1103号；本账本规则）",
 }
@@ -47,9 +53,12 @@ def rules_used(
     rate: RateInForce | None = None,
     *,
     has_interest: bool = False,
+    standing: Standing | None = None,
 ) -> tuple[str, ...]:
     """The ids of the rules behind an assessment, sorted; `balance` and `rate` where it is money."""
     used = _due_day_rules(terms, known, calendar)
+    if standing is not None:
+        used |= _act_rules(known, standing)
     if not commitment.is_contract:
         used.add("PRM-01")
     if balance is None or rate is None:
@@ -62,6 +71,23 @@ def rules_used(
         used.add("PAY-10")
     used |= _payment_rules(known, balance)
     return tuple(sorted(used))
+
+
+def _act_rules(known: DueDay, standing: Standing) -> set[str]:
+    used = set()
+    if standing.amendments:
+        used.add("CON-04")
+    if known.suspended:
+        used.add("CON-05")
+    if standing.terminated is not None:
+        used.add("CON-07")
+    if standing.was_contested:
+        used.add("PAY-08")
+    if standing.excuses:
+        used.add("PAY-07")
+    if standing.payment_flags:
+        used.add("PAY-13")
+    return used
 
 
 def _due_day_rules(terms: ObligationTerms, known: DueDay, calendar: WorkCalendar) -> set[str]:

@@ -63,6 +63,15 @@ class Allocation(Word):
     PRINCIPAL_FIRST = "principal_first", "先抵本金，后抵利息"
 
 
+class OneSidedAct(Word):
+    """What a department does to an obligation alone, and its enterprise may challenge."""
+
+    CONTEST = "contest", "对部分款项提出异议"
+    DISPUTE_DELIVERY = "dispute_delivery", "对交付提出异议"
+    SUSPEND = "suspend", "主张不可抗力中止计期"
+    RECORD_PERFORMANCE = "record_performance", "登记已履行"
+
+
 class Status(Word):
     """Where an obligation stands at a moment."""
 
@@ -101,4 +110,6 @@ class Flag(Word):
     RATE_BELOW_FLOOR = "RATE_BELOW_FLOOR", "约定逾期利率低于合同订立时一年期LPR，按LPR计"
     RECORDED_LATE = "RECORDED_LATE", "按期履行，但到期日之后才登记"
     PAYMENT_REVERSED = "PAYMENT_REVERSED", "有款项被冲回"
+    PAYMENT_DENIED = "PAYMENT_DENIED", "企业否认到账，裁定之前不计入履行"
+    PAYMENT_FALSE = "PAYMENT_FALSE", "经裁定，登记的款项并未支付"
     PAID_BEFORE_SIGNING = "PAID_BEFORE_SIGNING", "有款项的日期早于合同订立日"

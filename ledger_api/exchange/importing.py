@@ -12,15 +12,13 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from eth_utils.crypto import keccak
-
 from ledger_api.acts.documents import digest, repeatable
 from ledger_api.acts.terms import ON_DATE, UNDATED
-from ledger_api.chain.acts import NO_PARTY, Act, party_id
+from ledger_api.chain.acts import NO_PARTY, Act, act_key, party_id
+from ledger_api.chain.keys import NOBODY, hash_of
 from ledger_api.exchange.ocds.plan import PartyKey, Plan, PlanCommitment, PlanParty, PlanPayment
 
 _DAY = 86_400
-_NOBODY = "0x" + "00" * 20
 _KINDS = {"department": (1, 0), "enterprise": (2, 4)}
 
 
@@ -33,7 +31,7 @@ class Importer:
     now: int
 
     def act(self, kind: str, source: str, fields: dict[str, Any]) -> Act:
-        return Act(kind, keccak(text=f"import:{source}"), self.now + _DAY - 600, self.party, NO_PARTY, fields)
+        return Act(kind, hash_of(f"import:{source}"), self.now + _DAY - 600, self.party, NO_PARTY, fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def payment_items(importer: Importer, plan: Plan) -> Iterator[Item]:
 
 
 def commitment_act_id(source_id: str) -> bytes:
-    return keccak(text=f"import:commitment:{source_id}")
+    return hash_of(f"import:commitment:{source_id}")
 
 
 def _party(importer: Importer, party: PlanParty) -> Item:
@@ -77,7 +75,7 @@ def _party(importer: Importer, party: PlanParty) -> Item:
         "kind": kind,
         "size": size,
         "duties": 0,
-        "key": _NOBODY,
+        "key": NOBODY,
         "document": digest(document),
     }
     return Item(importer.act("RegisterParty", f"party:{party.scheme}:{party.identifier}", fields), document)
@@ -120,7 +118,7 @@ def _commitment(importer: Importer, commitment: PlanCommitment, names: dict[Part
         "obligee": _party_id(importer, commitment.supplier),
         "currency": commitment.currency.encode("ascii"),
         "signedOn": _written(commitment.signed_on),
-        "source": keccak(text=commitment.source_id),
+        "source": hash_of(commitment.source_id),
         "document": digest(document),
         "obligations": obligations,
     }
@@ -140,12 +138,12 @@ def _payment(importer: Importer, payment: PlanPayment, keys: dict[str, bytes]) -
         zip(payment.parts, _nets(payment), strict=True), start=1
     ):
         fields = {
-            "commitment": keccak(importer.party + keys[payment.commitment]),
+            "commitment": act_key(importer.party, keys[payment.commitment]),
             "obligation": obligation,
             "amount": amount,
             "net": net,
             "creditedOn": _written(payment.credited_on),
-            "source": keccak(text=payment.source_id),
+            "source": hash_of(payment.source_id),
             "document": digest(document),
         }
         act = importer.act("ImportPayment", f"payment:{payment.source_id}:{part}", fields)

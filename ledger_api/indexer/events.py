@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ledger_api.chain.events import LOGS_A_BLOCK, layouts
+from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED, layouts
 from ledger_api.store.records import LogRecord
 
 
@@ -39,7 +39,7 @@ def decode(logs: Iterable[LogRecord], times: Mapping[int, int], kind: str) -> di
     decoded: dict[bytes, list[Event]] = defaultdict(list)
     for key, column in columns.items():
         contract, name = key
-        if contract not in HISTORIES[kind] or name == "ActRefused":
+        if contract not in HISTORIES[kind] or name == REFUSED:
             continue
         rows = layouts()[key].decode_column([log.data for log in column])
         for log, values in zip(column, rows, strict=True):

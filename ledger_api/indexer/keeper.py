@@ -13,7 +13,7 @@ from ledger_api.chain.contracts import Contracts, calldata
 from ledger_api.chain.rpc import Rpc, RpcError
 from ledger_api.store.index import Index, Unopened
 
-#: Proceedings opened in one run: what is left comes with the next.
+#: Proceedings handed over for submission at a time.
 _AT_ONCE = 200
 
 
@@ -62,14 +62,24 @@ class Keeper:
 
     def run(self) -> Kept:
         """Compare once and submit. RpcUnavailable where the chain does not answer."""
-        with self._index.snapshot() as snapshot:
-            missed = snapshot.unopened(_AT_ONCE)
-        calls = [_call(one) for one in missed]
+        submitted: list[OpenProceeding] = []
+        refused = seen = 0
+        while True:
+            with self._index.snapshot() as snapshot:
+                missed = snapshot.unopened(_AT_ONCE, seen)
+            if not missed:
+                return Kept(tuple(submitted), refused)
+            seen = missed[-1].place
+            good = self._accepted([_call(one) for one in missed])
+            refused += len(missed) - len(good)
+            submitted += good
+            if good:
+                self._submit(good)
+
+    def _accepted(self, calls: list[OpenProceeding]) -> list[OpenProceeding]:
+        """Those that the contract would not refuse now."""
         answers = self._rpc.outcomes([("eth_call", (self._simulated(call), "latest")) for call in calls])
-        good = [call for call, answer in zip(calls, answers, strict=True) if not isinstance(answer, RpcError)]
-        if good:
-            self._submit(good)
-        return Kept(tuple(good), len(calls) - len(good))
+        return [call for call, answer in zip(calls, answers, strict=True) if not isinstance(answer, RpcError)]
 
     def _simulated(self, call: OpenProceeding) -> dict[str, str]:
         return {"to": self._register, "data": "0x" + call.calldata.hex()}

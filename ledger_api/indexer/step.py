@@ -7,17 +7,18 @@ of an index made from scratch at the same block.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from ledger_api.chain.events import LOGS_A_BLOCK, Header, Log
+from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED, Header, Log
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import civil_day, yyyymmdd
 from ledger_api.errors import LedgerError
 from ledger_api.indexer.events import HISTORIES, Event, decode
 from ledger_api.indexer.fold import fold_commitment
 from ledger_api.indexer.parties import fold_party
-from ledger_api.indexer.source import ChainMoved, Source
+from ledger_api.indexer.source import ChainMoved, Fetched, Source
 from ledger_api.store.calendar_years import calendar_of
 from ledger_api.store.index import Index, Transaction
 from ledger_api.store.records import (
@@ -58,6 +59,16 @@ class Step:
     position: BlockRecord
 
 
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What is being fetched for the next step: blocks from `first` to `last` at most, which follow `parent`."""
+
+    first: int
+    last: int
+    parent: bytes
+    fetched: Future[Fetched]
+
+
 class Indexer:
     """Brings an index up to its chain, step by step. For one thread at a time."""
 
@@ -72,6 +83,8 @@ class Indexer:
         self.source = source
         self._finality_depth = finality_depth
         self._max_blocks = max_blocks
+        self._fetching = ThreadPoolExecutor(1, "fetch")
+        self._ahead: _Ahead | None = None
 
     def step(self, upto: int | None = None) -> Step | None:
         """One step towards the chain's head, or towards the block `upto`. None where there is nothing to do.
@@ -106,10 +119,27 @@ class Indexer:
             headers: Sequence[Header] = ()
             logs: Sequence[Log] = ()
         else:
-            fetched = self.source.fetch(first, last, None if ancestor is None else ancestor.hash)
+            fetched = self._fetch(first, last, None if ancestor is None else ancestor.hash)
             headers, logs = fetched.headers, fetched.logs
+            end = head.number if upto is None else min(upto, head.number)
+            if headers[-1].number < end:
+                self._fetch_ahead(headers[-1], end)
         with self.index.transaction() as transaction:
             return _apply(transaction, position, ancestor, headers, logs)
+
+    def _fetch(self, first: int, last: int, parent: bytes | None) -> Fetched:
+        """Blocks and logs, those fetched ahead where they are the ones wanted."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and (ahead.first, ahead.parent) == (first, parent) and ahead.last <= last:
+            return ahead.fetched.result()
+        return self.source.fetch(first, last, parent)
+
+    def _fetch_ahead(self, after: Header, end: int) -> None:
+        """Let the node answer for the next step while this one is folded and written."""
+        first = after.number + 1
+        last = min(end, after.number + self._max_blocks)
+        fetched = self._fetching.submit(self.source.fetch, first, last, after.hash)
+        self._ahead = _Ahead(first, last, after.hash, fetched)
 
     def _ancestor(self, position: BlockRecord, head: Header) -> BlockRecord:
         """The last indexed block that is still in the chain."""
@@ -144,7 +174,7 @@ def _apply(
         touched = transaction.take_back(ancestor.number)
     blocks = [BlockRecord(header.number, header.hash, header.parent_hash, header.time) for header in headers]
     new_logs = [LogRecord(log.place, *log[2:]) for log in logs]
-    touched.update((log.contract, log.subject) for log in logs)
+    touched.update((log.contract, log.subject) for log in logs if log.event != REFUSED)
     reached = blocks[-1] if blocks else ancestor
     assert reached is not None
     transaction.write(blocks)

@@ -81,6 +81,11 @@ def read(data: Any, file: str) -> Scenario:
     parties = data.get("parties")
     if not isinstance(parties, Mapping) or not all(isinstance(party, Mapping) for party in parties.values()):
         raise BadScenario(f"{file}: parties should name each party with kind, name and uscc")
+    if not data["steps"]:
+        raise BadScenario(f"{file}: a scenario needs at least one step")
+    for name, party in parties.items():
+        if not {"kind", "name", "uscc"} <= set(party):
+            raise BadScenario(f"{file}: party {name} needs kind, name and uscc")
     steps: list[Step] = []
     for place, item in enumerate(data["steps"], start=1):
         steps.append(_step(item, place, file, steps[-1].time if steps else 0))
@@ -110,6 +115,9 @@ def _step(item: Any, place: int, file: str, before: int) -> Step:
             raise BadScenario(f"{where}: expect names one thing, such as {{obligation: c1/o1}}")
         ((what, name),) = item["expect"].items()
         expect = (str(what), str(name))
+    for word in ("with", "is"):
+        if not isinstance(item.get(word) or {}, Mapping):
+            raise BadScenario(f"{where}: {word} should be a group of fields")
     at = str(item["at"])
     time = _time(at, _ACT_TIME if expect is None else _EXPECTATION_TIME, before, where)
     if time < before:

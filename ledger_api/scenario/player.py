@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from eth_account import Account
-from eth_account.signers.local import LocalAccount
-
 from ledger_api.acts.documents import canonical
 from ledger_api.acts.wording import DUTIES
 from ledger_api.chain.acts import SignedAct, sign
 from ledger_api.chain.clock import SimulatedClock
+from ledger_api.chain.keys import address_of, new_key
 from ledger_api.domain.refusals import Refused
 from ledger_api.ledger import Ledger
 from ledger_api.scenario.files import Scenario, Step
@@ -56,15 +54,22 @@ class Player:
         self._ledger = ledger
         self._clock = clock
         self._scenario = scenario
-        self._keys: dict[str, list[LocalAccount]] = {}
+        self._keys: dict[str, list[bytes]] = {}
         self._codes: dict[str, str] = {}
         self._named: dict[str, bytes] = {}
         self._obligations: dict[str, str] = {}
 
     def play(self) -> Iterator[Check]:
-        """Registers the parties, then takes the steps; yields a check for each answer."""
+        """Registers the parties, then takes the steps; yields a check for each answer.
+
+        A party that cannot be registered is a failed check, and the story goes on without it.
+        """
         for name, party in self._scenario.parties.items():
-            self._register(name, party)
+            try:
+                self._register(name, party)
+            except Refused as refused:
+                at = self._scenario.steps[0].at
+                yield Check(at, f"register_party {name}", "refused", None, refused.code.value)
         for step in self._scenario.steps:
             self._clock.set(step.time)
             self._ledger.tick()
@@ -73,17 +78,17 @@ class Player:
             else:
                 yield from self._do(step)
 
-    def accounts(self) -> dict[str, LocalAccount]:
-        """The present key of each party, by its name in the story."""
+    def keys(self) -> dict[str, bytes]:
+        """The present private key of each party, by its name in the story."""
         return {name: keys[-1] for name, keys in self._keys.items()}
 
     def _register(self, name: str, party: dict[str, str]) -> None:
-        account = Account.create()
-        fields: dict[str, Any] = {**party, "key": account.address}
+        key = new_key()
+        fields: dict[str, Any] = {**party, "key": address_of(key)}
         if party.get("kind") == "authority":
             fields["duties"] = _DUTIES_OF_AN_AUTHORITY
         self._ledger.act_as_registrar("register_party", fields)
-        self._keys[name] = [account]
+        self._keys[name] = [key]
         self._codes[name] = party["uscc"]
 
     def _do(self, step: Step) -> Iterator[Check]:
@@ -108,7 +113,7 @@ class Player:
         contracts = self._ledger.contracts
         signed = SignedAct(
             prepared.act,
-            tuple(sign(prepared.act, contracts, bytes(self._key(name, step.key).key)) for name in signers),
+            tuple(sign(prepared.act, contracts, self._key(name, step.key)) for name in signers),
         )
         try:
             self._ledger.submit_signed(signed, map(canonical, prepared.documents))
@@ -117,16 +122,16 @@ class Player:
         self._remember(step, prepared.act.key, fresh)
         return None
 
-    def _key(self, name: str, which: str | None) -> LocalAccount:
+    def _key(self, name: str, which: str | None) -> bytes:
         return self._keys[name][0 if which == "first" else -1]
 
-    def _values(self, step: Step) -> tuple[dict[str, Any], LocalAccount | None]:
+    def _values(self, step: Step) -> tuple[dict[str, Any], bytes | None]:
         """The act's fields with the story's names replaced by the ledger's, and a key made for it."""
         values = dict(step.values)
         fresh = None
         if step.do in ("register_party", "rotate_key"):
-            fresh = Account.create()
-            values["key" if step.do == "register_party" else "new_key"] = fresh.address
+            fresh = new_key()
+            values["key" if step.do == "register_party" else "new_key"] = address_of(fresh)
         if step.do != "sign_contract" and _OBLIGATION in values:
             values[_OBLIGATION] = self._obligation(str(values[_OBLIGATION]))
         return values, fresh
@@ -139,7 +144,7 @@ class Player:
         digits = re.sub(r"\D", "", number)
         return f"0x{self._named.get(commitment, bytes(32)).hex()}/{digits or 255}"
 
-    def _remember(self, step: Step, key: bytes, fresh: LocalAccount | None) -> None:
+    def _remember(self, step: Step, key: bytes, fresh: bytes | None) -> None:
         if fresh is not None and step.do == "register_party":
             name = str(step.values.get("party"))
             self._keys[name] = [fresh]

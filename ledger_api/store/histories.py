@@ -6,26 +6,29 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from ledger_api.chain.events import LOGS_A_BLOCK, block_and_index, layouts, refused_with
+from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED, block_and_index, layouts, refused_with
 from ledger_api.chain.refusals import refusal
 from ledger_api.domain.refusals import Refusal
 from ledger_api.store.rows import ActRow, EventRow
 from ledger_api.store.tables import BLOCK, LOG
 
-_REFUSED = "ActRefused"
 _OBLIGATION = "obligation"
+#: The key of no act: the registrar's own registration comes from the deployment.
+_DEPLOYMENT = bytes(32)
 
 
 def act(connection: Connection, key: bytes) -> ActRow | None:
     """What became of an act. Done counts before refused: a spoilt copy of an act may have been refused before it."""
+    if key == _DEPLOYMENT:
+        return None
     found = connection.execute(
         _logs().where(LOG.c.act == key).where(LOG.c.contract != "ProceedingRegister")
     ).all()
     if not found:
         return None
-    row = next((row for row in found if row.event != _REFUSED), found[-1])
+    row = next((row for row in found if row.event != REFUSED), found[-1])
     provenance = _provenance(row)
-    if row.event != _REFUSED:
+    if row.event != REFUSED:
         return ActRow(
             *provenance, key=key, outcome="done", event=row.event, subject=row.subject, code=None, message=None,
             values={},
@@ -50,7 +53,7 @@ def events_of(connection: Connection, commitment: bytes, number: int | None) -> 
         _logs()
         .where(LOG.c.subject == commitment)
         .where(LOG.c.contract.in_(("CommitmentLedger", "ProceedingRegister")))
-        .where(LOG.c.event != _REFUSED)
+        .where(LOG.c.event != REFUSED)
     )
     found = []
     for row in rows:

@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, inspect, or_, select
+from sqlalchemy import Connection, Row, Table, delete, inspect, or_, select
 from sqlmodel import SQLModel
 
-from ledger_api.chain.events import LOGS_A_BLOCK
+from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED
 from ledger_api.store import bulk
 from ledger_api.store.database import READS, open_writing
 from ledger_api.store.records import (
@@ -63,6 +63,7 @@ class Unopened(NamedTuple):
     missed: where all that was credited, in time or not, is as much as was owed.
     """
 
+    place: int
     commitment: bytes
     number: int
     due_on: int
@@ -78,6 +79,7 @@ class Index:
         `ledger` is whatever names chain and contracts. An index of another schema or of another ledger is
         emptied: all of it comes back from the chain. `renewed` then says so, for people to read.
         """
+        self.path = index
         self._engine = open_writing(index)
         self._reading = self._engine.execution_options(**{READS: True})
         self.renewed: str | None = None
@@ -127,7 +129,7 @@ class Index:
         tables = set(inspect(connection).get_table_names())
         found: dict[str, str] = {}
         if META.name in tables:
-            found = dict(connection.execute(select(META.c.name, META.c.value)).tuples().all())
+            found = {row.name: row.value for row in connection.execute(select(META))}
         if tables and found != wanted:
             what = "schema" if found.get("schema") != SCHEMA_VERSION else "ledger"
             self.renewed = (
@@ -157,11 +159,15 @@ class Transaction:
     def take_back(self, after: int) -> set[tuple[str, bytes]]:
         """Delete the blocks after this one with all that came with them.
 
-        Returns the contract and subject of every log taken back: what must be folded again.
+        Returns the contract and subject of every log taken back that is part of a history: what must be folded
+        again.
         """
         first = (after + 1) * LOGS_A_BLOCK
         touched = self._connection.execute(
-            select(LOG.c.contract, LOG.c.subject).where(LOG.c.place >= first).distinct()
+            select(LOG.c.contract, LOG.c.subject)
+            .where(LOG.c.place >= first)
+            .where(LOG.c.event != REFUSED)
+            .distinct()
         )
         found = {(row.contract, row.subject) for row in touched}
         self._connection.execute(delete(BLOCK).where(BLOCK.c.number > after))
@@ -183,7 +189,7 @@ class Transaction:
                 select(LOG)
                 .where(LOG.c.subject.in_(wanted[start : start + _VALUES]))
                 .where(LOG.c.contract.in_(list(contracts)))
-                .where(LOG.c.event != "ActRefused")
+                .where(LOG.c.event != REFUSED)
             )
             found.extend(LogRecord(*row) for row in rows)
         return found
@@ -231,11 +237,15 @@ class Transaction:
         )
         return set(rows.scalars())
 
-    def unopened(self, limit: int) -> list[Unopened]:
-        """Missed obligations without a proceeding on their due day, the oldest obligations first."""
+    def unopened(self, limit: int, after: int) -> list[Unopened]:
+        """Missed obligations without a proceeding on their due day, in the order of their signing.
+
+        `after` is the place of the last one already seen, 0 to begin with.
+        """
         wanted = (
             select(OBLIGATION)
             .where(OBLIGATION.c.unopened_due.is_not(None))
+            .where(OBLIGATION.c.log > after)
             .order_by(OBLIGATION.c.log)
             .limit(limit)
         )
@@ -247,16 +257,20 @@ class Transaction:
                 of_it = (PAYMENT.c.commitment == row.commitment) & (PAYMENT.c.number == row.number)
                 query = select(PAYMENT.c.id).where(of_it).order_by(PAYMENT.c.id)
                 payments = self._connection.execute(query).scalars().all()
-            found.append(Unopened(row.commitment, row.number, row.unopened_due, tuple(payments)))
+            found.append(Unopened(row.log, row.commitment, row.number, row.unopened_due, tuple(payments)))
         return found
+
+    def obligations(self) -> Iterator[ObligationRecord]:
+        """All obligations in the order of their signing."""
+        return (ObligationRecord._make(row) for row in self.rows_of(OBLIGATION))
 
     def calendar_years(self) -> list[CalendarYearRecord]:
         """All published years and their corrections, in the order of their publication."""
         rows = self._connection.execute(select(CALENDAR_YEAR).order_by(CALENDAR_YEAR.c.log))
         return [CalendarYearRecord(*row) for row in rows]
 
-    def rows_of(self, table: Table) -> Iterator[tuple[Any, ...]]:
+    def rows_of(self, table: Table) -> Iterator[Row[Any]]:
         """All rows of a table in the order of its key, read in portions."""
         key = next(iter(table.primary_key))
         options = {"stream_results": True, "yield_per": 10_000}
-        yield from self._connection.execute(select(table).order_by(key), execution_options=options).tuples()
+        yield from self._connection.execute(select(table).order_by(key), execution_options=options)

@@ -60,7 +60,7 @@ def _counts(
     query = select(table.c[column], func.count()).group_by(table.c[column])
     if condition is not None:
         query = query.where(condition)
-    return Counter(dict(connection.execute(query).tuples().all()))
+    return Counter({row[0]: row[1] for row in connection.execute(query)})
 
 
 def _count(connection: Connection, table: Table, condition: ColumnElement[bool] | None = None) -> int:

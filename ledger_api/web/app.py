@@ -18,7 +18,7 @@ from ledger_api.web.pages import details, front, listings
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import CODES, Problem, field_faults, malformed, not_found, problem_response
-from ledger_api.web.security import JsonBodies, SecurityHeaders
+from ledger_api.web.security import HEADERS, JsonBodies, SecurityHeaders
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
 
@@ -95,4 +95,8 @@ def _ledger_error(request: Request, error: Exception) -> Response:
 
 def _fault(request: Request, error: Exception) -> Response:
     """A defect of the ledger: the server's log has it, the answer says nothing about its inside."""
-    return _answer(request, Problem(500, "账本内部出错，本次请求没有完成，数据没有改变。请稍后再试。"))
+    problem = Problem(500, "账本内部出错，本次请求没有完成。请稍后再试。")
+    answer = _answer(request, problem) if request.url.path.startswith("/api/") else problem_response(problem)
+    # This answer is made outside of the middleware that sets them.
+    answer.headers.update(HEADERS)
+    return answer

@@ -8,10 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired
 
 import orjson
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 
 class FieldFault(TypedDict):
@@ -147,7 +148,7 @@ def _advice(error: Mapping[str, Any]) -> str:
             return "不是有效的 JSON"
         case "string_too_long" | "too_long":
             return f"过长，至多 {context.get('max_length')}"
-        case "party" | "day" | "hash" | "repeated":
+        case "party" | "day" | "hash" | "yes_or_no":
             return str(error["msg"])
         case _:
             return f"格式不符（{error['msg']}）"

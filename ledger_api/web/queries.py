@@ -50,9 +50,9 @@ def _day(text: object) -> date:
 
 
 def _yes_or_no(text: object) -> bool:
-    if text not in ("true", "false"):
-        raise PydanticCustomError("repeated", "应为 true 或 false")
-    return text == "true"
+    if text not in ("true", "false", True, False):
+        raise PydanticCustomError("yes_or_no", "应为 true 或 false")
+    return text in ("true", True)
 
 
 def _obligation(text: str) -> str:
@@ -113,6 +113,7 @@ class PaymentQuery(Paged):
     obligation: ObligationText | None = None
     department: PartyText | None = None
     enterprise: PartyText | None = None
+    imported: YesOrNo | None = None
 
 
 class ProceedingQuery(Paged):

@@ -96,7 +96,8 @@ def see_commitment(reader: Reader, commitment: CommitmentJSON) -> CommitmentJSON
         return commitment
     seen = _only(
         commitment,
-        "id is_contract obligor obligor_name currency signed_on allocation late_rate obligations imported "
+        "id is_contract obligor obligor_name currency signed_on allocation late_rate seller_is_sme "
+        "obligations imported "
         "provenance",
     )
     published = commitment["publication"]

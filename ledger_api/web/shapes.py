@@ -121,8 +121,8 @@ CommitmentJSON = TypedDict(
         "signed_on": str | None,
         "allocation": str,
         "late_rate": LateRateJSON | None,
-        # Micro, small or medium at signing; null where it is not for this reader.
-        "seller_is_sme": bool | None,
+        # Micro, small or medium at signing: the regulation on their payments applies.
+        "seller_is_sme": bool,
         "obligations": int,
         # The publisher's statement, which the parties did not sign.
         "imported": bool,
@@ -232,6 +232,7 @@ class PaymentJSON(TypedDict):
     id: str
     commitment: str
     obligation: str
+    title: str | None
     obligor: str
     obligor_name: str | None
     obligee: str | None
@@ -253,6 +254,7 @@ class ProceedingJSON(TypedDict):
 
     id: str
     obligation: str
+    title: str | None
     commitment: str
     obligor: str
     obligor_name: str | None

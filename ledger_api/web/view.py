@@ -43,6 +43,7 @@ from ledger_api.web.shapes import (
     ProceedingJSON,
     ProfileJSON,
 )
+from ledger_api.web.wire_values import fact
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -149,7 +150,7 @@ class View:
         """Every event about an obligation; None where there is no such obligation."""
         if self._reading.obligation(_bytes(commitment), index) is None:
             return None
-        facts = [wire.fact(event) for event in self._reading.events_of(_bytes(commitment), index)]
+        facts = [fact(event) for event in self._reading.events_of(_bytes(commitment), index)]
         return readers.see_facts(self.reader, facts)
 
     def payment(self, payment: str) -> PaymentJSON | None:
@@ -247,8 +248,9 @@ class View:
                 number,
                 self._optional(query.department),
                 self._optional(query.enterprise),
-                cursor=query.cursor,
-                limit=query.limit,
+                query.imported,
+                query.cursor,
+                query.limit,
             )
         )
         self._hold(page.rows)

@@ -6,22 +6,10 @@ What a reader may not see is taken out afterwards (readers.py); nothing here kno
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
-from ledger_api.domain.days import SHANGHAI, from_yyyymmdd
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.rules import RULE_TITLES
-from ledger_api.domain.terms import (
-    DAYS_OF_A_RATE_YEAR,
-    DueAfterDays,
-    DueAfterWorkdays,
-    DueOn,
-    DueTerm,
-    LateRate,
-)
 from ledger_api.domain.words import BreachStatus, ObligationKind
 from ledger_api.store.rows import (
     ActRow,
@@ -44,44 +32,27 @@ from ledger_api.web.shapes import (
     CalendarYearJSON,
     CommitmentJSON,
     DateJSON,
-    DueTermJSON,
-    FactJSON,
-    LateRateJSON,
     ObligationJSON,
     PartyJSON,
     PaymentJSON,
     ProceedingJSON,
     ProfileJSON,
-    ProvenanceJSON,
     PublicationJSON,
+)
+from ledger_api.web.wire_values import (
+    amount,
+    day,
+    due_term,
+    fact,
+    hex_id,
+    iso_instant,
+    late_rate,
+    provenance,
+    rate_in_force,
 )
 
 #: IPartyRegistry.Duty, from the lowest bit.
 _DUTIES = ("registrar", "calendar", "intake", "handler", "determiner", "importer")
-_RATE_DECIMALS = 12
-
-
-class Recorded(Protocol):
-    """Any row with its provenance."""
-
-    @property
-    def tx_hash(self) -> bytes: ...
-    @property
-    def block_number(self) -> int: ...
-    @property
-    def log_index(self) -> int: ...
-    @property
-    def recorded_at(self) -> int: ...
-
-
-def hex_id(identifier: bytes) -> str:
-    """An id or a hash as 0x-hex."""
-    return "0x" + identifier.hex()
-
-
-def iso_instant(seconds: int) -> str:
-    """An instant in Shanghai's time, `2025-10-10T00:30:00+08:00`."""
-    return datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI).isoformat()
 
 
 def as_of(position: Position) -> AsOfJSON:
@@ -93,23 +64,6 @@ def as_of(position: Position) -> AsOfJSON:
         "time": position.time,
         "time_iso": iso_instant(position.time),
     }
-
-
-def provenance(row: Recorded) -> ProvenanceJSON:
-    """Where a fact stands on the chain."""
-    return {
-        "tx_hash": hex_id(row.tx_hash),
-        "block": row.block_number,
-        "log_index": row.log_index,
-        "recorded_at": row.recorded_at,
-        "recorded_at_iso": iso_instant(row.recorded_at),
-    }
-
-
-def fact(row: EventRow) -> FactJSON:
-    """An event with its data."""
-    values = {name: _event_value(name, value) for name, value in row.values.items()}
-    return {"event": row.event, "values": values, "provenance": provenance(row)}
 
 
 def party(row: PartyRow) -> PartyJSON:
@@ -161,7 +115,7 @@ def commitment(row: CommitmentRow, lookup: Lookup) -> CommitmentJSON:
         "obligee": hex_id(row.obligee),
         "obligee_name": lookup.party_name(row.obligee),
         "currency": row.currency,
-        "signed_on": _day(row.signed_on),
+        "signed_on": day(row.signed_on),
         "allocation": row.allocation.value,
         "late_rate": late_rate(row.agreed_rate),
         "seller_is_sme": row.seller_is_sme,
@@ -187,19 +141,19 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "kind": row.kind.value,
         "currency": row.currency,
         "imported": row.imported,
-        "signed_on": None if contract is None else _day(contract.signed_on),
+        "signed_on": None if contract is None else day(contract.signed_on),
         "status": row.status.value,
         "obligor": hex_id(row.obligor),
         "obligor_name": lookup.party_name(row.obligor),
         "obligee": hex_id(row.obligee),
         "obligee_name": lookup.party_name(row.obligee),
-        "amount": _amount(row.amount_fen),
-        "nominal_due": _day(row.nominal_due),
-        "due": _day(row.due),
+        "amount": amount(row.amount_fen),
+        "nominal_due": day(row.nominal_due),
+        "due": day(row.due),
         "provisional": row.provisional,
-        "outstanding": _amount(row.outstanding_fen),
-        "contested": _amount(row.contested_fen),
-        "surplus": _amount(row.surplus_fen),
+        "outstanding": amount(row.outstanding_fen),
+        "contested": amount(row.contested_fen),
+        "surplus": amount(row.surplus_fen),
         "days_overdue": row.days_overdue,
         "interest": format_fen(row.interest_fen),
         "interest_unpaid": format_fen(row.interest_unpaid_fen),
@@ -207,11 +161,11 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "breach": row.breach.value,
         "paid": format_fen(row.paid_fen) if is_money else None,
         "reversed": format_fen(row.reversed_fen) if is_money else None,
-        "clock_started_on": _day(row.clock_started_on),
-        "rate_in_force": _rate_in_force(row.rate_a_day),
+        "clock_started_on": day(row.clock_started_on),
+        "rate_in_force": rate_in_force(row.rate_a_day),
         "terms": {
-            "due": _due_term(row.due_term),
-            "amount": _amount(row.agreed_fen),
+            "due": due_term(row.due_term),
+            "amount": amount(row.agreed_fen),
             "inspection_workdays": row.inspection_workdays,
             "allocation": "interest_first" if contract is None else contract.allocation.value,
             "late_rate": agreed,
@@ -233,12 +187,13 @@ def payment(row: PaymentRow, lookup: Lookup) -> PaymentJSON:
         "id": hex_id(row.id),
         "commitment": hex_id(row.commitment),
         "obligation": f"{hex_id(row.commitment)}/{row.number}",
+        "title": lookup.obligation_title(row.commitment, row.number),
         "obligor": hex_id(row.obligor),
         "obligor_name": lookup.party_name(row.obligor),
         "obligee": hex_id(row.obligee),
         "obligee_name": lookup.party_name(row.obligee),
         "amount": format_fen(row.amount_fen),
-        "net": _amount(row.net_fen),
+        "net": amount(row.net_fen),
         "currency": row.currency,
         "credited_on": row.credited_on.isoformat(),
         "imported": row.imported,
@@ -254,6 +209,7 @@ def proceeding(row: ProceedingRow, lookup: Lookup) -> ProceedingJSON:
     return {
         "id": hex_id(row.id),
         "obligation": f"{hex_id(row.commitment)}/{row.number}",
+        "title": lookup.obligation_title(row.commitment, row.number),
         "commitment": hex_id(row.commitment),
         "obligor": hex_id(row.obligor),
         "obligor_name": lookup.party_name(row.obligor),
@@ -280,7 +236,7 @@ def breach(row: ObligationRow) -> BreachJSON:
         "disputed": False,
         "repair_from": None,
         "public_until": None,
-        "repair": "none" if has_case else None,
+        "repair": "none",
         "repair_accept_by": None,
         "repair_decide_by": None,
         "repair_overall_by": None,
@@ -307,53 +263,11 @@ def calendar_year(row: CalendarYearRow) -> CalendarYearJSON:
     """A published year."""
     return {
         "year": row.year,
-        "days_off": [day.isoformat() for day in sorted(row.days_off)],
-        "make_up_days": [day.isoformat() for day in sorted(row.make_up_days)],
+        "days_off": [one.isoformat() for one in sorted(row.days_off)],
+        "make_up_days": [one.isoformat() for one in sorted(row.make_up_days)],
         "document": hex_id(row.document),
         "provenance": provenance(row),
     }
-
-
-def late_rate(rate: LateRate | None) -> LateRateJSON | None:
-    """An agreed late rate."""
-    if rate is None:
-        return None
-    return {"per_day": _decimal(rate.per_day), "per_year": _decimal(rate.per_year)}
-
-
-def _amount(fen: int | None) -> str | None:
-    return None if fen is None else format_fen(fen)
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _decimal(rate: Decimal | None) -> str | None:
-    return None if rate is None else f"{rate.normalize():f}"
-
-
-def _rate_in_force(a_day: Fraction) -> LateRateJSON | None:
-    """The rate a day where it is a decimal, else the rate a year that it comes from."""
-    if a_day == 0:
-        return None
-    for name, rate in (("per_day", a_day), ("per_year", a_day * DAYS_OF_A_RATE_YEAR)):
-        units = rate * 10**_RATE_DECIMALS
-        if units.denominator == 1:
-            text = _decimal(Decimal(units.numerator).scaleb(-_RATE_DECIMALS))
-            return {"per_day": None, "per_year": None} | {name: text}  # type: ignore[return-value]
-    raise ValueError(f"{a_day} a day is neither a daily nor a yearly rate of {_RATE_DECIMALS} decimals")
-
-
-def _due_term(term: DueTerm) -> DueTermJSON:
-    match term:
-        case DueOn(on=on):
-            return {"rule": "date", "date": on.isoformat(), "length": None, "clock": None}
-        case DueAfterDays(days=days, clock=clock):
-            return {"rule": "days", "date": None, "length": days, "clock": clock.value}
-        case DueAfterWorkdays(workdays=workdays, clock=clock):
-            return {"rule": "workdays", "date": None, "length": workdays, "clock": clock.value}
-    return {"rule": "none", "date": None, "length": None, "clock": None}
 
 
 def _calendar_used(row: ObligationRow, lookup: Lookup) -> list[CalendarUsedJSON]:
@@ -397,21 +311,3 @@ def _stated(stated: Mapping[str, Any]) -> DateJSON:
         "on": text_of(stated, "on"),
         "status": text_of(stated, "status"),
     }
-
-
-def _event_value(name: str, value: object) -> object:
-    """An event's value in wire form, by what its name says that it is."""
-    if name == "currency" and isinstance(value, bytes):
-        return value.rstrip(b"\0").decode("ascii", "replace")
-    if isinstance(value, bytes):
-        return hex_id(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int) and not isinstance(value, bool):
-        if name.endswith("_on"):
-            return from_yyyymmdd(value).isoformat() if value else None
-        if name in ("amount", "net"):
-            return format_fen(value)
-        if name == "rate":
-            return _decimal(Decimal(value).scaleb(-_RATE_DECIMALS))
-    return value

@@ -129,6 +129,8 @@ def test_money_after_the_principal_goes_to_unpaid_interest_and_then_to_surplus()
         surplus_fen=100,
         cleared_on=day("2026-03-12"),
         accrued_to=day("2026-06-02"),
+        due=due,
+        missed=(due,),
     )
 
 

@@ -5,6 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ledger_api.domain.days import SHANGHAI
+from ledger_api.domain.facts import (
+    Amended,
+    Challenged,
+    Contested,
+    ContestSettled,
+    DeliveryDisputed,
+    PaymentDenied,
+    PaymentReversed,
+    PaymentRuled,
+    Ruled,
+    Suspended,
+    Terminated,
+)
 from ledger_api.domain.obligations import Happened, ObligationFacts, Payment, Settled
 from ledger_api.domain.terms import (
     Allocation,
@@ -16,6 +29,7 @@ from ledger_api.domain.terms import (
     ObligationKind,
     ObligationTerms,
 )
+from ledger_api.domain.words import OneSidedAct
 
 
 def day(text: str) -> date:
@@ -89,3 +103,59 @@ def paid(amount_fen: int, credited: str, recorded: str | None = None) -> Payment
 
 def delivered(on: str, *payments: Payment) -> ObligationFacts:
     return ObligationFacts(deliveries=(happened(on),), payments=payments)
+
+
+def delivered_alone(on: str, recorded: str | None = None, order: int = 0) -> Happened:
+    """A delivery that the enterprise alone has signed."""
+    return Happened(day(on), instant(recorded or on), order, is_one_sided=True)
+
+
+def denied(payment: Payment, on: str) -> PaymentDenied:
+    return PaymentDenied(payment.payment_id, instant(on))
+
+
+def taken_back(payment: Payment, on: str) -> PaymentReversed:
+    return PaymentReversed(payment.payment_id, instant(on))
+
+
+def ruled_paid(payment: Payment, on: str, *, is_paid: bool = True) -> PaymentRuled:
+    return PaymentRuled(payment.payment_id, is_paid, instant(on))
+
+
+def contested(amount_fen: int, on: str) -> Contested:
+    return Contested(amount_fen, instant(on))
+
+
+def contest_settled(owed_fen: int, on: str) -> ContestSettled:
+    return ContestSettled(owed_fen, instant(on))
+
+
+def delivery_disputed(on: str, order: int = 0) -> DeliveryDisputed:
+    return DeliveryDisputed(instant(on), order)
+
+
+def suspended(from_on: str, to_on: str, recorded: str | None = None) -> Suspended:
+    return Suspended(day(from_on), day(to_on), instant(recorded or from_on))
+
+
+def amended(
+    on: str, due_on: str | None = None, amount_fen: int | None = None, *, waives_interest: bool = False
+) -> Amended:
+    due = day(due_on) if due_on else None
+    return Amended(instant(on), due, amount_fen, waives_interest=waives_interest)
+
+
+def terminated(on: str) -> Terminated:
+    return Terminated(instant(on))
+
+
+def challenged(act: OneSidedAct, on: str) -> Challenged:
+    return Challenged(act, instant(on))
+
+
+def stands(act: OneSidedAct, on: str) -> Ruled:
+    return Ruled(act, False, instant(on))
+
+
+def falls(act: OneSidedAct, on: str, owed_fen: int | None = None) -> Ruled:
+    return Ruled(act, True, instant(on), owed_fen)

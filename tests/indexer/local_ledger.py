@@ -166,6 +166,47 @@ class LocalLedger:
             "RecordDelivery", by, also, commitment=commitment, obligation=number, deliveredOn=written(on)
         )
 
+    def acceptance(self, commitment: bytes, number: int, on: str) -> SignedAct:
+        """An acceptance recorded by the department."""
+        return self.act(
+            "RecordAcceptance", "水务局", commitment=commitment, obligation=number, acceptedOn=written(on)
+        )
+
+    def settlement(self, commitment: bytes, number: int, on: str, amount: int = 0) -> SignedAct:
+        """A settlement confirmed by both; it fixes the amount unless that is 0."""
+        return self.act(
+            "ConfirmSettlement", "水务局", "甲建设", commitment=commitment, obligation=number,
+            confirmedOn=written(on), amount=amount,
+        )  # fmt: skip
+
+    def performance(self, commitment: bytes, number: int, on: str) -> SignedAct:
+        """A performance recorded by the department."""
+        return self.act(
+            "RecordPerformance", "水务局", commitment=commitment, obligation=number, performedOn=written(on),
+            evidence=sha256(b"evidence").digest(),
+        )  # fmt: skip
+
+    def rotation(self, name: str) -> SignedAct:
+        """A new key for a party, signed with its first one."""
+        self.serial += 1
+        return self.act("RotateKey", name, oldKey=self.address(name), newKey="0x" + f"{self.serial:040x}")
+
+    def imported(self, *obligations: Mapping[str, int], signed: str | None = None) -> SignedAct:
+        """A contract that a publisher states."""
+        return self.act(
+            "ImportCommitment", "导入者", obligor=self.party("住建局"), obligee=self.party("乙供应"), currency=b"MXN",
+            signedOn=written(signed) if signed else 0, source=sha256(b"source").digest(),
+            document=sha256(b"release").digest(), obligations=list(obligations),
+        )  # fmt: skip
+
+    def imported_payment(self, commitment: bytes, number: int, amount: int, credited: str) -> SignedAct:
+        """A payment that a publisher states; the net is a tenth less."""
+        return self.act(
+            "ImportPayment", "导入者", commitment=commitment, obligation=number, amount=amount,
+            net=amount - amount // 10, creditedOn=written(credited), source=sha256(b"source").digest(),
+            document=sha256(b"transaction").digest(),
+        )  # fmt: skip
+
     def calendar(self, year: int, days_off: Sequence[str], make_up: Sequence[str] = ()) -> SignedAct:
         """A published calendar year."""
         return self.act(
@@ -177,7 +218,7 @@ class LocalLedger:
         """Put acts into the pool, a batch for each contract in the order of the first act of each."""
         for contract in dict.fromkeys(signed.act.contract for signed in acts):
             batch = [signed for signed in acts if signed.act.contract == contract]
-            self._send(self.contracts.address(contract), submit_calldata(contract, batch))
+            self.send_call(self.contracts.address(contract), submit_calldata(contract, batch))
 
     def at(self, text: str) -> None:
         """Set the clock: acts signed from now on are of this moment, and so is the next block."""
@@ -197,9 +238,10 @@ class LocalLedger:
     def open_proceeding(self, commitment: bytes, number: int, payments: Sequence[bytes] = ()) -> None:
         """Put the opening of a proceeding into the pool."""
         data = calldata("ProceedingRegister", "openProceeding", commitment, number, sorted(payments))
-        self._send(self.contracts.proceeding_register, data)
+        self.send_call(self.contracts.proceeding_register, data)
 
-    def _send(self, to: str, data: bytes) -> None:
+    def send_call(self, to: str, data: bytes) -> None:
+        """Put a call of a contract into the pool."""
         self._transact({"to": to, "data": "0x" + data.hex()})
 
     def _create(self, code: bytes) -> tuple[str, int]:

@@ -17,8 +17,6 @@ from ledger_api.chain.acts import Act, SignedAct, party_id, sign
 from ledger_api.chain.clock import SimulatedClock
 from ledger_api.domain.days import SHANGHAI
 from ledger_api.ledger import Ledger
-from ledger_api.store.reading import Reading
-from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt
 
 
 def moment(text: str) -> int:
@@ -52,41 +50,6 @@ TELLING = (
     "Inconfundible",
     "ocds-telling-1",
 )
-
-
-class Served:
-    """The real ledger behind the port of the web side."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-
-    def open_reading(self) -> Reading:
-        return self.ledger.open_reading()
-
-    def party_id(self, code: str) -> bytes:
-        return self.ledger.party_id(code)
-
-    def status(self) -> LedgerStatus:
-        found = self.ledger.status()
-        return {
-            "chain_id": found["chain_id"],
-            "head_block": found["head_block"],
-            "head_time": found["head_time"],
-            "final_block": found["final_block"],
-        }
-
-    def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
-        made = self.ledger.prepare(do, by, with_)
-        return Prepared(made.act_id, made.typed_data, made.documents, made.summary, made.refusal)
-
-    def submit(
-        self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
-    ) -> SubmitReceipt:
-        outcome = self.ledger.submit(typed_data, signatures, documents)
-        receipt = "0x" + outcome.key.hex()
-        assert outcome.tx_hash is not None
-        assert outcome.block is not None
-        return SubmitReceipt(receipt, receipt, outcome.block, outcome.tx_hash)
 
 
 @dataclass
@@ -222,21 +185,39 @@ def a_year_in_town(folder: Path) -> Town:
         [
             payment("300000.00", workdays=20, **{"from": "acceptance"})
             | {"title": "首期款", "inspection": {"workdays": 10}},
-            {"obligation": "o2", "kind": "performance", "due": {"date": "2025-11-15"}, "title": "移交监测场地"},
+            {
+                "obligation": "o2",
+                "kind": "performance",
+                "due": {"date": "2025-11-15"},
+                "title": "移交监测场地",
+            },
         ],
         WATER,
         SUPPLIER,
     )
     town.sign_contract(
-        "hostile", "<img src=x onerror=alert(1)>" + "长" * 10_000, [payment("1200.50", **thirty)], ROADS, HOSTILE
+        "hostile",
+        "<img src=x onerror=alert(1)>" + "长" * 10_000,
+        [payment("1200.50", **thirty)],
+        ROADS,
+        HOSTILE,
     )
     town.at("2025-09-05T10:00")
-    for name, by in (("pumps", (WATER, BUILDER)), ("spares", (WATER, SUPPLIER)), ("hostile", (ROADS, HOSTILE))):
+    for name, by in (
+        ("pumps", (WATER, BUILDER)),
+        ("spares", (WATER, SUPPLIER)),
+        ("hostile", (ROADS, HOSTILE)),
+    ):
         town.do("record_delivery", by, f"delivery of {name}", obligation=f"{town.made[name]}/1")
     town.publish()
     town.at("2025-10-09T15:00")
     town.do(
-        "record_payment", [WATER], "paid", obligation=f"{town.made['spares']}/1", amount="860000.00", payment="凭证甲字独特7"
+        "record_payment",
+        [WATER],
+        "paid",
+        obligation=f"{town.made['spares']}/1",
+        amount="860000.00",
+        payment="凭证甲字独特7",
     )
     town.at("2025-10-20T10:00")
     town.do("record_delivery", (WATER, SUPPLIER), "delivery", obligation=f"{town.made['survey']}/1")

@@ -53,7 +53,7 @@ def prepare(request: Request, body: PrepareBody) -> Response:
         raise Problem(
             403,
             "准备签署的内容会透露合同双方，因此不向匿名访问者提供。"
-            "请在运行账本的机器上直接访问，或用 chengnuo act 在自己的机器上准备；已签署的行为仍可在此提交。",
+            "请在运行账本的机器上准备；已经签署的行为，任何人都可以在此提交。",
         )
     prepared = _ledger(request).prepare(body.do, body.by, body.with_)
     refusal = prepared.refusal

@@ -12,7 +12,7 @@ from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
 from ledger_api.web.shapes import CalendarYearJSON, HealthJSON, PageJSON, RuleJSON
 from ledger_api.web.view import look
-from ledger_api.web.wire import iso_instant
+from ledger_api.web.wire_values import iso_instant
 
 router = APIRouter(tags=["state"], responses=problems(422, 503))
 OnlyReader = Annotated[queries.Query, Query()]

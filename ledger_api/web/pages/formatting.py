@@ -32,6 +32,17 @@ _STATE_STYLES = {
     Status.FULFILLED_LATE: "done",
     Status.ACTIVE: "soon",
 }
+#: Words of publications (OCDS) that stand for themselves, in Chinese.
+_STATED = {
+    "period_start": "合同期开始",
+    "period_end": "合同期结束",
+    "delivery": "交付",
+    "acceptance": "验收",
+    "scheduled": "已列入计划",
+    "met": "已完成",
+    "notMet": "未完成",
+    "partiallyMet": "部分完成",
+}
 _WORDS: tuple[type[Word], ...] = (
     Status,
     BreachStatus,
@@ -94,6 +105,11 @@ def label(word: str) -> str:
         if word in words._value2member_map_:
             return words(word).label
     return plain(word)
+
+
+def stated(word: str | None) -> str:
+    """A publisher's word in Chinese, where it is one of OCDS's own; else as the publisher wrote it."""
+    return _STATED.get(word or "", plain(word))
 
 
 def state_style(status: str) -> str:

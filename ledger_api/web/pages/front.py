@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from ledger_api.domain.words import Status
 from ledger_api.web.pages.site import page
-from ledger_api.web.queries import ObligationQuery, PaymentQuery
+from ledger_api.web.queries import CommitmentQuery, ObligationQuery, PaymentQuery, ProceedingQuery
 from ledger_api.web.readers import Reader
-from ledger_api.web.view import Totals, look
+from ledger_api.web.view import Totals, View, look
 
 router = APIRouter()
 
@@ -32,7 +32,7 @@ def first_page(request: Request) -> Response:
             "overdue": sorted(overdue.items, key=lambda one: -one["days_overdue"]),
             "soon": soon.items,
             "imported": imported.items,
-            "paid": view.payments(PaymentQuery(limit=_SHOWN)).items,
+            "recent": _recent(view),
         }
         return page(request, "first.html", values, view.as_of)
 
@@ -53,11 +53,25 @@ def about(request: Request) -> Response:
         return page(request, "about.html", {}, view.as_of)
 
 
+def _recent(view: View) -> list[dict[str, Any]]:
+    """What was signed, paid and noticed last. Imports stand apart: they come by the thousand."""
+    signed = view.commitments(CommitmentQuery(imported=False, limit=_SHOWN)).items
+    paid = view.payments(PaymentQuery(imported=False, limit=_SHOWN)).items
+    noticed = view.proceedings(ProceedingQuery(limit=_SHOWN)).items
+    events: list[dict[str, Any]] = [
+        *({"what": "signed", "thing": thing} for thing in signed),
+        *({"what": "paid", "thing": thing} for thing in paid),
+        *({"what": "noticed", "thing": thing} for thing in noticed),
+    ]
+    events.sort(key=lambda event: event["thing"]["provenance"]["block"], reverse=True)
+    return events[:_SHOWN]
+
+
 def _figures(totals: Totals, reader: Reader) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = [
         {"words": "双方签署的合同", "value": f"{totals.signed:,}", "late": False},
         {"words": "义务", "value": f"{totals.obligations:,}", "late": False},
-        {"words": "逾期的义务", "value": f"{totals.overdue:,}", "late": totals.overdue > 0},
+        {"words": "逾期的义务（含导入）", "value": f"{totals.overdue:,}", "late": totals.overdue > 0},
     ]
     if reader is Reader.AUDITOR:
         figures.append({"words": "办理中的线索", "value": f"{totals.clues:,}", "late": False})

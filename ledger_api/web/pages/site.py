@@ -43,6 +43,7 @@ def _environment() -> Environment:
         "instant",
         "short",
         "label",
+        "stated",
         "state_style",
         "case_style",
         "late_rate",

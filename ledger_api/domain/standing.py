@@ -1,0 +1,212 @@
+"""What counts of all that was recorded about an obligation: after disputes, denials, challenges and rulings.
+
+What falls counts as never made, and so does everything that was built on it: nothing here keeps a state,
+every instant is judged from the facts that were recorded by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger_api.domain.facts import (
+    Act,
+    Amended,
+    Challenged,
+    Contested,
+    ContestSettled,
+    DeliveryDisputed,
+    ExcuseStated,
+    Happened,
+    ObligationFacts,
+    Payment,
+    PaymentDenied,
+    PaymentReversed,
+    PaymentRuled,
+    Recorded,
+    Ruled,
+    Settled,
+    Suspended,
+    Terminated,
+    known_facts,
+    latest,
+)
+from ledger_api.domain.words import Flag, OneSidedAct
+
+
+@dataclass(frozen=True, slots=True)
+class NeverOwed:
+    """A contested part that turned out not to be owed, by the settlement or ruling recorded then."""
+
+    amount_fen: int
+    recorded_at: int
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The facts that count at an instant; each kind in recording order."""
+
+    delivery: Happened | None
+    acceptance: Happened | None
+    settlements: tuple[Settled, ...]
+    performance: Happened | None
+    payments: tuple[Payment, ...]
+    reversed_payments: tuple[Payment, ...] = ()
+    payment_flags: frozenset[Flag] = frozenset()
+    #: Parts of the amount in dispute, neither settled nor ruled on.
+    contests: tuple[Contested, ...] = ()
+    never_owed: tuple[NeverOwed, ...] = ()
+    was_contested: bool = False
+    suspensions: tuple[Suspended, ...] = ()
+    amendments: tuple[Amended, ...] = ()
+    terminated: Terminated | None = None
+    excuses: tuple[str, ...] = ()
+    #: Kinds of one-sided acts under challenge and not ruled on.
+    unruled: int = 0
+
+
+def place(fact: Recorded) -> tuple[int, int]:
+    """Where a fact stands among all facts of its ledger."""
+    return fact.recorded_at, fact.order
+
+
+def standing(facts: ObligationFacts, at: int, order: int | None = None) -> Standing:
+    """What counts of the facts recorded by the instant `at` (and the place `order` in its block)."""
+    settlements = known_facts(facts.settlements, at, order)
+    acceptance = latest(facts.acceptances, at, order)
+    if not facts.history:
+        return Standing(
+            delivery=latest(facts.deliveries, at, order),
+            acceptance=acceptance,
+            settlements=settlements,
+            performance=latest(facts.performances, at, order),
+            payments=known_facts(facts.payments, at, order),
+        )
+    history = known_facts(facts.history, at, order)
+    deliveries = known_facts(facts.deliveries, at, order)
+    performances = known_facts(facts.performances, at, order)
+    payments = known_facts(facts.payments, at, order)
+    delivery, delivery_unruled = _delivery(deliveries, history)
+    performance, performance_unruled = _performance(performances, history)
+    suspensions, suspensions_unruled = _suspensions(history)
+    contests, never_owed, contests_unruled = _contests(history)
+    words = _words_on_payments(history)
+    return Standing(
+        delivery=delivery,
+        acceptance=acceptance,
+        settlements=settlements,
+        performance=performance,
+        payments=tuple(one for one in payments if words.get(one.payment_id) is None),
+        reversed_payments=tuple(
+            one for one in payments if words.get(one.payment_id) is Flag.PAYMENT_REVERSED
+        ),
+        payment_flags=frozenset(word for word in words.values() if word is not None),
+        contests=contests,
+        never_owed=never_owed,
+        was_contested=any(isinstance(act, Contested) for act in history),
+        suspensions=suspensions,
+        amendments=tuple(act for act in history if isinstance(act, Amended)),
+        terminated=next((act for act in history if isinstance(act, Terminated)), None),
+        excuses=tuple(dict.fromkeys(act.reason for act in history if isinstance(act, ExcuseStated))),
+        unruled=sum((contests_unruled, delivery_unruled, suspensions_unruled, performance_unruled)),
+    )
+
+
+def _delivery(deliveries: Sequence[Happened], history: Sequence[Act]) -> tuple[Happened | None, bool]:
+    """The delivery that stands, and whether a dispute about one is under challenge.
+
+    While a dispute is open, only a delivery that both have signed starts the clock.
+    """
+    stands: Happened | None = None
+    disputed: Happened | None = None
+    is_challenged = False
+    for fact in sorted((*deliveries, *history), key=place):
+        match fact:
+            case Happened():
+                if disputed is None or not fact.is_one_sided:
+                    stands, disputed, is_challenged = fact, None, False
+            case DeliveryDisputed():
+                if stands is not None and stands.is_one_sided:
+                    stands, disputed = None, stands
+            case Challenged(act=OneSidedAct.DISPUTE_DELIVERY):
+                is_challenged = disputed is not None
+            case Ruled(act=OneSidedAct.DISPUTE_DELIVERY, falls=falls) if disputed is not None:
+                stands, disputed, is_challenged = disputed if falls else None, None, False
+    return stands, is_challenged
+
+
+def _performance(performances: Sequence[Happened], history: Sequence[Act]) -> tuple[Happened | None, bool]:
+    """The performance that counts, and whether one is under challenge: it does not count meanwhile."""
+    upheld: Happened | None = None
+    unruled: Happened | None = None
+    is_challenged = False
+    for fact in sorted((*performances, *history), key=place):
+        match fact:
+            case Happened():
+                unruled = fact
+            case Challenged(act=OneSidedAct.RECORD_PERFORMANCE):
+                is_challenged = unruled is not None
+            case Ruled(act=OneSidedAct.RECORD_PERFORMANCE, falls=falls) if unruled is not None:
+                upheld, unruled, is_challenged = upheld if falls else unruled, None, False
+    return (upheld if is_challenged else unruled or upheld), is_challenged
+
+
+def _suspensions(history: Sequence[Act]) -> tuple[tuple[Suspended, ...], bool]:
+    """The suspensions in force, and whether any are under challenge: they count meanwhile."""
+    upheld: list[Suspended] = []
+    unruled: list[Suspended] = []
+    is_challenged = False
+    for act in history:
+        match act:
+            case Suspended():
+                unruled.append(act)
+            case Challenged(act=OneSidedAct.SUSPEND):
+                is_challenged = bool(unruled)
+            case Ruled(act=OneSidedAct.SUSPEND, falls=falls):
+                if not falls:
+                    upheld += unruled
+                unruled, is_challenged = [], False
+    return (*upheld, *unruled), is_challenged
+
+
+def _contests(history: Sequence[Act]) -> tuple[tuple[Contested, ...], tuple[NeverOwed, ...], bool]:
+    """The open contests, the parts that were never owed, and whether the contests are under challenge."""
+    contests: list[Contested] = []
+    never_owed: list[NeverOwed] = []
+    is_challenged = False
+    for act in history:
+        contested_fen = sum(one.amount_fen for one in contests)
+        match act:
+            case Contested():
+                contests.append(act)
+                continue
+            case Challenged(act=OneSidedAct.CONTEST):
+                is_challenged = bool(contests)
+                continue
+            case ContestSettled(owed_fen=settled_fen):
+                owed_fen = settled_fen
+            case Ruled(act=OneSidedAct.CONTEST, falls=True, owed_fen=ruled_fen):
+                owed_fen = contested_fen if ruled_fen is None else ruled_fen
+            case Ruled(act=OneSidedAct.CONTEST):
+                owed_fen = 0
+            case _:
+                continue
+        if owed_fen < contested_fen:
+            never_owed.append(NeverOwed(contested_fen - owed_fen, act.recorded_at, act.order))
+        contests, is_challenged = [], False
+    return tuple(contests), tuple(never_owed), is_challenged
+
+
+def _words_on_payments(history: Sequence[Act]) -> dict[str, Flag | None]:
+    """The last word on each payment that was denied, reversed or ruled on; None where it counts again."""
+    words: dict[str, Flag | None] = {}
+    for act in history:
+        match act:
+            case PaymentReversed():
+                words[act.payment_id] = Flag.PAYMENT_REVERSED
+            case PaymentDenied():
+                words[act.payment_id] = Flag.PAYMENT_DENIED
+            case PaymentRuled():
+                words[act.payment_id] = None if act.is_paid else Flag.PAYMENT_FALSE
+    return words

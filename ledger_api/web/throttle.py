@@ -1,0 +1,100 @@
+"""How much one client and one party may ask for: token buckets in memory, a bounded number of them."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ledger_api.web.hosts import is_loopback, network_of
+from ledger_api.web.problems import Problem, problem_response
+from ledger_api.web.settings import Limits, Rate
+
+#: Where one enters the ledger: sessions and acts.
+_ENTRIES = ("/api/v1/session", "/api/v1/acts", "/sign-out")
+
+
+class Buckets:
+    """A bucket of tokens for each name, that fills up with time. `now` counts seconds."""
+
+    def __init__(self, rate: Rate, remembered: int, now: Callable[[], float]) -> None:
+        self._rate = rate
+        self._remembered = remembered
+        self._now = now
+        #: Tokens left and when they were counted; the names seen last stand last.
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, name: str, factor: int = 1) -> float:
+        """Takes a token and returns 0; where there is none, the seconds until there is one."""
+        return self._draw(name, factor, 1.0)
+
+    def wait(self, name: str, factor: int = 1) -> float:
+        """What `take` would return; takes nothing."""
+        return self._draw(name, factor, 0.0)
+
+    def _draw(self, name: str, factor: int, tokens: float) -> float:
+        most, speed = self._rate.burst * factor, self._rate.a_second * factor
+        with self._lock:
+            now = self._now()
+            left, counted = self._levels.pop(name, (float(most), now))
+            # A clock that was set back gives nothing and takes nothing.
+            left = min(float(most), left + max(0.0, now - counted) * speed)
+            lacking = 1.0 - left
+            self._levels[name] = (left if lacking > 0 else left - tokens, now)
+            while len(self._levels) > self._remembered:
+                self._levels.popitem(last=False)
+        return lacking / speed if lacking > 0 else 0.0
+
+
+class PartyLimit:
+    """What one party may prepare and hand in."""
+
+    def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
+        self._buckets = Buckets(limits.acts_of_a_party, limits.remembered, now)
+
+    def take(self, party: str) -> None:
+        """Counts an act of a party that is known to be the one. Problem (429)."""
+        _let_in(self._buckets.take(party))
+
+    def check(self, party: str) -> None:
+        """Counts nothing: who only claims to be a party must not use up its share. Problem (429)."""
+        _let_in(self._buckets.wait(party))
+
+
+class Throttle:
+    """Middleware: 429 with Retry-After for a client that asks for too much, before anything is read."""
+
+    def __init__(self, app: ASGIApp, limits: Limits, now: Callable[[], float]) -> None:
+        self._app = app
+        self._limits = limits
+        self._requests = Buckets(limits.requests, limits.remembered, now)
+        self._entries = Buckets(limits.entries, limits.remembered, now)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            client = scope.get("client")
+            address = client[0] if client else ""
+            factor = self._limits.loopback_factor if is_loopback(address) else 1
+            name = network_of(address)
+            seconds = self._requests.take(name, factor)
+            if not seconds and scope["path"].startswith(_ENTRIES) and scope["method"] not in ("HEAD", "OPTIONS"):
+                seconds = self._entries.take(name, factor)
+            if seconds:
+                await problem_response(too_many(seconds))(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def too_many(seconds: float) -> Problem:
+    """429 that says when to come again."""
+    whole = max(1, math.ceil(seconds))
+    return Problem(429, f"请求过于频繁，请在 {whole} 秒后再试。", headers={"Retry-After": str(whole)})
+
+
+def _let_in(seconds: float) -> None:
+    if seconds:
+        raise too_many(seconds)

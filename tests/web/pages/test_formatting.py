@@ -1,0 +1,50 @@
+"""How values read on pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger_api.web.pages.formatting import day, instant, label, money, plain, short, term
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [
+        ("2000000.00", "CNY", "2,000,000.00 元"),
+        ("0.05", "CNY", "0.05 元"),
+        ("-1234.50", "MXN", "−1,234.50 MXN"),
+        (None, "CNY", "未载明"),
+    ],
+)
+def test_amounts_have_separators_and_the_currencys_name(
+    amount: str | None, currency: str, shown: str
+) -> None:
+    assert money(amount, currency) == shown
+
+
+def test_days_say_the_day_of_the_week() -> None:
+    assert day("2025-10-09") == "2025-10-09（周四）"
+    assert day(None) == "—"
+    assert instant(1_760_027_400) == "2025-10-10 00:30"
+
+
+def test_texts_are_clipped_and_lose_what_turns_or_hides_them() -> None:
+    assert plain("a\u202eb\u200bc\x00d\ufeff") == "abcd"
+    assert plain("第一行\n第二行") == "第一行 第二行"
+    assert plain("长" * 10_000) == "长" * 119 + "…"
+    assert plain("\u202e" * 10_000 + "x") == ""
+    assert plain(None) == ""
+
+
+def test_words_of_the_wire_have_labels() -> None:
+    assert (label("overdue"), label("clue"), label("TERM_OVER_60")[:2]) == ("逾期", "逾期线索", "约定")
+    assert label("no-word") == "no-word"
+    assert short("0x" + "ab" * 32) == "0xabababab…ababab"
+
+
+def test_terms_read_as_sentences() -> None:
+    base = {"amount": "1.00", "inspection_workdays": None, "allocation": "interest_first", "late_rate": None}
+    due = {"rule": "days", "date": None, "length": 30, "clock": "delivery"}
+    assert term({**base, "due": due}, "payment") == "自交付之日的次日起 30 日内付款"  # type: ignore[typeddict-item]
+    undated = {"rule": "none", "date": None, "length": None, "clock": None}
+    assert "不计算到期与逾期" in term({**base, "due": undated}, "payment")  # type: ignore[typeddict-item]

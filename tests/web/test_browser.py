@@ -1,0 +1,85 @@
+"""The pages in a real browser: nothing blocked, nothing wider than the screen."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger_api.serving import serve
+from tests.web.town import Town, a_year_in_town
+
+CHROMIUM = Path(os.environ.get("CHENGNUO_CHROMIUM", "/usr/bin/chromium"))
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: name one with CHENGNUO_CHROMIUM"),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Town]]:
+    town = a_year_in_town(tmp_path_factory.mktemp("site") / "ledger")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with serve(town.ledger, "127.0.0.1", port) as server:
+        yield server.url, town
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield found
+        found.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_fit_the_screen_and_load_without_complaint(
+    site: tuple[str, Town], browser: Any, width: int
+) -> None:
+    url, town = site
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    made = [f"/commitments/{town.made[name]}" for name in ("pumps", "hostile", "imported")]
+    for path in (
+        "/",
+        "/obligations",
+        "/commitments",
+        "/departments",
+        "/payments",
+        "/proceedings",
+        "/about",
+        *made,
+    ):
+        answer = page.goto(url + path)
+        assert answer.status == 200
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate("getComputedStyle(document.querySelector('header')).display") == "block"
+    assert complaints == []
+    page.close()
+
+
+def test_the_reader_can_switch_views_and_back(site: tuple[str, Town], browser: Any) -> None:
+    url, _ = site
+    page = browser.new_page()
+    page.goto(url)
+    assert page.get_by_text("甲字独特建设有限公司").count() > 0
+    page.get_by_text("切换为公众视图").click()
+    assert page.get_by_text("甲字独特建设有限公司").count() == 0
+    page.get_by_role("link", name="义务", exact=True).click()
+    assert page.get_by_text("甲字独特建设有限公司").count() == 0
+    page.get_by_text("回到审计视图").click()
+    assert page.get_by_text("甲字独特建设有限公司").count() > 0
+    page.close()

@@ -1,0 +1,142 @@
+"""What no request can do, and what every answer carries."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
+
+from ledger_api.serving import Port
+from ledger_api.store.reading import Reading
+from ledger_api.web.app import create_app
+from ledger_api.web.security import BODY_LIMIT
+from ledger_api.web.settings import WebSettings
+from tests.paths import REPOSITORY
+from tests.web.client import Client
+from tests.web.town import Town
+
+WEB = REPOSITORY / "ledger_api" / "web"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/api/v1/parties", "/api/v1/nothing", "/nothing", "/static/chengnuo.css"]
+)
+def test_every_answer_forbids_scripts_frames_and_guessing(auditor: Client, path: str) -> None:
+    headers = auditor.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_pages_hold_no_inline_script_or_style() -> None:
+    for template in (WEB / "pages" / "templates").glob("*.html"):
+        text = template.read_text(encoding="utf-8").lower()
+        assert "<script" not in text, template.name
+        assert " style=" not in text, template.name
+        assert "|safe" not in text, template.name
+        assert " onclick" not in text, template.name
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+)
+def test_only_json_is_taken_which_no_other_site_can_send(auditor: Client, media_type: str) -> None:
+    answer = auditor.post("/api/v1/acts", content=b"{}", headers={"Content-Type": media_type})
+    assert (answer.status_code, answer.json()["code"]) == (415, "NOT_JSON")
+
+
+def test_a_large_body_is_refused_whether_it_tells_its_length_or_not(auditor: Client) -> None:
+    headers = {"Content-Type": "application/json"}
+    told = auditor.post("/api/v1/acts", content=b" " * (BODY_LIMIT + 1), headers=headers)
+    assert told.status_code == 413
+
+    async def pieces() -> object:
+        for _ in range(20):
+            yield b" " * (BODY_LIMIT // 16)
+
+    untold = auditor.post("/api/v1/acts", content=pieces(), headers=headers)
+    assert untold.status_code == 413
+    lied = auditor.post("/api/v1/acts", content=b"{}", headers=headers | {"Content-Length": "-5"})
+    assert lied.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[" * 100_000, b'{"do": "\xff"}', b"null", b"[]", b'{"x": NaN}']
+)
+def test_a_body_that_is_no_request_is_a_problem_of_the_asker(auditor: Client, body: bytes) -> None:
+    answer = auditor.post("/api/v1/acts", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2f..%2fapp.py"])
+def test_files_outside_of_the_static_folder_are_not_served(auditor: Client, path: str) -> None:
+    assert auditor.get(path).status_code == 404
+
+
+def test_a_reading_cannot_write(town: Town) -> None:
+    with town.ledger.open_reading() as reading, pytest.raises(OperationalError, match="readonly"):
+        reading._connection.exec_driver_sql("DELETE FROM obligation")
+
+
+def test_the_web_side_reads_only_and_only_through_the_view() -> None:
+    allowed = {"ledger_api.store.reading", "ledger_api.store.rows", "ledger_api.store.paging"}
+    for path in WEB.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        imported = {node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)}
+        imported |= {
+            name.name
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Import)
+            for name in node.names
+        }
+        for name in filter(None, imported):
+            assert not name.startswith("ledger_api.store") or name in allowed, (path.name, name)
+            assert name.split(".")[0] not in ("sqlalchemy", "sqlmodel", "web3", "eth_account"), (
+                path.name,
+                name,
+            )
+        if path.name not in ("view.py", "ports.py"):
+            assert "open_reading" not in source.replace("`ledger.open_reading`", ""), path.name
+
+
+class Broken(Port):
+    """A ledger with a defect."""
+
+    def open_reading(self) -> Reading:
+        raise ZeroDivisionError("the inside of the ledger")
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/parties"])
+def test_a_fault_says_nothing_about_the_inside(town: Town, path: str) -> None:
+    answer = Client(create_app(Broken(town.ledger), WebSettings())).get(path)
+    assert answer.status_code == 500
+    assert "inside" not in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_nothing_in_an_empty_ledger_is_an_error(tmp_path: Path) -> None:
+    empty = Town.found(tmp_path / "ledger")
+    try:
+        app: FastAPI = create_app(Port(empty.ledger), WebSettings(on_loopback=True))
+        for path in (
+            "/",
+            "/obligations",
+            "/commitments",
+            "/departments",
+            "/payments",
+            "/proceedings",
+            "/search?q=x",
+        ):
+            answer = Client(app).get(path)
+            assert answer.status_code == 200
+            assert 'class="empty"' in answer.text, path
+    finally:
+        empty.ledger.close()
