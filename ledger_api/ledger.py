@@ -28,7 +28,7 @@ from ledger_api.chain.embedded import EmbeddedChain
 from ledger_api.chain.gas_key import GasKey, Transaction
 from ledger_api.chain.journal import read_header
 from ledger_api.chain.keys import address_of
-from ledger_api.chain.node import Chain, ChainCannotStart, ChainStopped
+from ledger_api.chain.node import Chain, ChainCannotStart, ChainStopped, TransactionRefused
 from ledger_api.chain.relay import Outcome, Relay
 from ledger_api.chain.remote import RemoteChain
 from ledger_api.chain.rpc import RpcUnavailable
@@ -85,7 +85,7 @@ class Ledger:
         """
         try:
             return cls._open(path, clock, url, say)
-        except (ChainCannotStart, ChainStopped, RpcUnavailable) as error:
+        except (ChainCannotStart, ChainStopped, RpcUnavailable, TransactionRefused) as error:
             raise LedgerError(str(error)) from error
 
     @classmethod
@@ -95,6 +95,7 @@ class Ledger:
         if known is not None and url is not None and known.url != url:
             raise LedgerError(f"the ledger in {path} lives at {known.url or 'its own chain'}, not at {url}")
         clock = clock or RealClock()
+        path.mkdir(parents=True, exist_ok=True)
         chain = cls._start_chain(folder, known, url, clock, say)
         try:
             if known is None:
@@ -132,6 +133,8 @@ class Ledger:
         say("部署合约")
         documents = Documents(folder.documents)
         gas_key = GasKey(chain, folder.key("relay"))
+        if url is not None:
+            say(f"在此链上由 {gas_key.address} 支付交易费")
         registrar_key = folder.key("registrar")
         genesis_time = int(chain.rpc.call("eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
         contracts = found(chain, gas_key, registrar_key, documents.put)

@@ -59,6 +59,11 @@ class Desk:
         parties = [party for party in (act.by, act.also) if party in by_party]
         return SignedAct(act, tuple(sign(act, self.ledger.contracts, by_party[party]) for party in parties))
 
+    @staticmethod
+    def sign_with(ledger: Ledger, act: Act, key: bytes) -> bytes:
+        """One party's signature for a ledger."""
+        return sign(act, ledger.contracts, key)
+
     def prepare(self, do: str, *by: str, **values: Any) -> Prepared:
         return self.ledger.prepare(do, by, values)
 

@@ -55,7 +55,7 @@ _Lines = tuple[str, list[str]]
 
 
 def _register_party(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
-    size = f"，{_SIZES[fields['size']]}企业" if fields["size"] else ""
+    size = f"，{_SIZES.get(fields['size'], '?')}企业" if fields["size"] else ""
     return f"登记主体：{words.get('name', '')}", [
         f"类别：{_KINDS.get(fields['kind'], '?')}{size}；代码：{words.get('code', '')}",
         f"签署密钥：{fields['key']}",

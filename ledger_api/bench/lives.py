@@ -2,7 +2,7 @@
 
 Every day some contracts are signed, each with three obligations; on the days after, their deliveries, performances
 and payments are recorded. One contract in twenty is not paid in time, and a proceeding is opened on it. A life has
-eight events: a contract's four, and four that come 5, 10, 15 and 20 days later.
+eight events: a contract's four, and four that come in the 25 days after.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from ledger_api.domain.days import start_of_day, yyyymmdd
 FIRST_DAY = date(2025, 1, 6)
 #: When a life's later acts are recorded, in days after its signing.
 DELIVERED, PAID, PERFORMED, PAID_ON_DELIVERY = 5, 10, 15, 20
+#: The longest holiday moves a due day by eight.
+OPENED = 25
 EVENTS_A_LIFE = 8
 _BATCH = 50
 _DUE = 12
@@ -74,8 +76,8 @@ def calls_of_day(contracts: Contracts, contracts_a_day: int, number: int) -> lis
             continue
         acts = [act for life in _signed_on(signed_on, contracts_a_day) if (act := make(contracts, life, number))]
         calls += [batch_call(acts[start : start + _BATCH]) for start in range(0, len(acts), _BATCH)]
-    if number >= PAID_ON_DELIVERY:
-        signed_on = number - PAID_ON_DELIVERY
+    if number >= OPENED:
+        signed_on = number - OPENED
         calls += [_opening(life) for life in _signed_on(signed_on, contracts_a_day) if _is_unpaid(life)]
     return calls
 
@@ -177,9 +179,7 @@ def _logs_of(receipts: list[dict[str, object]], number: int, contracts_a_day: in
     expected = contracts_a_day * (4 + later)
     unpaid = sum(map(_is_unpaid, _signed_on(number - PAID, contracts_a_day))) if number >= PAID else 0
     opened = (
-        sum(map(_is_unpaid, _signed_on(number - PAID_ON_DELIVERY, contracts_a_day)))
-        if number >= PAID_ON_DELIVERY
-        else 0
+        sum(map(_is_unpaid, _signed_on(number - OPENED, contracts_a_day))) if number >= OPENED else 0
     )
     if made != expected - unpaid + opened:
         raise BenchFailed(f"day {number} made {made} events, not {expected - unpaid + opened}")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ledger_api.acts.notices import notice
 from ledger_api.bench.people import CHAIN_ID, PEOPLE, Person
-from ledger_api.chain.acts import NO_PARTY, Act, SignedAct, sign, submit_calldata
+from ledger_api.chain.acts import NO_PARTY, Act, SignedAct, digest, submit_calldata
 from ledger_api.chain.anvil import start_anvil
 from ledger_api.chain.contracts import Contracts, deploy
 from ledger_api.chain.keys import hash_of
@@ -151,8 +151,9 @@ def signed_act(
 ) -> SignedAct:
     """An act of any ledger, signed by who must; good for twelve hours from the instant `at`."""
     act = Act(kind, act_id, at + DAY // 2, by.party, also.party if also else NO_PARTY, fields)
+    signed = digest(act, contracts)
     signers = (by,) if also is None else (by, also)
-    return SignedAct(act, tuple(sign(act, contracts, person.key) for person in signers))
+    return SignedAct(act, tuple(person.sign(signed) for person in signers))
 
 
 def batch_call(batch: Sequence[SignedAct]) -> Call:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+import coincurve
+
 from ledger_api.acts.documents import canonical, digest
 from ledger_api.chain.acts import party_id
 from ledger_api.chain.keys import address_of
@@ -35,6 +37,18 @@ class Person:
     @cached_property
     def address(self) -> str:
         return address_of(self.key)
+
+    def sign(self, digest: bytes) -> bytes:
+        """A signature of 32 bytes, as the contracts take it.
+
+        The same as `ledger_api.chain.acts.sign` gives, without making the key again for each.
+        """
+        signature = self._signer.sign_recoverable(digest, hasher=None)
+        return signature[:64] + bytes((27 + signature[64],))
+
+    @cached_property
+    def _signer(self) -> coincurve.PrivateKey:
+        return coincurve.PrivateKey(self.key)
 
     @cached_property
     def content(self) -> bytes:

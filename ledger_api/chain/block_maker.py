@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from ledger_api.chain.journal import Block, Journal
+from eth_utils.crypto import keccak
+
+from ledger_api.chain.checkpoint import Head, UnusableCheckpoint
+from ledger_api.chain.journal import Block, Journal, Mark
 from ledger_api.chain.node import ChainCannotStart, ChainStopped, Receipt, receipt_from_node
 from ledger_api.chain.raw_transaction import RawTransaction
 from ledger_api.chain.rpc import Rpc, RpcError
@@ -40,13 +43,45 @@ class BlockMaker:
                 f"{journal.path} was written on {journal.header.genesis_hash}"
             )
 
-    def replay(self) -> int:
-        """Make the journal's blocks again; the number of blocks. Raises `ChainCannotStart` where the node
-        computes another chain from them than the one that the receipts were given on."""
-        count, last = 0, None
-        for line, block in self._journal.blocks():
-            if count % _COMPARED_EVERY == 0 and block.parent != self.head_hash:
-                raise self._diverged(line)
+    def load(self, head: Head, state: bytes) -> None:
+        """Let the fresh node go on from a checkpoint. Raises `UnusableCheckpoint`, after which the node is
+        of no use, where it does not stand at the checkpoint's block then, with the state of that block."""
+        try:
+            self._rpc.call("anvil_loadState", "0x" + state.hex())
+            # Otherwise the node would go on counting its own time from the first block.
+            self._read_head()
+            self._rpc.call("evm_setTime", hex(self.head_time))
+            state_root = self._computed_state_root()
+        except RpcError as error:
+            raise UnusableCheckpoint(f"节点不能载入 the node does not take it: {error}") from error
+        if (self.head_number, self.head_hash) != (head.block, head.block_hash):
+            raise UnusableCheckpoint(
+                f"载入后区块不符 the node stands at block {self.head_number} ({self.head_hash}) with it, "
+                f"and not at {head.block} ({head.block_hash})"
+            )
+        if state_root != self._state_root:
+            raise UnusableCheckpoint(
+                f"载入后状态不符 its state has the root {state_root}, and its last block {self._state_root}"
+            )
+
+    def dump(self) -> bytes:
+        """The node's state with all its blocks, for a checkpoint."""
+        return bytes.fromhex(self._rpc.call("anvil_dumpState")[2:])
+
+    def replay(self, after: Mark | None = None, progress: Callable[[int, int], None] | None = None) -> int:
+        """Make the journal's blocks again, or those behind a mark; the number of blocks that there are then.
+
+        Raises `ChainCannotStart` where the node computes another chain from them than the one that the
+        receipts were given on. `progress` is told how many there are and how many there will be.
+        """
+        first = count = after.blocks if after else 0
+        last = None
+        for line, block in self._journal.blocks(after):
+            if count % _COMPARED_EVERY == 0 or count == first:
+                if block.parent != self.head_hash:
+                    raise self._diverged(line)
+                if progress is not None:
+                    progress(count, self._journal.end.blocks)
             try:
                 self._fill_pool(block.raws)
                 self._mine(block.timestamp)
@@ -131,6 +166,12 @@ class BlockMaker:
         self.head_hash: str = head["hash"]
         self._head_parent: str = head["parentHash"]
         self._head_hashes: list[str] = head["transactions"]
+        self._state_root: str = head["stateRoot"]
+
+    def _computed_state_root(self) -> str:
+        """The root of the state that the node has, worked out from the accounts: the first step of any proof."""
+        proof = self._rpc.call("eth_getProof", "0x" + "00" * 20, [], "latest")["accountProof"]
+        return "0x" + keccak(hexstr=proof[0]).hex()
 
     def _diverged(self, line: int) -> ChainCannotStart:
         return ChainCannotStart(

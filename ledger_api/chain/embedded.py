@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -12,12 +14,13 @@ from ledger_api.chain import anvil as anvil_module
 from ledger_api.chain.anvil import Anvil, AnvilGone, start_anvil
 from ledger_api.chain.block_maker import BlockMaker, NodeRefused
 from ledger_api.chain.block_plan import BlockPlan, Call
+from ledger_api.chain.checkpoint import Checkpoints, UnusableCheckpoint, read_checkpoint
 from ledger_api.chain.clock import Clock, next_heartbeat_at
 from ledger_api.chain.folder_lock import FolderLock
-from ledger_api.chain.journal import FORMAT, Header, Journal, open_journal
+from ledger_api.chain.journal import FORMAT, DamagedJournal, Header, Journal, Mark, open_journal
 from ledger_api.chain.node import ChainCannotStart, ChainStopped, Receipt, TransactionRefused
 from ledger_api.chain.raw_transaction import RawTransaction
-from ledger_api.chain.rpc import Rpc, RpcUnavailable
+from ledger_api.chain.rpc import Rpc, RpcError, RpcUnavailable
 
 #: How far the wall clock may stand behind the last block, in seconds, before a start is refused.
 CLOCK_TOLERANCE = 300
@@ -25,6 +28,10 @@ CLOCK_TOLERANCE = 300
 _POLL = 1.0
 _START_ATTEMPTS = 3
 _RPC_TIMEOUT = 120.0
+_SAY_EVERY = 2.0
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+Say = Callable[[str], None]
 
 _log = logging.getLogger(__name__)
 
@@ -32,11 +39,14 @@ _log = logging.getLogger(__name__)
 class EmbeddedChain:
     """A `Chain` in a folder. All blocks are made by one thread, which also owns the node."""
 
-    def __init__(self, folder: Path, chain_id: int, genesis_time: int, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, chain_id: int, genesis_time: int, clock: Clock, say: Say | None = None
+    ) -> None:
         self._folder = folder
         self._genesis_time = genesis_time
         self._clock = clock
         self._chain_id = chain_id
+        self._say = say or (lambda text: None)
         self._wake = threading.Condition()
         self._queue: list[Call] = []
         self._is_closing = False
@@ -47,19 +57,26 @@ class EmbeddedChain:
         self._journal: Journal | None = None
         self._rpc: Rpc
         self._maker: BlockMaker
+        self._checkpoints: Checkpoints
         self.notices: list[str] = []  #: what the operator should know about this start
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FolderLock(folder)
         self._thread = threading.Thread(target=self._run, name="embedded-chain", daemon=True)
 
     @classmethod
-    def start(cls, folder: Path, chain_id: int, genesis_time: int, clock: Clock) -> Self:
+    def start(
+        cls, folder: Path, chain_id: int, genesis_time: int, clock: Clock, say: Say | None = None
+    ) -> Self:
         """Open the chain in `folder`, or begin one there; returns when every block stands again.
 
-        Raises `ChainCannotStart` where the folder is in use, its journal damaged or another chain's, the
-        node missing, or the clock behind the last block.
+        `say` hears how far it is, where that takes long. Raises `ChainCannotStart` where the folder is in use
+        or cannot be written, its journal damaged or another chain's, the node missing, or the clock behind
+        the last block.
         """
-        chain = cls(folder, chain_id, genesis_time, clock)
+        try:
+            chain = cls(folder, chain_id, genesis_time, clock, say)
+        except OSError as error:
+            raise _cannot_write(folder, error) from error
         chain._thread.start()
         try:
             chain._ready.wait()
@@ -68,6 +85,8 @@ class EmbeddedChain:
             raise
         if chain._start_error is not None:
             chain.close()
+            if isinstance(chain._start_error, OSError):
+                raise _cannot_write(folder, chain._start_error) from chain._start_error
             raise chain._start_error
         return chain
 
@@ -174,15 +193,57 @@ class EmbeddedChain:
                 "链日志末尾有一行未写完（未给出过回执），已移至旁边文件。The journal ended in an unfinished line, "
                 f"for which nobody had a receipt: it was cut off and is kept in {journal.torn}"
             )
-        anvil = self._start_node()
-        self._rpc = Rpc(anvil.url, timeout=_RPC_TIMEOUT)
-        self._anvil = anvil
+        self._use_new_node()
         if journal is None:
             genesis = self._rpc.call("eth_getBlockByNumber", "0x0", False)["hash"]
             journal = self._journal = Journal.create(self._folder, self._header(genesis))
-        self._maker = BlockMaker(self._rpc, journal)
-        self._maker.replay()
+        self._checkpoints = Checkpoints(self._folder, journal)
+        if not self._stands_on_a_checkpoint(journal):
+            self._replay(journal, None)
         _refuse_clock_behind(self._clock, self._maker.head_time)
+
+    def _stands_on_a_checkpoint(self, journal: Journal) -> bool:
+        """Take up the chain from the newest checkpoint that holds; False where none does, the node being fresh."""
+        for path in self._checkpoints.found():
+            try:
+                head, state = read_checkpoint(path, journal)
+                self._maker = BlockMaker(self._rpc, journal)
+                self._maker.load(head, state)
+                self._replay(journal, head.mark)
+            except DamagedJournal:
+                raise
+            except (UnusableCheckpoint, ChainCannotStart, RpcUnavailable) as error:
+                self._notice(
+                    f"检查点 {path.name} 不能使用，已忽略，改由更早的记录恢复，不影响账本内容。The checkpoint {path} "
+                    f"was passed over and the chain made from what is before it, nothing is lost: {error}"
+                )
+                self._use_new_node()
+            else:
+                self._checkpoints.started_from(path, head.mark)
+                return True
+        return False
+
+    def _replay(self, journal: Journal, after: Mark | None) -> None:
+        said_at = time.monotonic()
+
+        def progress(done: int, total: int) -> None:
+            nonlocal said_at
+            if time.monotonic() - said_at >= _SAY_EVERY:
+                said_at = time.monotonic()
+                self._say(f"从链日志恢复：区块 {done}/{total}")
+
+        if after is None:
+            self._maker = BlockMaker(self._rpc, journal)
+        self._maker.replay(after, progress)
+
+    def _use_new_node(self) -> None:
+        if self._anvil is not None:
+            self._rpc.close()
+            self._anvil.stop()
+            self._anvil = None
+        anvil = self._start_node()
+        self._rpc = Rpc(anvil.url, timeout=_RPC_TIMEOUT)
+        self._anvil = anvil
 
     def _start_node(self) -> Anvil:
         for _ in range(_START_ATTEMPTS - 1):
@@ -232,12 +293,24 @@ class EmbeddedChain:
                 self._make_blocks(calls)
             elif self._is_heartbeat_due():
                 self._maker.make(self._clock.now(), [])
+            if self._checkpoints.is_overdue or (self._checkpoints.is_due and not self._queue):
+                self._write_checkpoint()
         except BaseException as error:
             self._fail(error)
             for call in calls:
                 call.answer(self._failure)
             raise
         return True
+
+    def _write_checkpoint(self) -> None:
+        """Nothing rests on a checkpoint: where it cannot be written the chain goes on."""
+        try:
+            self._checkpoints.write(self._maker.head_hash, self._maker.dump)
+        except (OSError, RpcError) as error:
+            self._notice(
+                "检查点未能写入，不影响账本内容，但下次启动会较慢。A checkpoint could not be written; nothing is lost, "
+                f"the next start takes longer: {error}"
+            )
 
     def _is_heartbeat_due(self) -> bool:
         clock = self._clock
@@ -271,9 +344,10 @@ class EmbeddedChain:
 
     def _fail(self, error: BaseException) -> None:
         if self._failure is None:
+            first = "请先腾出磁盘空间。Make room on the disk first: " if _is_no_room(error) else ""
             self._failure = ChainStopped(
-                f"链已停止，重新启动即可从链日志恢复。The chain has stopped ({type(error).__name__}: {error}); "
-                "a new start takes it up from its journal"
+                f"链已停止，重新启动即可从链日志恢复。{first}The chain has stopped "
+                f"({type(error).__name__}: {error}); a new start takes it up from its journal"
             )
             _log.critical("%s", self._failure)
 
@@ -283,6 +357,19 @@ class EmbeddedChain:
             self._is_closing = True
         for call in calls:
             call.answer(self._failure or ChainStopped("链已关闭。The chain is closed"))
+
+
+def _is_no_room(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
+
+
+def _cannot_write(folder: Path, error: OSError) -> ChainCannotStart:
+    what = (
+        "磁盘空间已满，请先腾出空间。The disk is full, make room first"
+        if _is_no_room(error)
+        else "无法读写账本目录。"
+    )
+    return ChainCannotStart(f"{what} ({folder}: {error})")
 
 
 def _refuse_clock_behind(clock: Clock, last_block_at: int) -> None:

@@ -7,6 +7,7 @@ space, the JSON and a newline. The chain is this file: the node only computes wh
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,12 @@ from ledger_api.chain.node import ChainCannotStart
 
 NAME = "journal.jsonl"
 FORMAT = 1
+
+_CHUNK = 1 << 20
+
+
+class DamagedJournal(ChainCannotStart):
+    """A line of the journal is not what was written: only a backup helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +50,24 @@ class Block:
     raws: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place between two lines of a journal: the bytes before it, and the blocks (the header is none)."""
+
+    offset: int
+    blocks: int
+
+
 class Journal:
     """An open journal. Made by `create` or `open_journal`; append is not for several threads at once."""
 
-    def __init__(self, path: Path, header: Header, torn: Path | None) -> None:
+    def __init__(self, path: Path, header: Header, end: Mark, torn: Path | None) -> None:
         self.path = path
         self.header = header
         self.torn = torn  #: where a torn last line was put at opening, if there was one
+        self.end = end  #: behind the last block
+        self._digest = hashlib.sha256()
+        self._digested = 0
         self._file = path.open("ab", buffering=0)
 
     @classmethod
@@ -57,29 +75,50 @@ class Journal:
         """A new journal in `folder`: either whole on disk, or not there."""
         path = folder / NAME
         draft = folder / f"{NAME}.new"
+        line = checked_line(asdict(header))
         with draft.open("wb") as file:
-            file.write(_line(asdict(header)))
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
         draft.rename(path)
-        _sync_folder(folder)
-        return cls(path, header, None)
+        sync_folder(folder)
+        return cls(path, header, Mark(len(line), 0), None)
 
     def append(self, block: Block) -> None:
         """Write one block; returns when it would survive a power failure. Raises `OSError`, after which
         nothing more may be appended: what is on disk then shows at the next start."""
-        line = _line({"t": block.timestamp, "parent": block.parent, "raw": block.raws})
+        line = checked_line({"t": block.timestamp, "parent": block.parent, "raw": block.raws})
         view = memoryview(line)
         while view:
             view = view[self._file.write(view) :]
         os.fsync(self._file.fileno())
+        self.end = Mark(self.end.offset + len(line), self.end.blocks + 1)
 
-    def blocks(self) -> Iterator[tuple[int, Block]]:
-        """Every block with the number of its line, the header being line 1."""
+    def blocks(self, after: Mark | None = None) -> Iterator[tuple[int, Block]]:
+        """Every block, or those behind a mark, with the number of its line, the header being line 1."""
         with self.path.open("rb") as file:
-            file.readline()
-            for number, line in enumerate(file, start=2):
+            if after is None:
+                file.readline()
+            else:
+                file.seek(after.offset)
+            for number, line in enumerate(file, start=2 if after is None else after.blocks + 2):
                 yield number, _block(self.path, number, line)
+
+    def sha256(self, upto: int) -> str | None:
+        """The digest, in hexadecimal, of the first `upto` bytes; None where there are fewer.
+
+        Asked again for more, it reads only what is new.
+        """
+        if upto > self.end.offset:
+            return None
+        if upto < self._digested:
+            self._digest, self._digested = hashlib.sha256(), 0
+        with self.path.open("rb") as file:
+            file.seek(self._digested)
+            while self._digested < upto and (chunk := file.read(min(_CHUNK, upto - self._digested))):
+                self._digest.update(chunk)
+                self._digested += len(chunk)
+        return self._digest.hexdigest()
 
     def close(self) -> None:
         """Close the file."""
@@ -95,9 +134,9 @@ def open_journal(folder: Path) -> Journal | None:
     path = folder / NAME
     if not path.exists():
         return None
-    torn = _cut_torn_tail(path)
+    end, torn = _cut_torn_tail(path)
     header = read_header(folder)
-    return None if header is None else Journal(path, header, torn)
+    return None if header is None else Journal(path, header, end, torn)
 
 
 def read_header(folder: Path) -> Header | None:
@@ -119,19 +158,28 @@ def read_header(folder: Path) -> Header | None:
         raise _damaged(path, 1, str(error)) from error
 
 
-def _line(fields: dict[str, Any]) -> bytes:
+def checked_line(fields: dict[str, Any]) -> bytes:
+    """Fields as one line that begins with its checksum."""
     body = orjson.dumps(fields)
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
 
-def _fields(path: Path, number: int, line: bytes) -> dict[str, Any]:
+def fields_of(line: bytes) -> dict[str, Any]:
+    """What `checked_line` made a line of. Raises `ValueError` where it is none or was changed."""
     body = line[9:-1]
     if not line.endswith(b"\n") or line[:9] != b"%08x " % zlib.crc32(body):
-        raise _damaged(path, number, "its checksum does not match")
+        raise ValueError("its checksum does not match")
     fields = orjson.loads(body)
     if not isinstance(fields, dict):
-        raise _damaged(path, number, "it is not a record")
+        raise ValueError("it is not a record")
     return fields
+
+
+def _fields(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        return fields_of(line)
+    except ValueError as error:
+        raise _damaged(path, number, str(error)) from error
 
 
 def _block(path: Path, number: int, line: bytes) -> Block:
@@ -142,27 +190,27 @@ def _block(path: Path, number: int, line: bytes) -> Block:
         raise _damaged(path, number, f"it has no {error}") from error
 
 
-def _damaged(path: Path, number: int, why: str) -> ChainCannotStart:
-    return ChainCannotStart(
+def _damaged(path: Path, number: int, why: str) -> DamagedJournal:
+    return DamagedJournal(
         f"链日志第 {number} 行已损坏，请从备份恢复该文件，不要自行修改。"
         f"{path} is damaged in line {number}: {why}. Every later block rests on it, so nothing is skipped: "
         "restore this file from a backup, and do not edit it"
     )
 
 
-def _cut_torn_tail(path: Path) -> Path | None:
-    """Cut off what follows the last whole line.
+def _cut_torn_tail(path: Path) -> tuple[Mark, Path | None]:
+    """Cut off what follows the last whole line; the end of what stays, and where the rest is kept.
 
     An unfinished write leaves a line without its newline or, after a power failure, with holes (NUL
     bytes) in it. A finished line whose checksum is wrong was damaged later, and is left for the reader
     to refuse: a receipt may rest on it.
     """
-    start, last = 0, b""
+    start, last, lines = 0, b"", 0
     with path.open("rb") as file:
         for line in file:
-            start, last = start + len(last), line
+            start, last, lines = start + len(last), line, lines + 1
     if last.endswith(b"\n") and b"\0" not in last:
-        return None
+        return Mark(start + len(last), lines - 1), None
     if start == 0:
         raise _damaged(path, 1, "the header is unfinished")
     side = _side_file(path)
@@ -173,8 +221,8 @@ def _cut_torn_tail(path: Path) -> Path | None:
     with path.open("r+b") as file:
         file.truncate(start)
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
-    return side
+    sync_folder(path.parent)
+    return Mark(start, lines - 2), side
 
 
 def _side_file(path: Path) -> Path:
@@ -184,7 +232,8 @@ def _side_file(path: Path) -> Path:
     return side
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed in `folder` survive a power failure."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

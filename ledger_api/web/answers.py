@@ -18,7 +18,7 @@ def json_answer(request: Request, body: object, status: int = 200) -> Response:
 def tagged(request: Request, content: bytes, media_type: str, status: int = 200) -> Response:
     """Content under its entity tag. The tag is of the content alone: readers who see the same share it."""
     tag = f'"{sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
     if status == 200 and _has(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(content, status_code=status, media_type=media_type, headers=headers)

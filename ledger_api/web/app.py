@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,20 +15,25 @@ from starlette.staticfiles import StaticFiles
 
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import LedgerError
-from ledger_api.web.api import acts, facts, lists, state
-from ledger_api.web.pages import details, front, listings
+from ledger_api.web.api import acts, facts, lists, session, state
+from ledger_api.web.pages import desk, details, front, listings
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import CODES, Problem, field_faults, malformed, not_found, problem_response
-from ledger_api.web.security import HEADERS, JsonBodies, SecurityHeaders
+from ledger_api.web.security import HEADERS, Bodies, HeadRequests, SecurityHeaders
+from ledger_api.web.sessions import Nonces, Sessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
+from ledger_api.web.throttle import PartyLimit, Throttle
 
 _STATIC = Path(__file__).parent / "pages" / "static"
 
 
-def create_app(ledger: LedgerPort, settings: WebSettings) -> FastAPI:
-    """API and pages of one ledger. It reads through `ledger.open_reading` and writes nothing."""
+def create_app(ledger: LedgerPort, settings: WebSettings, now: Callable[[], float] = time.time) -> FastAPI:
+    """API and pages of one ledger. It reads through `ledger.open_reading` and writes nothing.
+
+    `now` (unix seconds) is the clock of sessions and rate limits; what is judged goes by the chain's time.
+    """
     app = FastAPI(
         title="诚诺 Chengnuo",
         version="1",
@@ -38,10 +45,14 @@ def create_app(ledger: LedgerPort, settings: WebSettings) -> FastAPI:
     )
     app.state.ledger = ledger
     app.state.settings = settings
+    app.state.now = now
     app.state.submitted = Submitted()
-    for router in (lists.router, facts.router, acts.router, state.router):
+    app.state.sessions = Sessions()
+    app.state.nonces = Nonces()
+    app.state.party_limit = PartyLimit(settings.limits, now)
+    for router in (lists.router, facts.router, acts.router, session.router, state.router):
         app.include_router(router, prefix="/api/v1")
-    for router in (front.router, listings.router, details.router):
+    for router in (front.router, listings.router, details.router, desk.router):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
     app.add_exception_handler(Problem, _problem)
@@ -50,7 +61,10 @@ def create_app(ledger: LedgerPort, settings: WebSettings) -> FastAPI:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LedgerError, _ledger_error)
     app.add_exception_handler(Exception, _fault)
-    app.add_middleware(JsonBodies)
+    # The last one added is the first to see a request.
+    app.add_middleware(HeadRequests)
+    app.add_middleware(Bodies, names=settings.names)
+    app.add_middleware(Throttle, limits=settings.limits, now=now)
     app.add_middleware(SecurityHeaders)
     return app
 

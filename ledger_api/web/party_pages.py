@@ -10,18 +10,28 @@ from ledger_api.store.reading import Reading
 from ledger_api.store.rows import Page, PartyRow
 
 _SEARCHED_AT_ONCE = 500
+#: The cursor at which only the reader's own party is left.
+_OWN = "own."
 
 
 def of_kinds(
-    reading: Reading, kinds: Sequence[PartyKind], imported: bool | None, cursor: str | None, limit: int
+    reading: Reading,
+    kinds: Sequence[PartyKind],
+    own: PartyRow | None,
+    imported: bool | None,
+    cursor: str | None,
+    limit: int,
 ) -> Page[PartyRow]:
-    """One kind after the other. The cursor says which kind it stands in and where, and betrays no other.
+    """One kind after the other, and `own` at the end. The cursor says which kind it stands in and where, and
+    betrays no other.
 
     BadCursor where it names another kind.
     """
     place, after = 0, None
     if cursor is not None:
         word, _, rest = cursor.partition(".")
+        if cursor == _OWN and own is not None:
+            return Page((own,), None)
         if word not in kinds:
             raise BadCursor(cursor)
         place, after = kinds.index(PartyKind(word)), rest or None
@@ -34,13 +44,19 @@ def of_kinds(
         if page.next_cursor is not None:
             return Page(tuple(rows), f"{kind.value}.{page.next_cursor}")
         after = None
-    return Page(tuple(rows), None)
+    if own is None:
+        return Page(tuple(rows), None)
+    if len(rows) == limit:
+        return Page(tuple(rows), _OWN)
+    return Page((*rows, own), None)
 
 
-def named(reading: Reading, kinds: Sequence[PartyKind], text: str, limit: int) -> list[PartyRow]:
-    """Parties whose code is the text, or whose name holds it; at most `limit`."""
+def named(
+    reading: Reading, kinds: Sequence[PartyKind], own: PartyRow | None, text: str, limit: int
+) -> list[PartyRow]:
+    """Parties whose code is the text, or whose name holds it, `own` included; at most `limit`."""
     wanted = text.casefold()
-    found: list[PartyRow] = []
+    found = [own] if own is not None and _is_called(own, wanted) else []
     for kind in kinds:
         cursor: str | None = None
         while True:

@@ -1,8 +1,8 @@
 """Errors of the API as problem+json (RFC 9457): a stable code, and in Chinese what is wrong and what to do.
 
-400 body that is no JSON    403 not for this reader      404 not there     405 method
-409 refused act             413 body too large           415 no JSON       422 malformed request
-503 no index to read        500 a fault of the ledger
+400 body that is no JSON    401 not signed in            403 not for this reader   404 not there
+405 method                  409 refused act              413 body too large        415 no JSON
+422 malformed request       429 too many requests        500 a fault of the ledger 503 no index to read
 """
 
 from __future__ import annotations
@@ -39,24 +39,28 @@ class ProblemJSON(TypedDict):
 
 TITLES = {
     400: "请求无法解析",
-    403: "此处不对匿名读者开放",
+    401: "未能登录",
+    403: "此处不对当前读者开放",
     404: "未找到",
     405: "不支持的方法",
     409: "该行为被拒绝",
     413: "请求过大",
     415: "内容类型不受支持",
     422: "请求有误",
+    429: "请求过于频繁",
     500: "账本内部错误",
     503: "索引暂不可用",
 }
 CODES = {
     400: "UNPARSABLE",
+    401: "NOT_SIGNED_IN",
     403: "NOT_PUBLIC",
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
     413: "TOO_LARGE",
     415: "NOT_JSON",
     422: "MALFORMED",
+    429: "TOO_MANY_REQUESTS",
     500: "FAULT",
     503: "NO_INDEX",
 }
@@ -68,13 +72,20 @@ class Problem(Exception):
     """An answer other than what was asked for; rendered as JSON under /api and as a page elsewhere."""
 
     def __init__(
-        self, status: int, detail: str, *, code: str | None = None, errors: Sequence[FieldFault] = ()
+        self,
+        status: int,
+        detail: str,
+        *,
+        code: str | None = None,
+        errors: Sequence[FieldFault] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.code = code or CODES[status]
         self.errors = list(errors)
+        self.headers = {"WWW-Authenticate": "Bearer"} if status == 401 else dict(headers or {})
 
 
 def problem_json(problem: Problem) -> ProblemJSON:
@@ -97,7 +108,7 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
         orjson.dumps(problem_json(problem)),
         status_code=problem.status,
         media_type="application/problem+json",
-        headers={**(headers or {}), "Cache-Control": "no-store"},
+        headers={**problem.headers, **(headers or {}), "Cache-Control": "no-store"},
     )
 
 

@@ -17,6 +17,7 @@ DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 
 _HASH = re.compile(r"0x[0-9a-f]{64}")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OBLIGATION = re.compile(r"0x[0-9a-f]{64}/([1-9][0-9]{0,2})")
 
@@ -26,6 +27,12 @@ def _hash(text: str) -> str:
     if _HASH.fullmatch(lowered) is None:
         raise PydanticCustomError("hash", "应为 0x 开头的 64 位十六进制编号")
     return lowered
+
+
+def _address(text: str) -> str:
+    if _ADDRESS.fullmatch(text.strip()) is None:
+        raise PydanticCustomError("hash", "应为 0x 开头的 40 位十六进制地址")
+    return text.strip()
 
 
 def _party(text: str) -> str:
@@ -63,6 +70,7 @@ def _obligation(text: str) -> str:
 
 
 HashText = Annotated[str, AfterValidator(_hash), Field(description="0x-hex of 32 bytes")]
+AddressText = Annotated[str, AfterValidator(_address), Field(description="the address of a key, 0x-hex")]
 PartyText = Annotated[
     str, AfterValidator(_party), Field(description="a party id (0x-hex) or a unified social credit code")
 ]

@@ -1,98 +1,163 @@
-"""Who sees what, in one place: which reader a request is, and what that reader gets of each thing.
+"""Who sees what, in one place: what each reader may know of, and what the others get of it.
 
-Pages, API, command line and scenarios take what they show from here. What the public sees is chosen field by
-field (FORMAT.md, "What an anonymous reader sees"): a field that is not named below is not shown to it. Free
-texts (titles, conditions, notes) can name an enterprise, and so can a publisher's own numbers: the public gets
-none of them, whoever wrote them.
+Pages, API, command line and scenarios take what they show from here (FORMAT.md, "What an anonymous reader
+sees"): a party knows its own commitments and cases, an authority the cases in its charge and what they are
+about, an auditor everything. Of all else everybody gets what the public gets, which is chosen field by field: a
+field that is not named below is not shown. Free texts (titles, conditions, notes) can name an enterprise, and
+so can a publisher's own numbers: the public gets none of them, whoever wrote them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
-from typing import Any, TypeVar, cast
-
-from starlette.requests import Request
+from typing import Any, ClassVar, TypeVar, cast
 
 from ledger_api.domain.words import BreachStatus, PartyKind
-from ledger_api.web.settings import WebSettings
+from ledger_api.store.rows import PartyRow
 from ledger_api.web.shapes import (
     ActJSON,
     BreachJSON,
     CommitmentJSON,
     FactJSON,
     ObligationJSON,
-    PartyJSON,
     PaymentJSON,
-    ProceedingJSON,
     ProfileJSON,
 )
 
 T = TypeVar("T")
 
+#: IPartyRegistry.Duty: intake, handler, determiner.
+_CASE_DUTIES = 4 | 8 | 16
 
-class Reader(StrEnum):
-    """Who reads: anybody without a name, or an auditor, who sees everything."""
 
+class ReaderKind(StrEnum):
+    """How much a reader may know."""
+
+    #: Anybody without a name.
     PUBLIC = "public"
+    #: Knows what it owes and what it is owed.
+    PARTY = "party"
+    #: Has a duty in cases, and knows these. Charges by department are not recorded yet, so it is all of them.
+    AUTHORITY = "authority"
+    #: Knows everything.
     AUDITOR = "auditor"
 
 
-#: What proxies add: a request that carries one comes from somewhere else than its address says.
-_PROXY_HEADERS = ("forwarded", "via", "x-real-ip")
-_NAMES_OF_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The parties whose rows a list is asked for; None for any."""
+
+    department: bytes | None = None
+    enterprise: bytes | None = None
 
 
-def reader_of(request: Request, settings: WebSettings) -> Reader:
-    """An auditor is who sits at the machine of a server that listens on the loopback interface alone.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads. `party`, `party_kind` and `name` of those who signed in."""
 
-    The Host header must name this machine too, or a page of another site could point a name of its own here
-    and read along in the user's browser (DNS rebinding). Whoever asks for `reader=public` gets it.
-    """
-    if request.query_params.get("reader") == Reader.PUBLIC or not is_at_this_machine(request, settings):
-        return Reader.PUBLIC
-    return Reader.AUDITOR
+    kind: ReaderKind
+    party: bytes | None = None
+    party_kind: PartyKind | None = None
+    name: str | None = None
 
+    PUBLIC: ClassVar[Reader]
+    AUDITOR: ClassVar[Reader]
 
-def is_at_this_machine(request: Request, settings: WebSettings) -> bool:
-    """Whether the request comes straight from the machine that the server runs on."""
-    if not settings.on_loopback or request.client is None or not _is_loopback(request.client.host):
+    @classmethod
+    def of(cls, party: PartyRow) -> Reader:
+        """A registered party as a reader."""
+        in_charge = party.kind is PartyKind.AUTHORITY and party.duties & _CASE_DUTIES
+        kind = ReaderKind.AUTHORITY if in_charge else ReaderKind.PARTY
+        return cls(kind, party.id, party.kind, party.name or party.code)
+
+    @property
+    def knows_all_cases(self) -> bool:
+        """Whether no case is hidden from this reader."""
+        return self.kind in (ReaderKind.AUTHORITY, ReaderKind.AUDITOR)
+
+    @property
+    def knows_cases(self) -> bool:
+        """Whether there can be cases that this reader may know of."""
+        return self.kind is not ReaderKind.PUBLIC
+
+    @property
+    def may_ask_by_enterprise(self) -> bool:
+        """Whether asking for one enterprise's rows can have an answer."""
+        return self.kind in (ReaderKind.PARTY, ReaderKind.AUDITOR)
+
+    @property
+    def owes(self) -> bool:
+        """Whether this is a department, whose obligations are its own to fulfil."""
+        return self.party_kind is PartyKind.DEPARTMENT
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether this is an enterprise."""
+        return self.party_kind is PartyKind.ENTERPRISE
+
+    def is_party(self, party: bytes) -> bool:
+        """Whether this reader signed in as this party."""
+        return self.party is not None and self.party == party
+
+    def knows(self, obligor: bytes, obligee: bytes, has_case: Callable[[], bool]) -> bool:
+        """Whether the reader may know the whole of what is between two parties; `has_case` tells whether there
+        is a case about their commitment."""
+        match self.kind:
+            case ReaderKind.AUDITOR:
+                return True
+            case ReaderKind.AUTHORITY:
+                return has_case()
+            case ReaderKind.PARTY:
+                return self.is_party(obligor) or self.is_party(obligee)
         return False
-    if any(name in _PROXY_HEADERS or name.startswith("x-forwarded") for name in request.headers):
+
+    def knows_party(self, party: PartyRow, is_between: Callable[[Sides], bool]) -> bool:
+        """Whether the reader may know that a party is registered. Only enterprises are hidden.
+
+        `is_between` tells whether a commitment (for an authority: a case) between these sides exists.
+        """
+        if party.kind is not PartyKind.ENTERPRISE or self.is_party(party.id):
+            return True
+        match self.kind:
+            case ReaderKind.AUDITOR:
+                return True
+            case ReaderKind.AUTHORITY:
+                return is_between(Sides(enterprise=party.id))
+            case ReaderKind.PARTY if self.owes:
+                return is_between(Sides(self.party, party.id))
         return False
-    # Proxies speak HTTP/1.0 to what is behind them unless told otherwise; browsers never do.
-    if request.scope.get("http_version") == "1.0":
-        return False
-    hosts = request.headers.getlist("host")
-    return len(hosts) == 1 and _host_name(hosts[0]) in _NAMES_OF_THIS_MACHINE
+
+    def among_known(self, sides: Sides) -> Sides | None:
+        """Narrows a question by enterprise to what the reader may know, since the obligee of everything else is
+        hidden; None where nothing of it can be. For readers with `may_ask_by_enterprise`."""
+        if sides.enterprise is None or self.kind is ReaderKind.AUDITOR or self.is_party(sides.enterprise):
+            return sides
+        return self._own(sides)
+
+    def among_cases(self, sides: Sides) -> Sides | None:
+        """Narrows a question about cases to those that the reader may know; None where there can be none."""
+        return sides if self.knows_all_cases else self._own(sides)
+
+    def _own(self, sides: Sides) -> Sides | None:
+        if self.owes and sides.department in (None, self.party):
+            return Sides(self.party, sides.enterprise)
+        if self.is_owed and sides.enterprise in (None, self.party):
+            return Sides(sides.department, self.party)
+        return None
 
 
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
+Reader.PUBLIC = Reader(ReaderKind.PUBLIC)
+Reader.AUDITOR = Reader(ReaderKind.AUDITOR)
 
 
-def _host_name(host: str) -> str:
-    name, _, port = host.lower().rpartition(":")
-    return name if name and port.isdecimal() and not name.endswith(":") else host.lower()
+# ---- what is shown of each thing: the whole to those who may know it, else what the public gets
 
 
-# ---- what the public gets of each thing
-
-
-def see_party(reader: Reader, party: PartyJSON) -> PartyJSON | None:
-    """A party; None where this reader may not know that there is one."""
-    if reader is Reader.AUDITOR:
-        return party
-    return None if party["kind"] == PartyKind.ENTERPRISE else party
-
-
-def see_commitment(reader: Reader, commitment: CommitmentJSON) -> CommitmentJSON:
+def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON:
     """A commitment; for the public without enterprise, texts and numbers of a publisher."""
-    if reader is Reader.AUDITOR:
+    if known:
         return commitment
     seen = _only(
         commitment,
@@ -108,9 +173,9 @@ def see_commitment(reader: Reader, commitment: CommitmentJSON) -> CommitmentJSON
     return seen
 
 
-def see_obligation(reader: Reader, obligation: ObligationJSON) -> ObligationJSON:
+def see_obligation(obligation: ObligationJSON, *, known: bool) -> ObligationJSON:
     """An obligation; for the public without enterprise, title and case."""
-    if reader is Reader.AUDITOR:
+    if known:
         return obligation
     seen = _only(
         obligation,
@@ -121,13 +186,13 @@ def see_obligation(reader: Reader, obligation: ObligationJSON) -> ObligationJSON
     )
     events = seen["derived"]["events"]
     if events is not None:
-        seen["derived"] = {**seen["derived"], "events": see_facts(reader, events)}
+        seen["derived"] = {**seen["derived"], "events": see_facts(events, known=False)}
     return seen
 
 
-def see_payment(reader: Reader, payment: PaymentJSON) -> PaymentJSON:
+def see_payment(payment: PaymentJSON, *, known: bool) -> PaymentJSON:
     """A payment; for the public without enterprise and documents."""
-    if reader is Reader.AUDITOR:
+    if known:
         return payment
     return _only(
         payment,
@@ -136,14 +201,9 @@ def see_payment(reader: Reader, payment: PaymentJSON) -> PaymentJSON:
     )
 
 
-def see_proceeding(reader: Reader, proceeding: ProceedingJSON) -> ProceedingJSON | None:
-    """A case; None for the public: a clue is not published."""
-    return proceeding if reader is Reader.AUDITOR else None
-
-
-def see_breach(reader: Reader, breach: BreachJSON) -> BreachJSON:
+def see_breach(breach: BreachJSON, *, known: bool) -> BreachJSON:
     """FORMAT.md's `breach`: for the public `none`, and all else null, false or empty, unless published."""
-    if reader is Reader.AUDITOR or breach["public"]:
+    if known or breach["public"]:
         return breach
     return no_breach()
 
@@ -167,21 +227,35 @@ def no_breach() -> BreachJSON:
     }
 
 
-def see_profile(reader: Reader, profile: ProfileJSON, published: int) -> ProfileJSON:
+def see_profile(profile: ProfileJSON, published: int, *, known: bool) -> ProfileJSON:
     """FORMAT.md's `profile`; the public gets `published` records as `confirmed`, and no open cases."""
-    if reader is Reader.AUDITOR:
+    if known:
         return profile
     return {**profile, "clues": 0, "cured": 0, "unruled": 0, "confirmed": published}
 
 
-def see_act(reader: Reader, act: ActJSON) -> ActJSON:
+def see_act(act: ActJSON, *, known: bool) -> ActJSON:
     """What became of an act. The words of a refusal may name things: the public gets its code's own words."""
-    if reader is Reader.AUDITOR or act["code"] is None:
+    if known or act["code"] is None:
         return act
     return {**act, "detail": None}
 
 
-#: The data of events that the public gets, and the events that it does not get at all.
+#: The events that the public gets: none about cases, denials and challenges, which would betray them.
+_PUBLIC_EVENTS = frozenset(
+    [
+        "CommitmentSigned",
+        "CommitmentImported",
+        "ObligationUndertaken",
+        "DeliveryRecorded",
+        "AcceptanceRecorded",
+        "SettlementConfirmed",
+        "PaymentRecorded",
+        "PaymentImported",
+        "PerformanceRecorded",
+    ]
+)
+#: Their data that the public gets.
 _PUBLIC_VALUES = frozenset(
     [
         "obligor",
@@ -209,17 +283,16 @@ _PUBLIC_VALUES = frozenset(
         "inspection_workdays",
     ]
 )
-_HIDDEN_EVENTS = frozenset({"ProceedingOpened"})
 
 
-def see_facts(reader: Reader, facts: list[FactJSON]) -> list[FactJSON]:
+def see_facts(facts: list[FactJSON], *, known: bool) -> list[FactJSON]:
     """Events; for the public without cases, and without data that name an enterprise or a document."""
-    if reader is Reader.AUDITOR:
+    if known:
         return facts
     return [
         {**fact, "values": {name: fact["values"][name] for name in fact["values"] if name in _PUBLIC_VALUES}}
         for fact in facts
-        if fact["event"] not in _HIDDEN_EVENTS
+        if fact["event"] in _PUBLIC_EVENTS
     ]
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ledger_api.web.hosts import same_site
 from ledger_api.web.problems import Problem, problem_response
 
 #: The largest request body in bytes.
 BODY_LIMIT = 1 << 20
+#: The one address that a form of a page is posted to.
+SIGN_OUT = "/sign-out"
+_FORM = "application/x-www-form-urlencoded"
 
 #: No inline script or style, nothing from elsewhere, no frames.
 CONTENT_SECURITY_POLICY = (
@@ -20,7 +24,8 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Other sites learn nothing; within this one it lets browsers tell from where a form is posted.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -29,7 +34,7 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class SecurityHeaders:
-    """Sets the headers above on every answer."""
+    """Sets the headers above on every answer; a page that needs a script of ours says so in its own policy."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,27 +44,47 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
 
-class JsonBodies:
-    """Takes bodies of JSON alone, up to BODY_LIMIT.
-
-    A page of another site can make a browser post forms and plain text here, but not JSON: so the content
-    type is what keeps such posts out, beside the signatures.
-    """
+class HeadRequests:
+    """Answers HEAD as GET without its body: whoever asks whether something is there or has changed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_without_body)
+
+
+class Bodies:
+    """Takes bodies of JSON alone, up to BODY_LIMIT, and nothing that another site made a browser send.
+
+    A page of another site can make a browser post forms and plain text here, but not JSON; and a browser says
+    from where it posts. The one form of our own pages must say that it is posted from here.
+    """
+
+    def __init__(self, app: ASGIApp, names: tuple[str, ...] = ()) -> None:
+        self._app = app
+        self._names = names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self._app(scope, receive, send)
             return
-        problem = _refusal(Headers(scope=scope))
+        problem = self._refusal(scope)
         body = b"" if problem else await _body(receive)
         if body is None:
             problem = _too_large()
@@ -73,15 +98,24 @@ class JsonBodies:
 
         await self._app(scope, replay, send)
 
-
-def _refusal(headers: Headers) -> Problem | None:
-    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        return Problem(415, "只接受 JSON：请以 Content-Type: application/json 提交。")
-    length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length[:20]) > BODY_LIMIT:
-        return _too_large()
-    return None
+    def _refusal(self, scope: Scope) -> Problem | None:
+        headers = Headers(scope=scope)
+        is_form = scope["path"] == SIGN_OUT
+        origin = headers.get("origin")
+        if (origin is None and is_form) or (
+            origin is not None and not same_site(origin, headers.get("host", ""), self._names)
+        ):
+            return Problem(403, "这个请求来自别的网站，未予办理。", code="FOREIGN_ORIGIN")
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length[:20]) > BODY_LIMIT:
+            return _too_large()
+        if scope["method"] == "DELETE" and length == "0" and "transfer-encoding" not in headers:
+            # Without a body there is no type to tell; and no form can send a DELETE.
+            return None
+        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != (_FORM if is_form else "application/json"):
+            return Problem(415, "只接受 JSON：请以 Content-Type: application/json 提交。")
+        return None
 
 
 def _too_large() -> Problem:

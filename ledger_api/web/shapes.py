@@ -338,6 +338,35 @@ class ReceiptJSON(TypedDict):
     tx_hash: str
 
 
+class NonceJSON(TypedDict):
+    """What a sign-in message (EIP-4361) has to say. `message` is the whole of it, where address and party were
+    told; sign it with personal_sign."""
+
+    nonce: str
+    expires_at: int
+    chain_id: int
+    domain: str
+    statement: str
+    message: str | None
+
+
+class SessionJSON(TypedDict):
+    """As what a request reads (`public`, `party`, `authority`, `auditor`), and who is signed in."""
+
+    reader: str
+    party: str | None
+    party_kind: str | None
+    name: str | None
+    expires_at: int | None
+    expires_at_iso: str | None
+
+
+class StartedSessionJSON(SessionJSON):
+    """A new session. `token` goes into `Authorization: Bearer …`."""
+
+    token: str
+
+
 class ItemJSON(TypedDict, Generic[T]):
     """One thing."""
 

@@ -13,8 +13,8 @@ from ledger_api.web.hosts import is_loopback, network_of
 from ledger_api.web.problems import Problem, problem_response
 from ledger_api.web.settings import Limits, Rate
 
-#: Where one enters the ledger: sessions and acts.
-_ENTRIES = ("/api/v1/session", "/api/v1/acts", "/sign-out")
+#: What only reads; everything else enters something, or tries to.
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Buckets:
@@ -30,24 +30,30 @@ class Buckets:
 
     def take(self, name: str, factor: int = 1) -> float:
         """Takes a token and returns 0; where there is none, the seconds until there is one."""
-        return self._draw(name, factor, 1.0)
-
-    def wait(self, name: str, factor: int = 1) -> float:
-        """What `take` would return; takes nothing."""
-        return self._draw(name, factor, 0.0)
-
-    def _draw(self, name: str, factor: int, tokens: float) -> float:
-        most, speed = self._rate.burst * factor, self._rate.a_second * factor
         with self._lock:
-            now = self._now()
-            left, counted = self._levels.pop(name, (float(most), now))
-            # A clock that was set back gives nothing and takes nothing.
-            left = min(float(most), left + max(0.0, now - counted) * speed)
+            left, now = self._left(name, factor)
             lacking = 1.0 - left
-            self._levels[name] = (left if lacking > 0 else left - tokens, now)
+            self._levels[name] = (left if lacking > 0 else left - 1.0, now)
+            self._levels.move_to_end(name)
             while len(self._levels) > self._remembered:
                 self._levels.popitem(last=False)
-        return lacking / speed if lacking > 0 else 0.0
+        return self._seconds(lacking, factor)
+
+    def wait(self, name: str, factor: int = 1) -> float:
+        """What `take` would return; takes nothing and remembers nothing."""
+        with self._lock:
+            left, _ = self._left(name, factor)
+        return self._seconds(1.0 - left, factor)
+
+    def _left(self, name: str, factor: int) -> tuple[float, float]:
+        """The tokens that a bucket has now, and when now is."""
+        most, now = float(self._rate.burst * factor), self._now()
+        left, counted = self._levels.get(name, (most, now))
+        # A clock that was set back gives nothing and takes nothing.
+        return min(most, left + max(0.0, now - counted) * self._rate.a_second * factor), now
+
+    def _seconds(self, lacking: float, factor: int) -> float:
+        return max(0.0, lacking) / (self._rate.a_second * factor)
 
 
 class PartyLimit:
@@ -57,8 +63,12 @@ class PartyLimit:
         self._buckets = Buckets(limits.acts_of_a_party, limits.remembered, now)
 
     def take(self, party: str) -> None:
-        """Counts an act of a party that is known to be the one. Problem (429)."""
+        """Counts what a party that is known to be the one asks for. Problem (429)."""
         _let_in(self._buckets.take(party))
+
+    def count(self, party: str) -> None:
+        """Counts what has been done for a party already, whether or not it was within its limit."""
+        self._buckets.take(party)
 
     def check(self, party: str) -> None:
         """Counts nothing: who only claims to be a party must not use up its share. Problem (429)."""
@@ -81,7 +91,7 @@ class Throttle:
             factor = self._limits.loopback_factor if is_loopback(address) else 1
             name = network_of(address)
             seconds = self._requests.take(name, factor)
-            if not seconds and scope["path"].startswith(_ENTRIES) and scope["method"] not in ("HEAD", "OPTIONS"):
+            if not seconds and scope["method"] not in _READS:
                 seconds = self._entries.take(name, factor)
             if seconds:
                 await problem_response(too_many(seconds))(scope, receive, send)

@@ -5,11 +5,11 @@ Routes get at a reading only through here, so that none of them can forget to re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
@@ -18,11 +18,19 @@ from ledger_api.domain.days import civil_day
 from ledger_api.domain.words import BreachStatus, PartyKind, Status
 from ledger_api.store.paging import BadCursor
 from ledger_api.store.reading import Reading
-from ledger_api.store.rows import Page, PartyRow
-from ledger_api.web import party_pages, readers, wire
+from ledger_api.store.rows import (
+    CommitmentRow,
+    EventRow,
+    ObligationRow,
+    Page,
+    PartyRow,
+    PaymentRow,
+)
+from ledger_api.web import identity, party_pages, readers, wire
+from ledger_api.web.knowledge import BetweenParties, Knowledge
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.ports import LedgerPort
-from ledger_api.web.problems import Problem, malformed
+from ledger_api.web.problems import malformed
 from ledger_api.web.queries import (
     CommitmentQuery,
     ObligationQuery,
@@ -30,7 +38,7 @@ from ledger_api.web.queries import (
     PaymentQuery,
     ProceedingQuery,
 )
-from ledger_api.web.readers import Reader
+from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.shapes import (
     ActJSON,
     BreachJSON,
@@ -52,15 +60,6 @@ R = TypeVar("R")
 _PUBLIC_KINDS = (PartyKind.DEPARTMENT, PartyKind.AUTHORITY, PartyKind.IMPORTER)
 
 
-class BetweenParties(Protocol):
-    """A row that has two sides."""
-
-    @property
-    def obligor(self) -> bytes: ...
-    @property
-    def obligee(self) -> bytes: ...
-
-
 B = TypeVar("B", bound=BetweenParties)
 
 
@@ -74,14 +73,15 @@ class Listing(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the first page counts. `clues` are cases of which no authority has yet decided: 0 for the public."""
+    """What the first page counts. `clues` are cases of which no authority has yet decided: None for readers who
+    may not know of all cases."""
 
     signed: int
     imported: int
     obligations: int
     overdue: int
     payments: int
-    clues: int
+    clues: int | None
 
 
 @contextmanager
@@ -96,20 +96,36 @@ def look(request: Request) -> Iterator[View]:
                 for name in repeated
             ]
         )
+    with view_for(request) as view:
+        yield view
+
+
+@contextmanager
+def view_for(request: Request) -> Iterator[View]:
+    """As `look`, whatever is asked for: pages that only tell what is wrong need to know their reader too."""
     ledger: LedgerPort = request.app.state.ledger
-    reader = readers.reader_of(request, request.app.state.settings)
     with ledger.open_reading() as reading, reading.at_one_block():
-        yield View(reading, reader, ledger.party_id)
+        asker = identity.asker_of(request, reading.party)
+        yield View(reading, asker.reader, ledger.party_id, asker)
 
 
 class View:
     """All questions, answered for one reader from one block."""
 
-    def __init__(self, reading: Reading, reader: Reader, party_id: Callable[[str], bytes]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        reader: Reader,
+        party_id: Callable[[str], bytes],
+        asker: identity.Asker = identity.NOBODY,
+    ) -> None:
         self._reading = reading
         self._lookup = Lookup(reading)
         self._party_id = party_id
+        self._knows = Knowledge(reading, reader)
         self.reader = reader
+        #: Who signed in, where the view is somebody's who asks over the web.
+        self.asker = asker
         position = reading.position
         self.as_of = wire.as_of(position)
         #: The civil day of the last indexed block: the day of judgement.
@@ -117,10 +133,14 @@ class View:
 
     # ---- single things
 
+    def find_party(self, party: bytes) -> PartyRow | None:
+        """A party's row, for telling who signs in; nothing of it is shown to anybody else."""
+        return self._reading.party(party)
+
     def party(self, party: str) -> PartyJSON | None:
-        """A party by id or credit code."""
+        """A party by id or credit code; None where there is none, or none that the reader may know of."""
         row = self._reading.party(self._id(party))
-        return None if row is None else readers.see_party(self.reader, wire.party(row))
+        return wire.party(row) if row is not None and self._knows.party(row) else None
 
     def profile(self, party: str) -> ProfileJSON | None:
         """How a party stands; None where the reader may not know of it."""
@@ -128,98 +148,105 @@ class View:
             return None
         identifier = self._id(party)
         found = wire.profile(identifier, self._reading.profile(identifier), self._lookup)
+        known = self.reader.knows_all_cases or self.reader.is_party(identifier)
         # No act of this version publishes a determination, so none is published.
-        return readers.see_profile(self.reader, found, published=0)
+        return readers.see_profile(found, published=0, known=known)
 
     def commitment(self, commitment: str) -> CommitmentJSON | None:
         """A commitment."""
         row = self._reading.commitment(_bytes(commitment))
-        return (
-            None if row is None else readers.see_commitment(self.reader, wire.commitment(row, self._lookup))
-        )
+        return None if row is None else self._commitment(row)
 
     def obligation(self, commitment: str, index: int) -> ObligationJSON | None:
         """An obligation with the events that its figures come from."""
         row = self._reading.obligation(_bytes(commitment), index)
         if row is None:
             return None
-        events = self._reading.events_of(row.commitment, index)
-        return readers.see_obligation(self.reader, wire.obligation(row, self._lookup, events))
+        return self._obligation(row, self._reading.events_of(row.commitment, index))
 
     def events(self, commitment: str, index: int) -> list[FactJSON] | None:
         """Every event about an obligation; None where there is no such obligation."""
-        if self._reading.obligation(_bytes(commitment), index) is None:
+        row = self._reading.obligation(_bytes(commitment), index)
+        if row is None:
             return None
-        facts = [fact(event) for event in self._reading.events_of(_bytes(commitment), index)]
-        return readers.see_facts(self.reader, facts)
+        facts = [fact(event) for event in self._reading.events_of(row.commitment, index)]
+        return readers.see_facts(facts, known=self._knows.whole(row, row.commitment))
 
     def payment(self, payment: str) -> PaymentJSON | None:
         """A payment."""
         row = self._reading.payment(_bytes(payment))
-        return None if row is None else readers.see_payment(self.reader, wire.payment(row, self._lookup))
+        return None if row is None else self._payment(row)
 
     def proceeding(self, proceeding: str) -> ProceedingJSON | None:
-        """A case."""
+        """A case; None where the reader may not know of it."""
         row = self._reading.proceeding(_bytes(proceeding))
-        return (
-            None if row is None else readers.see_proceeding(self.reader, wire.proceeding(row, self._lookup))
-        )
+        if row is None or not self._knows.whole(row, row.commitment):
+            return None
+        return wire.proceeding(row, self._lookup)
 
     def breach(self, commitment: str, index: int) -> BreachJSON | None:
         """The case about an obligation; None where there is no such obligation."""
         row = self._reading.obligation(_bytes(commitment), index)
-        return None if row is None else readers.see_breach(self.reader, wire.breach(row))
+        if row is None:
+            return None
+        return readers.see_breach(wire.breach(row), known=self._knows.whole(row, row.commitment))
 
     def act(self, key: str, final_block: int) -> ActJSON | None:
         """What became of an act; None where no indexed block has it."""
         row = self._reading.act(_bytes(key))
-        return None if row is None else readers.see_act(self.reader, wire.act(row, final_block))
+        if row is None:
+            return None
+        # A refused act's subject is who acted.
+        known = self.reader.kind is ReaderKind.AUDITOR or self.reader.is_party(row.subject)
+        return readers.see_act(wire.act(row, final_block), known=known)
 
     # ---- lists
 
     def parties(self, query: PartyQuery) -> Listing[PartyJSON]:
-        """Parties; enterprises are left out for the public without a trace in pages or cursors."""
-        if self.reader is Reader.AUDITOR:
+        """Parties; enterprises are left out for all but auditors, without a trace in pages or cursors."""
+        if self.reader.kind is ReaderKind.AUDITOR:
             page = _asked(
                 lambda: self._reading.parties(query.kind, query.imported, query.cursor, query.limit)
             )
-            return self._seen_parties(page.rows, page.next_cursor)
-        kinds = [kind for kind in _PUBLIC_KINDS if query.kind in (None, kind)]
-        page = _asked(
-            lambda: party_pages.of_kinds(self._reading, kinds, query.imported, query.cursor, query.limit)
-        )
-        return self._seen_parties(page.rows, page.next_cursor)
+        else:
+            kinds = [kind for kind in _PUBLIC_KINDS if query.kind in (None, kind)]
+            own = self._knows.own_enterprise(query)
+            page = _asked(
+                lambda: party_pages.of_kinds(
+                    self._reading, kinds, own, query.imported, query.cursor, query.limit
+                )
+            )
+        return Listing([wire.party(row) for row in page.rows], page.next_cursor)
 
     def commitments(self, query: CommitmentQuery) -> Listing[CommitmentJSON]:
         """Commitments, the newest first."""
-        self._refuse_enterprise(query.enterprise)
+        sides = self._knows.sides(self._id_or_none(query.department), self._id_or_none(query.enterprise))
+        if sides is None:
+            return Listing([], None)
         page = _asked(
             lambda: self._reading.commitments(
-                self._optional(query.department),
-                self._optional(query.enterprise),
-                query.imported,
-                query.cursor,
-                query.limit,
+                sides.department, sides.enterprise, query.imported, query.cursor, query.limit
             )
         )
         self._hold(page.rows)
-        seen = [readers.see_commitment(self.reader, wire.commitment(row, self._lookup)) for row in page.rows]
-        return Listing(seen, page.next_cursor)
+        return Listing([self._commitment(row) for row in page.rows], page.next_cursor)
 
     def obligations(self, query: ObligationQuery) -> Listing[ObligationJSON]:
         """Obligations, those due first first."""
-        self._refuse_enterprise(query.enterprise)
+        sides = self._knows.sides(self._id_or_none(query.department), self._id_or_none(query.enterprise))
         breach = query.breach
-        if self.reader is Reader.PUBLIC and breach is not None:
-            # To the public no case exists that is not published: asking for one finds nothing, not even less.
-            if breach is not BreachStatus.NONE:
-                return Listing([], None)
+        if sides is not None and breach not in (None, BreachStatus.NONE):
+            # Of what the reader may not know, no case exists: asking for one finds nothing, not even less.
+            sides = self.reader.among_cases(sides)
+        elif breach is BreachStatus.NONE and not self.reader.knows_all_cases:
             breach = None
+        if sides is None:
+            return Listing([], None)
         page = _asked(
             lambda: self._reading.obligations(
                 query.status,
-                self._optional(query.department),
-                self._optional(query.enterprise),
+                sides.department,
+                sides.enterprise,
                 query.due_from,
                 query.due_to,
                 None if query.commitment is None else _bytes(query.commitment),
@@ -230,43 +257,48 @@ class View:
             )
         )
         self._hold(page.rows)
-        seen = [readers.see_obligation(self.reader, wire.obligation(row, self._lookup)) for row in page.rows]
-        return Listing(seen, page.next_cursor)
+        seen = [self._obligation(row) for row in page.rows]
+        # A page may be shorter than its limit: by rows of the reader's own that have a case.
+        wanted = [one for one in seen if query.breach is None or one["breach"] == query.breach]
+        return Listing(wanted, page.next_cursor)
 
     def payments(self, query: PaymentQuery) -> Listing[PaymentJSON]:
         """Payments, those recorded last first."""
-        self._refuse_enterprise(query.enterprise)
+        sides = self._knows.sides(self._id_or_none(query.department), self._id_or_none(query.enterprise))
         commitment, number = query.commitment, None
         if query.obligation is not None:
             named, _, index = query.obligation.partition("/")
             if commitment not in (None, named):
                 return Listing([], None)
             commitment, number = named, int(index)
+        if sides is None:
+            return Listing([], None)
         page = _asked(
             lambda: self._reading.payments(
                 None if commitment is None else _bytes(commitment),
                 number,
-                self._optional(query.department),
-                self._optional(query.enterprise),
+                sides.department,
+                sides.enterprise,
                 query.imported,
                 query.cursor,
                 query.limit,
             )
         )
         self._hold(page.rows)
-        seen = [readers.see_payment(self.reader, wire.payment(row, self._lookup)) for row in page.rows]
-        return Listing(seen, page.next_cursor)
+        return Listing([self._payment(row) for row in page.rows], page.next_cursor)
 
     def proceedings(self, query: ProceedingQuery) -> Listing[ProceedingJSON]:
-        """Cases, those opened last first; the public is not told of any that is not published."""
-        self._refuse_enterprise(query.enterprise)
-        if self.reader is Reader.PUBLIC:
+        """Cases, those opened last first; nobody is told of any that they may not know."""
+        sides = self._knows.sides_of_cases(
+            self._id_or_none(query.department), self._id_or_none(query.enterprise)
+        )
+        if sides is None:
             return Listing([], None)
         page = _asked(
             lambda: self._reading.proceedings(
                 query.status,
-                self._optional(query.department),
-                self._optional(query.enterprise),
+                sides.department,
+                sides.enterprise,
                 None if query.commitment is None else _bytes(query.commitment),
                 query.cursor,
                 query.limit,
@@ -295,37 +327,50 @@ class View:
             obligations=sum(found.obligations.values()),
             overdue=found.obligations.get(Status.OVERDUE, 0),
             payments=found.payments,
-            clues=open_cases if self.reader is Reader.AUDITOR else 0,
+            clues=open_cases if self.reader.knows_all_cases else None,
         )
+
+    def may_prepare(self, by: Sequence[str]) -> bool:
+        """Whether the reader may ask what these signers (ids or codes) would sign: only who is one of them."""
+        if self.reader.kind is ReaderKind.AUDITOR:
+            return True
+        # What cannot be an id is nobody's.
+        return any(self.reader.is_party(self._party_id(one)) for one in by)
 
     def search(self, text: str, limit: int) -> tuple[list[PartyJSON], bool]:
         """Parties whose code is, or whose name holds, the text; and whether there are more than `limit`."""
-        kinds = tuple(PartyKind) if self.reader is Reader.AUDITOR else _PUBLIC_KINDS
-        rows = party_pages.named(self._reading, kinds, text, limit + 1)
-        return self._seen_parties(rows[:limit], None).items, len(rows) > limit
+        is_auditor = self.reader.kind is ReaderKind.AUDITOR
+        kinds = tuple(PartyKind) if is_auditor else _PUBLIC_KINDS
+        rows = party_pages.named(
+            self._reading, kinds, self._knows.own_enterprise(PartyQuery()), text, limit + 1
+        )
+        return [wire.party(row) for row in rows[:limit]], len(rows) > limit
 
     # ---- inside
 
     def _id(self, party: str) -> bytes:
         return _bytes(party) if party.startswith("0x") else self._party_id(party)
 
-    def _optional(self, party: str | None) -> bytes | None:
+    def _id_or_none(self, party: str | None) -> bytes | None:
         return None if party is None else self._id(party)
 
     def _hold(self, rows: Iterable[B]) -> None:
-        held = {row.obligor for row in rows}
-        if self.reader is Reader.AUDITOR:
-            held |= {row.obligee for row in rows}
-        self._lookup.hold_names(held)
+        """Looks up all names at once; those that the reader may not know are taken out with their ids."""
+        self._lookup.hold_names({party for row in rows for party in (row.obligor, row.obligee)})
 
-    def _refuse_enterprise(self, enterprise: str | None) -> None:
-        """Who asks by enterprise learns who the enterprises are: the public gets one answer for all of them."""
-        if enterprise is not None and self.reader is Reader.PUBLIC:
-            raise Problem(403, "企业的身份不向公众显示，因此不能按企业查询。请去掉 enterprise 参数。")
+    def _commitment(self, row: CommitmentRow) -> CommitmentJSON:
+        return readers.see_commitment(
+            wire.commitment(row, self._lookup), known=self._knows.whole(row, row.id)
+        )
 
-    def _seen_parties(self, rows: Iterable[PartyRow], cursor: str | None) -> Listing[PartyJSON]:
-        seen = [readers.see_party(self.reader, wire.party(row)) for row in rows]
-        return Listing([party for party in seen if party is not None], cursor)
+    def _obligation(self, row: ObligationRow, events: list[EventRow] | None = None) -> ObligationJSON:
+        whole = wire.obligation(row, self._lookup, events)
+        return readers.see_obligation(whole, known=self._knows.whole(row, row.commitment))
+
+    def _payment(self, row: PaymentRow) -> PaymentJSON:
+        return readers.see_payment(
+            wire.payment(row, self._lookup), known=self._knows.whole(row, row.commitment)
+        )
 
 
 def _asked(find: Callable[[], Page[R]]) -> Page[R]:

@@ -119,7 +119,9 @@ def test_an_act_is_found_in_the_calldata_that_brought_it(act: Act) -> None:
 
 def test_the_first_of_one_key_in_a_batch_is_the_one_that_counts() -> None:
     first = example("RecordDelivery")
-    second = Act(first.kind, first.id, first.valid_until, first.by, first.also, {**first.fields, "obligation": 9})
+    second = Act(
+        first.kind, first.id, first.valid_until, first.by, first.also, {**first.fields, "obligation": 9}
+    )
     batch = submit_calldata(first.contract, [Signed(first, (b"\1" * 65,)), Signed(second, (b"\1" * 65,))])
     assert first.key == second.key
     assert is_submitted_in(first, batch)
@@ -138,7 +140,9 @@ def example(kind: str) -> Act:
             return b"C" * int(of[5:])
         return 20251103 if of == "uint32" else 1
 
-    return Act(kind, b"\1" * 32, 2**40, b"\2" * 32, NO_PARTY, {name: value(of) for name, of in KINDS[kind].fields})
+    return Act(
+        kind, b"\1" * 32, 2**40, b"\2" * 32, NO_PARTY, {name: value(of) for name, of in KINDS[kind].fields}
+    )
 
 
 JUNK = st.recursive(
@@ -155,7 +159,9 @@ def test_spoilt_typed_data_is_malformed_and_nothing_worse(kind: str, data: st.Da
     for _ in range(data.draw(st.integers(1, 3))):
         place: Any = spoilt
         while isinstance(place, (dict, list)) and place:
-            key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else list(range(len(place)))))
+            key = data.draw(
+                st.sampled_from(sorted(place) if isinstance(place, dict) else list(range(len(place))))
+            )
             if not isinstance(place[key], (dict, list)) or not place[key] or data.draw(st.booleans()):
                 place[key] = data.draw(JUNK)
                 break
@@ -241,7 +247,8 @@ def test_every_kind_signed_by_a_wallet_is_taken_by_the_contracts(theatre: Stage)
         signers = [by, also] if also else [by]
         data = typed_data(act, made.contracts)
         signed = Signed(
-            act, tuple(bytes(Account.sign_typed_data(one.secret, full_message=data).signature) for one in signers)
+            act,
+            tuple(bytes(Account.sign_typed_data(one.secret, full_message=data).signature) for one in signers),
         )
         (outcome,) = made.submit([signed])
         assert outcome.refused is None, kind_
@@ -260,7 +267,9 @@ def test_every_kind_signed_by_a_wallet_is_taken_by_the_contracts(theatre: Stage)
         makeUpDays=[20251011],
         document=b"\3" * 32,
     )
-    signing = made.contract({**OBLIGATION_TERMS}, {**OBLIGATION_TERMS, "kind": 1, "amount": 0}, signed_on=20251103)
+    signing = made.contract(
+        {**OBLIGATION_TERMS}, {**OBLIGATION_TERMS, "kind": 1, "amount": 0}, signed_on=20251103
+    )
     signed = perform("SignContract", made.bureau, made.builder, **signing.act.fields)
     on = {"commitment": signed.key, "obligation": 1}
     perform("RecordDelivery", made.bureau, made.builder, **on, deliveredOn=20251103)

@@ -23,7 +23,7 @@ from ledger_api.domain.facts import (
 from ledger_api.domain.obligations import Assessment
 from ledger_api.domain.terms import ObligationKind, Status
 from ledger_api.domain.words import OneSidedAct
-from tests.domain.stories import INSTANTS, PAYMENT_IDS, PAYMENT_STORIES, Story, stories
+from tests.domain.stories import INSTANTS, PAYMENT_IDS, Story, stories
 
 PLAIN = stories(with_acts=False)
 PLAIN_PAYMENTS = stories(kinds=(ObligationKind.PAYMENT,), with_acts=False)
@@ -85,9 +85,8 @@ def test_denied_payments_count_as_if_they_had_not_been_recorded(
     assert in_other_order == denied
 
 
-@given(PAYMENT_STORIES, INSTANTS, LATER, AMOUNTS)
+@given(PLAIN_PAYMENTS, INSTANTS, LATER, AMOUNTS)
 def test_a_contest_settled_in_full_was_never_made(story: Story, at: int, later: int, amount_fen: int) -> None:
-    story = replace(story, facts=replace(story.facts, history=()))
     settled = (Contested(amount_fen, at), ContestSettled(amount_fen, at + later))
     contested = replace(story, facts=replace(story.facts, history=settled))
     assert figures(contested.at(at + later)) == figures(story.at(at + later))
@@ -133,12 +132,11 @@ def test_what_is_overdue_keeps_its_interest_on_the_day_of_an_amendment_unless_wa
     assert before.due in seen.missed
 
 
-@given(PAYMENT_STORIES, INSTANTS, st.integers(0, 3_000_000), LATER)
+@given(PLAIN_PAYMENTS, INSTANTS, st.integers(0, 3_000_000), LATER)
 def test_contesting_more_never_makes_anything_later_or_dearer(
     story: Story, at: int, amount_fen: int, later: int
 ) -> None:
     moment = start_of_day(civil_day(at + later))
-    story = replace(story, facts=replace(story.facts, history=()))
     contest = (Contested(amount_fen, at),)
     seen = replace(story, facts=replace(story.facts, history=contest)).at(moment)
     plain = story.at(moment)

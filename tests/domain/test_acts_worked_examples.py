@@ -228,3 +228,4 @@ def test_an_excuse_is_kept_and_suspends_nothing(calendar: WorkCalendar) -> None:
     seen = assess(contract("2026-01-05"), terms, facts, calendar, evening("2026-07-20"))
     assert (seen.status, seen.days_overdue, seen.interest_fen) == (Status.FULFILLED_LATE, 5, 75_000)
     assert seen.excuses == ("reorganisation", "budget")
+    assert "PAY-07" in seen.rules

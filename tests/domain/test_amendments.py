@@ -24,7 +24,6 @@ from tests.domain.worlds import (
     ruled_paid,
     settled,
     suspended,
-    terminated,
     work,
 )
 
@@ -94,6 +93,13 @@ def test_money_freed_by_a_lower_amount_covers_interest_and_then_is_surplus(calen
     # 50,000 fen of interest and 9,990,000 of principal were paid on the 10th; 10,000 more bore 25 until the 15th.
     assert (seen.interest_fen, seen.interest_unpaid_fen) == (50_025, 0)
     assert (seen.outstanding_fen, seen.surplus_fen) == (0, 10_040_000 - 50_025 - 8_000_000)
+
+
+def test_a_surplus_meets_a_higher_amount(calendar: WorkCalendar) -> None:
+    payment = paid(10_500_000, "2026-03-20", "2026-03-27")
+    facts = ObligationFacts(payments=(payment,), history=(amended("2026-03-24", amount_fen=12_000_000),))
+    seen = seen_on("2026-03-27", calendar, facts)
+    assert (seen.status, seen.outstanding_fen, seen.surplus_fen) == (Status.ACTIVE, 1_500_000, 0)
 
 
 def test_the_cap_begins_to_hold_once_delivery_starts_the_clock(calendar: WorkCalendar) -> None:
@@ -201,58 +207,3 @@ def test_recorded_late_ends_with_the_payment(calendar: WorkCalendar) -> None:
     facts = ObligationFacts(payments=(payment,), history=(denied(payment, "2026-04-03"),))
     assert seen_on("2026-04-02", calendar, facts).flags == (Flag.RECORDED_LATE,)
     assert seen_on("2026-04-03", calendar, facts).flags == (Flag.PAYMENT_DENIED,)
-
-
-@pytest.mark.parametrize(
-    ("ended", "delivered_on", "status"),
-    [
-        ("2026-03-31", None, Status.OVERDUE),
-        ("2026-03-30", None, Status.TERMINATED),
-        ("2026-03-30", "2026-03-29", Status.OVERDUE),
-        ("2026-03-30", "2026-03-31", Status.TERMINATED),
-    ],
-)
-def test_a_termination_leaves_what_is_due_and_what_is_delivered(
-    calendar: WorkCalendar, ended: str, delivered_on: str | None, status: Status
-) -> None:
-    facts = ObligationFacts(
-        deliveries=(happened(delivered_on),) if delivered_on else (), history=(terminated(ended),)
-    )
-    seen = seen_on("2026-04-02", calendar, facts)
-    assert seen.status is status
-    if status is Status.TERMINATED:
-        assert (seen.days_overdue, seen.interest_fen, seen.outstanding_fen) == (0, 0, 10_000_000)
-        assert (seen.missed, seen.next_change_at) == ((), None)
-
-
-def test_a_delivery_corrected_after_the_termination_still_was_recorded_by_then(
-    calendar: WorkCalendar,
-) -> None:
-    terms = payment_of(1000)
-    facts = ObligationFacts(
-        deliveries=(happened("2026-03-02"), happened("2026-03-05", "2026-03-12")),
-        history=(terminated("2026-03-10"),),
-    )
-    seen = seen_on("2026-03-12", calendar, facts, terms)
-    assert (seen.status, seen.nominal_due) == (Status.ACTIVE, day("2026-04-04"))
-
-
-def test_a_termination_ends_work_though_a_delivery_is_recorded_and_leaves_what_is_fulfilled(
-    calendar: WorkCalendar,
-) -> None:
-    facts = ObligationFacts(deliveries=(happened("2026-03-02"),), history=(terminated("2026-03-10"),))
-    terms = work(DueOn(day("2026-03-31")))
-    seen = seen_on("2026-04-02", calendar, facts, terms)
-    assert (seen.status, seen.days_overdue, seen.next_change_at) == (Status.TERMINATED, 0, None)
-    done = replace(facts, performances=(happened("2026-03-05"),))
-    assert seen_on("2026-04-02", calendar, done, terms).status is Status.FULFILLED
-    facts = ObligationFacts(payments=(paid(10_000_000, "2026-03-05"),), history=(terminated("2026-03-10"),))
-    assert seen_on("2026-04-02", calendar, facts).status is Status.FULFILLED
-
-
-def test_interest_accrued_before_an_amendment_does_not_grow_after_a_termination(
-    calendar: WorkCalendar,
-) -> None:
-    facts = ObligationFacts(history=(amended("2026-04-10", "2026-05-29"), terminated("2026-04-20")))
-    seen = seen_on("2026-08-03", calendar, facts)
-    assert (seen.status, seen.interest_fen, seen.days_overdue) == (Status.TERMINATED, 50_000, 0)

@@ -130,3 +130,18 @@ def test_counting_equals_a_naive_walk(random: WorkCalendar, start: date, workday
     assert random.add_workdays(start, workdays) == Rolled(
         expected, provisional=any(not random.is_published(one.year) for one in walked)
     )
+
+
+def test_a_correction_is_known_from_its_publication_on() -> None:
+    first = CalendarYear(2026, frozenset(), frozenset(), published_at=1000)
+    corrected = CalendarYear(2026, frozenset({day("2026-03-31")}), frozenset(), published_at=2000)
+    random = WorkCalendar([first, corrected])
+    assert not random.known_at(999).is_published(2026)
+    assert random.known_at(1000).is_published(2026)
+    assert random.known_at(1999).is_working_day(day("2026-03-31"))
+    assert random.known_at(2000) is random
+    assert not random.is_working_day(day("2026-03-31"))
+
+
+def test_no_calendar_is_known_at_every_instant() -> None:
+    assert NO_CALENDAR.known_at(-1) is NO_CALENDAR

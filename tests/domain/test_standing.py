@@ -125,6 +125,13 @@ def test_a_challenge_of_another_kind_changes_nothing(calendar: WorkCalendar) -> 
     assert (seen.status, seen.unruled) == (Status.FULFILLED, 0)
 
 
+@pytest.mark.parametrize("act", list(OneSidedAct))
+def test_a_challenge_of_what_was_not_done_or_is_ruled_on_counts_for_nothing(act: OneSidedAct) -> None:
+    for ruling in ((), (falls(act, "2026-03-20"),), (stands(act, "2026-03-20"),)):
+        facts = ObligationFacts(history=(*ruling, challenged(act, "2026-03-23")))
+        assert standing(facts, evening("2026-03-23")).unruled == 0
+
+
 FIRST, SECOND = paid(600, "2026-03-02"), paid(400, "2026-03-03")
 
 

@@ -49,7 +49,9 @@ def test_wrong_expectations_and_unexpected_refusals_fail() -> None:
 
 def test_a_party_that_cannot_be_registered_is_a_failed_check() -> None:
     wrong = {**ENT, "uscc": "91990100MA0000015Y"}
-    checks = play({"at": "2025-11-03", "expect": {"party": "dept"}, "is": {"active": True}}, dept=DEPT, ent=wrong)
+    checks = play(
+        {"at": "2025-11-03", "expect": {"party": "dept"}, "is": {"active": True}}, dept=DEPT, ent=wrong
+    )
     assert [(check.what, check.actual, check.ok) for check in checks] == [
         ("register_party ent", "BAD_IDENTIFIER", False),
         ("party dept", True, True),

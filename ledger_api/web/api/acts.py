@@ -13,11 +13,14 @@ from ledger_api.web.api.documented import problems
 from ledger_api.web.ports import LedgerPort, SubmitReceipt
 from ledger_api.web.problems import Problem, not_found
 from ledger_api.web.queries import HashText
-from ledger_api.web.readers import Reader, reader_of
 from ledger_api.web.shapes import ActJSON, ItemJSON, PreparedJSON, ReceiptJSON
+from ledger_api.web.throttle import PartyLimit
 from ledger_api.web.view import look
+from ledger_api.web.wire_values import hex_id
 
-router = APIRouter(prefix="/acts", tags=["acts"], responses=problems(400, 403, 409, 413, 415, 422, 503))
+router = APIRouter(
+    prefix="/acts", tags=["acts"], responses=problems(400, 401, 403, 409, 413, 415, 422, 429, 503)
+)
 
 ShortText = Annotated[str, Field(max_length=200)]
 
@@ -46,15 +49,19 @@ class SubmitBody(Body):
 def prepare(request: Request, body: PrepareBody) -> Response:
     """Typed data to sign, what it says in plain Chinese, and the refusal that it would meet now.
 
-    What an act would meet betrays who is a party to what, so nobody gets an answer here whom the ledger does
-    not know.
+    What an act would meet betrays who is a party to what, so a party gets an answer about its own acts, an
+    auditor about all, and nobody else any.
     """
-    if reader_of(request, request.app.state.settings) is Reader.PUBLIC:
-        raise Problem(
-            403,
-            "准备签署的内容会透露合同双方，因此不向匿名访问者提供。"
-            "请在运行账本的机器上准备；已经签署的行为，任何人都可以在此提交。",
-        )
+    limit: PartyLimit = request.app.state.party_limit
+    with look(request) as view:
+        if not view.may_prepare(body.by):
+            raise Problem(
+                403,
+                "准备签署的内容会透露合同双方，因此只向签署人自己提供：请先登录，并把本单位列入 by。"
+                "已经签署的行为，任何人都可以在此提交。",
+            )
+        if view.reader.party is not None:
+            limit.take(hex_id(view.reader.party))
     prepared = _ledger(request).prepare(body.do, body.by, body.with_)
     refusal = prepared.refusal
     answer: PreparedJSON = {
@@ -69,10 +76,18 @@ def prepare(request: Request, body: PrepareBody) -> Response:
 
 @router.post("", status_code=201, responses={201: {"model": ReceiptJSON}})
 def submit(request: Request, body: SubmitBody) -> Response:
-    """Hands in a signed act: 201 once it stands on the chain, 409 with the code where it is refused."""
+    """Hands in a signed act: 201 once it stands on the chain, 409 with the code where it is refused.
+
+    The signatures are those of registered keys or the act is refused before it is sent: nobody else's acts cost
+    the relay anything. What was taken counts for the party that signed it.
+    """
+    limit: PartyLimit = request.app.state.party_limit
     typed_data: dict[str, Any] = body.typed_data
     documents: list[dict[str, Any]] = [dict(document) for document in body.documents]
+    by = _signer(typed_data)
+    limit.check(by)
     receipt = _ledger(request).submit(typed_data, body.signatures, documents)
+    limit.count(by)
     request.app.state.submitted.add(receipt)
     answer: ReceiptJSON = {
         "act_id": receipt.act_id,
@@ -106,6 +121,13 @@ def act(
                 "log_index": None,
             }
         return json_answer(request, {"as_of": view.as_of, "item": found})
+
+
+def _signer(typed_data: dict[str, Any]) -> str:
+    """The party that an act names as its first signer: a claim, until the act has been taken."""
+    message = typed_data.get("message")
+    by = message.get("by") if isinstance(message, dict) else None
+    return by.lower()[:80] if isinstance(by, str) else ""
 
 
 def _ledger(request: Request) -> LedgerPort:

@@ -57,7 +57,7 @@ def commitment_page(request: Request, commitment: str) -> Response:
             "gross": gross,
             "net": net,
         }
-        return page(request, "commitment.html", values, view.as_of)
+        return page(request, "commitment.html", values, view)
 
 
 @router.get("/departments/{party}")
@@ -70,9 +70,11 @@ def department_page(request: Request, party: str) -> Response:
         values = {
             "party": found,
             "profile": view.profile(found["id"]),
+            "knows_cases": view.reader.knows_all_cases
+            or view.reader.is_party(bytes.fromhex(found["id"][2:])),
             "items": view.obligations(ObligationQuery(department=found["id"], limit=20)).items,
         }
-        return page(request, "department.html", values, view.as_of)
+        return page(request, "department.html", values, view)
 
 
 def _id(adapter: TypeAdapter[str], text: str, what: str) -> str:

@@ -7,13 +7,8 @@ from datetime import UTC, date, datetime
 
 from ledger_api.domain.days import SHANGHAI
 from ledger_api.domain.words import (
-    Allocation,
     BreachStatus,
-    Clock,
-    Flag,
     ObligationKind,
-    PartyKind,
-    Size,
     Status,
     Word,
 )
@@ -43,16 +38,7 @@ _STATED = {
     "notMet": "未完成",
     "partiallyMet": "部分完成",
 }
-_WORDS: tuple[type[Word], ...] = (
-    Status,
-    BreachStatus,
-    PartyKind,
-    Size,
-    Clock,
-    Allocation,
-    Flag,
-    ObligationKind,
-)
+_LABELS: dict[str, str] = {word.value: word.label for words in Word.__subclasses__() for word in words}
 
 
 def plain(text: str | None, length: int = TITLE_LENGTH) -> str:
@@ -101,10 +87,7 @@ def short(identifier: str) -> str:
 
 def label(word: str) -> str:
     """The Chinese label of a word of the wire; the word itself where it has none."""
-    for words in _WORDS:
-        if word in words._value2member_map_:
-            return words(word).label
-    return plain(word)
+    return _LABELS.get(word) or plain(word)
 
 
 def stated(word: str | None) -> str:

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 from ledger_api.domain.words import Status
 from ledger_api.web.pages.site import page
 from ledger_api.web.queries import CommitmentQuery, ObligationQuery, PaymentQuery, ProceedingQuery
-from ledger_api.web.readers import Reader
 from ledger_api.web.view import Totals, View, look
 
 router = APIRouter()
@@ -28,13 +27,13 @@ def first_page(request: Request) -> Response:
         soon = view.obligations(ObligationQuery(status=Status.ACTIVE, imported=False, limit=_SHOWN))
         imported = view.obligations(ObligationQuery(imported=True, limit=_SHOWN))
         values = {
-            "figures": _figures(view.totals(), view.reader),
+            "figures": _figures(view.totals()),
             "overdue": sorted(overdue.items, key=lambda one: -one["days_overdue"]),
             "soon": soon.items,
             "imported": imported.items,
             "recent": _recent(view),
         }
-        return page(request, "first.html", values, view.as_of)
+        return page(request, "first.html", values, view)
 
 
 @router.get("/search")
@@ -43,14 +42,14 @@ def search(request: Request) -> Response:
     text = " ".join(request.query_params.get("q", "")[:100].split())
     with look(request) as view:
         found, more = view.search(text, _FOUND) if text else ([], False)
-        return page(request, "search.html", {"q": text, "found": found, "more": more}, view.as_of)
+        return page(request, "search.html", {"q": text, "found": found, "more": more}, view)
 
 
 @router.get("/about")
 def about(request: Request) -> Response:
     """What a record proves and what it does not, and how to check it."""
     with look(request) as view:
-        return page(request, "about.html", {}, view.as_of)
+        return page(request, "about.html", {}, view)
 
 
 def _recent(view: View) -> list[dict[str, Any]]:
@@ -67,13 +66,13 @@ def _recent(view: View) -> list[dict[str, Any]]:
     return events[:_SHOWN]
 
 
-def _figures(totals: Totals, reader: Reader) -> list[dict[str, Any]]:
+def _figures(totals: Totals) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = [
         {"words": "双方签署的合同", "value": f"{totals.signed:,}", "late": False},
         {"words": "义务", "value": f"{totals.obligations:,}", "late": False},
         {"words": "逾期的义务（含导入）", "value": f"{totals.overdue:,}", "late": totals.overdue > 0},
     ]
-    if reader is Reader.AUDITOR:
+    if totals.clues is not None:
         figures.append({"words": "办理中的线索", "value": f"{totals.clues:,}", "late": False})
     figures.append({"words": "导入的公开合同", "value": f"{totals.imported:,}", "late": False})
     return figures

@@ -20,7 +20,6 @@ from ledger_api.web.queries import (
     PaymentQuery,
     ProceedingQuery,
 )
-from ledger_api.web.readers import Reader
 from ledger_api.web.view import Listing, View, look
 
 router = APIRouter()
@@ -52,7 +51,7 @@ def obligations(request: Request) -> Response:
         fields = [
             _field(request, "status", "状态", options=_STATUSES),
             _field(request, "department", "责任单位", hint="统一社会信用代码"),
-            *_enterprise(request, view),
+            *_enterprise(request, view.reader.may_ask_by_enterprise),
             _field(request, "due_from", "到期日自", kind="date"),
             _field(request, "due_to", "到期日至", kind="date"),
             _field(request, "imported", "来源", options=_ORIGINS),
@@ -67,7 +66,7 @@ def commitments(request: Request) -> Response:
     with look(request) as view:
         fields = [
             _field(request, "department", "责任单位", hint="统一社会信用代码"),
-            *_enterprise(request, view),
+            *_enterprise(request, view.reader.may_ask_by_enterprise),
             _field(request, "imported", "来源", options=_ORIGINS),
         ]
         query, fault = _asked(request, CommitmentQuery)
@@ -80,7 +79,7 @@ def payments(request: Request) -> Response:
     with look(request) as view:
         fields = [
             _field(request, "department", "付款单位", hint="统一社会信用代码"),
-            *_enterprise(request, view),
+            *_enterprise(request, view.reader.may_ask_by_enterprise),
         ]
         query, fault = _asked(request, PaymentQuery)
         return _list(request, view, "payments.html", fields, *_found(query, fault, view.payments))
@@ -93,7 +92,7 @@ def proceedings(request: Request) -> Response:
         fields = [
             _field(request, "status", "状态", options=_CASES),
             _field(request, "department", "责任单位", hint="统一社会信用代码"),
-            *_enterprise(request, view),
+            *_enterprise(request, view.reader.knows_cases),
         ]
         query, fault = _asked(request, ProceedingQuery)
         return _list(request, view, "proceedings.html", fields, *_found(query, fault, view.proceedings))
@@ -121,8 +120,8 @@ def _field(
     return Field(name, words, request.query_params.get(name, "")[:100], kind, hint, options)
 
 
-def _enterprise(request: Request, view: View) -> list[Field]:
-    if view.reader is Reader.PUBLIC:
+def _enterprise(request: Request, may_ask: bool) -> list[Field]:
+    if not may_ask:
         return []
     return [_field(request, "enterprise", "企业", hint="统一社会信用代码")]
 
@@ -160,4 +159,4 @@ def _list(
         "next_url": next_link(request, listing.next_cursor),
         "first_url": linker(request)(request.url.path, **kept) if "cursor" in request.query_params else None,
     }
-    return page(request, template, values, view.as_of, status=422 if fault else 200)
+    return page(request, template, values, view, status=422 if fault else 200)

@@ -11,11 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ledger_api.errors import LedgerError
+from ledger_api.web import identity
 from ledger_api.web.answers import tagged
 from ledger_api.web.pages import formatting
 from ledger_api.web.problems import Problem, problem_json
-from ledger_api.web.readers import Reader, is_at_this_machine, reader_of
-from ledger_api.web.shapes import AsOfJSON
+from ledger_api.web.readers import Reader
+from ledger_api.web.security import SIGN_OUT
+from ledger_api.web.view import View, view_for
 
 MENU = (
     ("/obligations", "义务"),
@@ -56,28 +59,36 @@ _SITE = _environment()
 
 
 def page(
-    request: Request, template: str, values: Mapping[str, Any], as_of: AsOfJSON | None, status: int = 200
+    request: Request, template: str, values: Mapping[str, Any], view: View | None, status: int = 200
 ) -> Response:
-    """A page for the reader who asked for it."""
-    settings = request.app.state.settings
-    asked_public = request.query_params.get("reader") == Reader.PUBLIC
+    """A page for the reader who asked for it. Without a view, where there is nothing to read, for the public."""
+    asker = identity.NOBODY if view is None else view.asker
+    asked_public = request.query_params.get("reader") == Reader.PUBLIC.kind
     html = _SITE.get_template(template).render(
         **values,
-        as_of=as_of,
-        reader=reader_of(request, settings).value,
-        at_this_machine=is_at_this_machine(request, settings),
+        as_of=None if view is None else view.as_of,
+        reader=asker.reader,
+        signed_in=asker.signed_in,
+        at_this_machine=identity.is_at_this_machine(request),
         asked_public=asked_public,
         switch_url=_switched(request, asked_public),
         link=linker(request),
-        menu=MENU,
+        menu=MENU if asker.signed_in is None else (_own_page(asker.signed_in), *MENU),
         section="/" + request.url.path.split("/")[1],
+        sign_out=SIGN_OUT,
     )
     return tagged(request, html.encode("utf-8", "replace"), "text/html; charset=utf-8", status)
 
 
+def _own_page(signed_in: Reader) -> tuple[str, str]:
+    if signed_in.is_owed:
+        return "/mine", "我的应收"
+    return "/mine", "我的应付" if signed_in.owes else "我的事项"
+
+
 def linker(request: Request) -> Callable[..., str]:
     """Makes addresses of this site that keep `reader=public` where it was asked for."""
-    asked = {"reader": "public"} if request.query_params.get("reader") == Reader.PUBLIC else {}
+    asked = {"reader": "public"} if request.query_params.get("reader") == Reader.PUBLIC.kind else {}
 
     def link(path: str, **params: str) -> str:
         query = urlencode({**params, **asked})
@@ -88,8 +99,13 @@ def linker(request: Request) -> Callable[..., str]:
 
 def problem_page(request: Request, problem: Problem) -> Response:
     """An error, said to people."""
-    answer = page(request, "problem.html", {"problem": problem_json(problem)}, None, problem.status)
-    answer.headers["Cache-Control"] = "no-store"
+    values = {"problem": problem_json(problem)}
+    try:
+        with view_for(request) as view:
+            answer = page(request, "problem.html", values, view, problem.status)
+    except (LedgerError, Problem):
+        answer = page(request, "problem.html", values, None, problem.status)
+    answer.headers.update({**problem.headers, "Cache-Control": "no-store"})
     return answer
 
 

@@ -1,0 +1,117 @@
+"""`bench gas`: what every act costs alone and in a batch of 50, and which storage that buys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, contract, imported
+from ledger_api.bench.local_chain import BenchFailed, Call, LocalChain, local_chain
+from ledger_api.bench.machine import machine
+from ledger_api.chain.act_kinds import KINDS
+from ledger_api.chain.acts import SignedAct
+from ledger_api.chain.contracts import calldata
+from ledger_api.domain.days import start_of_day
+
+BATCH = 50
+#: The issue's targets for acts in a batch, and what four EAS attestations would take.
+MOST_CONTRACT, MOST_PAYMENT, FOUR_ATTESTATIONS = 300_000, 50_000, 935_000
+_OPENING_GAS = 600_000
+
+
+def bench_gas(batch: int = BATCH) -> dict[str, Any]:
+    """Gas of every kind of act that has a recipe, from the receipts and state changes of a local chain.
+
+    `alone` is a transaction with one act, its base cost included; `in_batch` a `batch`-th of a transaction of
+    `batch` acts, each about a thing of its own.
+    """
+    about = machine()
+    with local_chain(AT - 3600) as chain:
+        acts = [_measure(chain, recipe, batch) for recipe in RECIPES]
+        acts.append(_opening(chain))
+    contract_gas, payment_gas = acts[0]["in_batch"], acts[2]["in_batch"]
+    return {
+        "bench": "gas",
+        "machine": about,
+        "batch": batch,
+        "acts": acts,
+        "not_measured": sorted(set(KINDS) - {recipe.kind for recipe in RECIPES}),
+        "targets": {
+            "contract_of_three": {
+                "under": MOST_CONTRACT,
+                "reached": contract_gas,
+                "of_four_attestations": round(contract_gas / FOUR_ATTESTATIONS, 3),
+            },
+            "payment": {"under": MOST_PAYMENT, "reached": payment_gas},
+        },
+    }
+
+
+def _measure(chain: LocalChain, recipe: Recipe, batch: int) -> dict[str, Any]:
+    count = batch + 1
+    commitments = _commitments(chain, recipe, count)
+    if recipe.kind == "RotateKey":
+        # Rotated keys no longer sign: theirs are the last enterprises, which no other recipe's parties reach.
+        assert count < 100
+    acts = [recipe.make(chain, i, commitment) for i, commitment in enumerate(commitments)]
+    (alone,) = chain.submit(chain.now + 1, acts[:1])
+    new, changed = _slots(chain, alone["transactionHash"])
+    (together,) = chain.submit(chain.now + 1, acts[1:])
+    return {
+        "act": recipe.kind,
+        "title": recipe.title,
+        "alone": int(alone["gasUsed"], 16),
+        "in_batch": round(int(together["gasUsed"], 16) / batch),
+        "new_slots": new,
+        "changed_slots": changed,
+        "keeps": [*recipe.new_slots, *(f"{slot}（改）" for slot in recipe.changed_slots)],
+        "as_stated": (new, changed) == (len(recipe.new_slots), len(recipe.changed_slots)),
+    }
+
+
+def _commitments(chain: LocalChain, recipe: Recipe, count: int) -> list[bytes]:
+    """A contract for each act to be about."""
+    if recipe.about is None:
+        return [b""] * count
+    make = imported if recipe.imported else contract
+    word = f"about {recipe.title}"
+    made: list[SignedAct] = [make(chain, i, recipe.about, word) for i in range(1 if recipe.same else count)]
+    chain.submit(chain.now + 1, made)
+    keys = [signed.act.key for signed in made]
+    return keys * count if recipe.same else keys
+
+
+def _opening(chain: LocalChain) -> dict[str, Any]:
+    """Opening a proceeding is no act: anybody's transaction, one for each."""
+    signed = contract(chain, 0, (PAYMENT,), "to be missed")
+    chain.submit(chain.now + 1, [signed])
+    data = calldata("ProceedingRegister", "openProceeding", signed.act.key, 1, [])
+    missed_at = start_of_day(DUE) + 20 * 86_400
+    (receipt,) = chain.mine(missed_at, [Call("ProceedingRegister", data, _OPENING_GAS)])
+    new, changed = _slots(chain, receipt["transactionHash"])
+    return {
+        "act": "openProceeding",
+        "title": "发现逾期，生成线索（任何人均可）",
+        "alone": int(receipt["gasUsed"], 16),
+        "in_batch": None,
+        "new_slots": new,
+        "changed_slots": changed,
+        "keeps": ["线索所指到期日、生成时刻"],
+        "as_stated": (new, changed) == (1, 0),
+    }
+
+
+def _slots(chain: LocalChain, tx_hash: str) -> tuple[int, int]:
+    """How many storage slots a transaction filled that were empty, and how many it changed."""
+    tracer = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}}
+    trace = chain.rpc.call("debug_traceTransaction", tx_hash, tracer)
+    if "post" not in trace:
+        raise BenchFailed(f"the node gives no state changes of {tx_hash}")
+    new = changed = 0
+    for address, account in trace["post"].items():
+        before = trace["pre"].get(address, {}).get("storage", {})
+        for slot in account.get("storage", {}):
+            if int(before.get(slot, "0x0"), 16) == 0:
+                new += 1
+            else:
+                changed += 1
+    return new, changed

@@ -1,0 +1,190 @@
+"""`bench index`: events of the real contracts into the tables, beside what the node gives undecoded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx
+import orjson
+
+from ledger_api.bench.lives import begins_at, live
+from ledger_api.bench.local_chain import BenchFailed, local_chain
+from ledger_api.bench.machine import machine, peak_mb
+from ledger_api.chain.contracts import Contracts
+from ledger_api.chain.events import log_filter
+from ledger_api.chain.rpc import Rpc
+from ledger_api.indexer.source import Source
+from ledger_api.indexer.step import Indexer
+from ledger_api.store.database import database_url
+from ledger_api.store.digest import digest
+from ledger_api.store.index import Index
+
+#: The issue's targets: share of the raw rate, peak memory, and how much slower an event may be at the larger size.
+LEAST_OF_RAW, MOST_MB, MOST_SLOWER = 0.15, 400.0, 1.10
+
+CONTRACTS_A_DAY = 250
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """One index made from scratch. Rates are events a second, times seconds, `ranges` the blocks of each step."""
+
+    events: int
+    steps: int
+    seconds: float
+    rate: float
+    peak_mb: float
+    database_mb: float
+    digest: str
+    ranges: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The same blocks' logs as `eth_getLogs` gives them: received whole, neither parsed nor decoded."""
+
+    events: int
+    megabytes: float
+    seconds: float
+    rate: float
+
+
+def bench_index(
+    sizes: Sequence[int], repeats: int = 2, contracts_a_day: int = CONTRACTS_A_DAY, say: Say = lambda text: None
+) -> dict[str, Any]:
+    """Makes a chain of as many events as the largest of `sizes`, and indexes each size `repeats` times.
+
+    Each index is made by a process of its own, from the ledger's first block to the block that completes the size.
+    Of the repeats the fastest counts, for the raw rate too.
+    """
+    about = machine()
+    began = time.perf_counter()
+    with local_chain(begins_at()) as chain:
+        heads = _generate(chain, sorted(sizes), contracts_a_day, say)
+        made_in = time.perf_counter() - began
+        results = []
+        for size, head in heads.items():
+            raws, indexes = [], []
+            for _ in range(repeats):
+                indexed = _in_own_process(_index, chain.rpc.url, chain.contracts, head)
+                raws.append(_in_own_process(_raw, chain.rpc.url, chain.contracts, indexed.ranges))
+                indexes.append(indexed)
+                say(f"{size}: {indexed.rate:,.0f}/s, raw {raws[-1].rate:,.0f}/s, {indexed.peak_mb:.0f} MB")
+            if len({indexed.digest for indexed in indexes}) != 1:
+                raise BenchFailed("two indexes of the same blocks have different digests")
+            results.append(_result(size, head, indexes, raws))
+    first, last = results[0], results[-1]
+    slower = first["events_per_second"] / last["events_per_second"]
+    return {
+        "bench": "index",
+        "machine": about,
+        "database": "sqlite",
+        "made_in_seconds": round(made_in, 1),
+        "repeats": repeats,
+        "sizes": results,
+        "slower_per_event": round(slower, 3),
+        "targets": {
+            "of_raw": {"at_least": LEAST_OF_RAW, "reached": min(one["of_raw"] for one in results)},
+            "peak_mb": {"under": MOST_MB, "reached": max(one["peak_mb"] for one in results)},
+            "slower_per_event": {"at_most": MOST_SLOWER, "reached": round(slower, 3)},
+        },
+    }
+
+
+def _generate(chain: Any, sizes: Sequence[int], contracts_a_day: int, say: Say) -> dict[int, int]:
+    """The last block of each size. Blocks before the first day have the parties and calendars."""
+    heads: dict[int, int] = {}
+    made = 0
+    days = live(chain, contracts_a_day, processes=2)
+    try:
+        for number, logs in enumerate(days):
+            made += logs
+            for size in sizes:
+                if made >= size and size not in heads:
+                    heads[size] = int(chain.rpc.call("eth_blockNumber"), 16)
+                    say(f"{made:,} events in {number + 1} days")
+            if len(heads) == len(sizes):
+                return heads
+    finally:
+        days.close()
+    raise BenchFailed("the days ended before the events were made")
+
+
+def _result(size: int, head: int, indexes: Sequence[Indexed], raws: Sequence[Raw]) -> dict[str, Any]:
+    index = min(indexes, key=lambda one: one.seconds)
+    raw = min(raws, key=lambda one: one.seconds)
+    if raw.events != index.events:
+        raise BenchFailed(f"the node gave {raw.events} logs, the index has {index.events}")
+    return {
+        "size": size,
+        "head": head,
+        "events": index.events,
+        "steps": index.steps,
+        "seconds": round(index.seconds, 3),
+        "events_per_second": round(index.rate),
+        "microseconds_per_event": round(1e6 / index.rate, 1),
+        "raw_events_per_second": round(raw.rate),
+        "raw_megabytes": round(raw.megabytes, 1),
+        "of_raw": round(index.rate / raw.rate, 3),
+        "peak_mb": round(max(one.peak_mb for one in indexes), 1),
+        "database_mb": round(index.database_mb, 1),
+        "all_rates": [round(one.rate) for one in indexes],
+        "all_raw_rates": [round(one.rate) for one in raws],
+        "digest": index.digest,
+    }
+
+
+def _in_own_process(work: Callable[..., Any], *arguments: Any) -> Any:
+    """What `work` returns, done in a fresh process, so that its peak of memory is its own."""
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, arguments)
+
+
+def _index(url: str, contracts: Contracts, head: int) -> Indexed:
+    with TemporaryDirectory(prefix="chengnuo-bench-") as folder, Rpc(url, timeout=600) as rpc:
+        source = Source(rpc, contracts)
+        path = Path(folder) / "index.sqlite"
+        index = Index(database_url(path), source.ledger)
+        indexer = Indexer(index, source)
+        steps = []
+        began = time.perf_counter()
+        while (step := indexer.step(upto=head)) is not None:
+            steps.append(step)
+        seconds = time.perf_counter() - began
+        peak = peak_mb()
+        ends = [step.position.number for step in steps]
+        found = digest(index)
+        index.close()
+        starts = [source.first_block, *(end + 1 for end in ends[:-1])]
+        events = sum(step.logs for step in steps)
+        size = path.stat().st_size / 1e6
+        return Indexed(
+            events, len(steps), seconds, events / seconds, peak, size, found, tuple(zip(starts, ends, strict=True))
+        )  # fmt: skip
+
+
+def _raw(url: str, contracts: Contracts, ranges: Sequence[tuple[int, int]]) -> Raw:
+    seconds = 0.0
+    size = events = 0
+    with httpx.Client(timeout=600, trust_env=False) as client:
+        for first, last in ranges:
+            asked = log_filter(contracts.addresses(), first, last)
+            body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_getLogs", "params": [asked]})
+            began = time.perf_counter()
+            answer = client.post(url, content=body, headers={"content-type": "application/json"}).content
+            seconds += time.perf_counter() - began
+            size += len(answer)
+            events += answer.count(b'"logIndex"')
+    return Raw(events, size / 1e6, seconds, events / seconds)
+
+
+def as_plain(indexed: Indexed) -> dict[str, Any]:
+    """One index for printing."""
+    return asdict(indexed)

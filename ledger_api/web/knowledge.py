@@ -1,0 +1,73 @@
+"""What the reader of a reading may know, where that depends on what is recorded."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ledger_api.store.reading import Reading
+from ledger_api.store.rows import PartyRow
+from ledger_api.web.problems import Problem
+from ledger_api.web.queries import PartyQuery
+from ledger_api.web.readers import Reader, Sides
+
+
+class BetweenParties(Protocol):
+    """A row about a commitment, which has two sides."""
+
+    @property
+    def obligor(self) -> bytes: ...
+    @property
+    def obligee(self) -> bytes: ...
+
+
+class Knowledge:
+    """Answers for one reader and one reading; readers.py has the rules."""
+
+    def __init__(self, reading: Reading, reader: Reader) -> None:
+        self._reading = reading
+        self._reader = reader
+        self._cases: dict[bytes, bool] = {}
+
+    def whole(self, row: BetweenParties, commitment: bytes) -> bool:
+        """Whether the reader may know all of a row about a commitment."""
+        return self._reader.knows(row.obligor, row.obligee, lambda: self._has_case(commitment))
+
+    def party(self, row: PartyRow) -> bool:
+        """Whether the reader may know that a party is registered."""
+
+        def is_between(sides: Sides) -> bool:
+            if self._reader.knows_all_cases:
+                return bool(self._reading.proceedings(None, sides.department, sides.enterprise, limit=1).rows)
+            return bool(self._reading.commitments(sides.department, sides.enterprise, limit=1).rows)
+
+        return self._reader.knows_party(row, is_between)
+
+    def own_enterprise(self, query: PartyQuery) -> PartyRow | None:
+        """The enterprise that reads, where it is asked for: in lists it finds no other than itself."""
+        if not self._reader.is_owed or self._reader.party is None:
+            return None
+        row = self._reading.party(self._reader.party)
+        wanted = row is not None and query.kind in (None, row.kind) and query.imported in (None, row.imported)
+        return row if wanted else None
+
+    def sides(self, department: bytes | None, enterprise: bytes | None) -> Sides | None:
+        """The sides to ask a list for; None where it has nothing that the reader may know. Problem (403)."""
+        if enterprise is not None and not self._reader.may_ask_by_enterprise:
+            raise _by_enterprise()
+        return self._reader.among_known(Sides(department, enterprise))
+
+    def sides_of_cases(self, department: bytes | None, enterprise: bytes | None) -> Sides | None:
+        """The sides to ask a list of cases for, as `sides`."""
+        if enterprise is not None and not self._reader.knows_cases:
+            raise _by_enterprise()
+        return self._reader.among_cases(Sides(department, enterprise))
+
+    def _has_case(self, commitment: bytes) -> bool:
+        if commitment not in self._cases:
+            self._cases[commitment] = bool(self._reading.proceedings(commitment=commitment, limit=1).rows)
+        return self._cases[commitment]
+
+
+def _by_enterprise() -> Problem:
+    """Who asks by enterprise learns who the enterprises are: who may not know them gets one answer for all."""
+    return Problem(403, "企业的身份不向当前读者显示，因此不能按企业查询。请去掉 enterprise 参数。")

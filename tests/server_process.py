@@ -1,0 +1,62 @@
+"""The real server in a process of its own, and the command line as people start it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from ledger_api.chain.anvil import reserved_port
+from tests.paths import REPOSITORY
+
+CHENGNUO = [sys.executable, "-m", "ledger_api.cli.main"]
+
+
+def run(*arguments: str | Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """The command with these arguments, to its end."""
+    return subprocess.run(
+        [*CHENGNUO, *map(str, arguments)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
+    )
+
+
+class ServerProcess:
+    """`chengnuo up` on a free port."""
+
+    def __init__(self, data: Path) -> None:
+        with reserved_port() as reservation:
+            port = reservation.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self._log = data.with_suffix(".log").open("ab")
+        self.process = subprocess.Popen(
+            [*CHENGNUO, "up", "--data", str(data), "--port", str(port)],
+            cwd=REPOSITORY,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def wait_until_ready(self, timeout: float = 30) -> None:
+        """Returns when the API answers."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended with {self.process.returncode}")
+            try:
+                if httpx.get(f"{self.url}/api/v1/health", trust_env=False).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError("the server did not answer in time")
+
+    def kill(self) -> None:
+        """As the power supply does it."""
+        self.process.kill()
+        self.process.wait()
+        self._log.close()
