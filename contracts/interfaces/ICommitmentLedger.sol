@@ -60,7 +60,10 @@ interface ICommitmentLedger is IActGate {
         CONTEST,
         DISPUTE_DELIVERY,
         SUSPEND,
-        RECORD_PERFORMANCE
+        RECORD_PERFORMANCE,
+        DECLINE_PROMISE,
+        CHANGE_PROMISE,
+        PAUSE_APPROVAL
     }
 
     /// @param amount zero for what is not money, and for imported contracts that state none
