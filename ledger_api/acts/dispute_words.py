@@ -5,23 +5,29 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from ledger_api.acts.context import Context, Written, commitment_reference, on_obligation
+from ledger_api.acts.context import Context, Written, hexadecimal, on_commitment, on_obligation
 from ledger_api.acts.documents import digest, salted
 from ledger_api.acts.fields import Fields
 from ledger_api.chain.acts import NO_PARTY
 from ledger_api.domain.refusals import Refusal
-from ledger_api.domain.words import ExcuseReason, OneSidedAct
+from ledger_api.domain.words import ExcuseReason
+
+
+class OneSided(StrEnum):
+    """What a department does alone and its enterprise may challenge, promises and approvals included."""
+
+    CONTEST = "contest"
+    DISPUTE_DELIVERY = "dispute_delivery"
+    SUSPEND = "suspend"
+    RECORD_PERFORMANCE = "record_performance"
+    DECLINE_PROMISE = "decline_promise"
+    CHANGE_PROMISE = "change_promise"
+    PAUSE_APPROVAL = "pause_approval"
+
 
 #: Numbers of ICommitmentLedger.OneSided.
-ONE_SIDED_NUMBERS = {
-    OneSidedAct.CONTEST: 1,
-    OneSidedAct.DISPUTE_DELIVERY: 2,
-    OneSidedAct.SUSPEND: 3,
-    OneSidedAct.RECORD_PERFORMANCE: 4,
-    OneSidedAct.DECLINE_PROMISE: 5,
-    OneSidedAct.CHANGE_PROMISE: 6,
-    OneSidedAct.PAUSE_APPROVAL: 7,
-}
+ONE_SIDED_NUMBERS = {act: number for number, act in enumerate(OneSided, start=1)}
+#: Numbers of the reasons in StateExcuse.
 EXCUSE_NUMBERS = {reason: number for number, reason in enumerate(ExcuseReason, start=1)}
 
 
@@ -81,12 +87,12 @@ def suspend(fields: Fields, signers: list[bytes], context: Context) -> Written:
 
 
 def challenge(fields: Fields, signers: list[bytes], context: Context) -> Written:
-    own = {**on_obligation(fields), "act": ONE_SIDED_NUMBERS[fields.word("act", OneSidedAct)]}
+    own = {**on_obligation(fields), "act": ONE_SIDED_NUMBERS[fields.word("act", OneSided)]}
     return _with_reason("Challenge", own, fields)
 
 
 def rule(fields: Fields, signers: list[bytes], context: Context) -> Written:
-    act = fields.word("act", OneSidedAct)
+    act = fields.word("act", OneSided)
     stands = fields.word("outcome", _Outcome) is _Outcome.STANDS
     own = {
         **on_obligation(fields),
@@ -111,7 +117,7 @@ def amend(fields: Fields, signers: list[bytes], context: Context) -> Written:
 
 
 def terminate(fields: Fields, signers: list[bytes], context: Context) -> Written:
-    return _with_reason("Terminate", {"commitment": commitment_reference(fields)}, fields)
+    return _with_reason("Terminate", {"commitment": on_commitment(fields)}, fields)
 
 
 def state_excuse(fields: Fields, signers: list[bytes], context: Context) -> Written:
@@ -128,7 +134,7 @@ def _about_payment(kind: str, fields: Fields, context: Context) -> Written:
 def _payment(fields: Fields, context: Context) -> dict[str, Any]:
     """A payment by the receipt of the act that recorded it, and the obligation that it is on."""
     text = fields.text("payment", missing=Refusal.UNKNOWN)
-    payment = context.hexadecimal(text)
+    payment = hexadecimal(text)
     found = context.payment_place(payment) if payment is not None else None
     if payment is None or found is None:
         if text:

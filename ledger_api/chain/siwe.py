@@ -33,9 +33,7 @@ _MESSAGE = re.compile(
     r"(?:\nResources:(?P<resources>(?:\n- [!-~]+)*))?"
 )
 #: Of RFC 3339: the forms that EIP-4361 allows are a part of ISO 8601.
-_INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
-)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _LONGEST = 4_000
 
 

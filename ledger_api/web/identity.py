@@ -79,9 +79,7 @@ def active_key(party: PartyRow, address: bytes) -> bool:
     return any(key.address == address and key.retired_at is None for key in party.keys)
 
 
-def _session(
-    request: Request, find: Callable[[bytes], PartyRow | None]
-) -> tuple[Session, Reader] | None:
+def _session(request: Request, find: Callable[[bytes], PartyRow | None]) -> tuple[Session, Reader] | None:
     token = token_of(request)
     if token is None:
         return None

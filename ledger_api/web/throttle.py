@@ -81,7 +81,11 @@ class Throttle:
             factor = self._limits.loopback_factor if is_loopback(address) else 1
             name = network_of(address)
             seconds = self._requests.take(name, factor)
-            if not seconds and scope["path"].startswith(_ENTRIES) and scope["method"] not in ("HEAD", "OPTIONS"):
+            if (
+                not seconds
+                and scope["path"].startswith(_ENTRIES)
+                and scope["method"] not in ("HEAD", "OPTIONS")
+            ):
                 seconds = self._entries.take(name, factor)
             if seconds:
                 await problem_response(too_many(seconds))(scope, receive, send)

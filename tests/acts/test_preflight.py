@@ -93,7 +93,9 @@ CASES = [
     Case("BAD_DATE", "record_payment", (BUREAU,), {"amount": "1.00", "credited": "2025-11-11"}, on=1),
     Case("WRONG_STATE", "record_payment", (BUREAU,), {"amount": "1.00"}, on=2),
     Case("NOT_ENTITLED", "record_performance", (BUILDER,), {"evidence": "移交单"}, on=2),
-    Case("BAD_DATE", "record_performance", (BUREAU,), {"evidence": "移交单", "performed": "2025-11-02"}, on=2),
+    Case(
+        "BAD_DATE", "record_performance", (BUREAU,), {"evidence": "移交单", "performed": "2025-11-02"}, on=2
+    ),
     Case("WRONG_STATE", "record_performance", (BUREAU,), {"evidence": "移交单"}, on=1),
     Case("PROCEDURE_MISSING", "record_performance", (BUREAU,), {"evidence": "x"}, 2, {"evidence": bytes(32)}),
 ]
@@ -162,13 +164,21 @@ def test_a_refused_act_leaves_the_views_as_they_were(office: tuple[Desk, bytes])
     made, commitment = office
     made.ledger.settle()
     with made.ledger.open_reading() as reading:
-        before = (reading.totals(), reading.obligation(commitment, 1), reading.profile(made.ledger.party_id(BUREAU)))
+        before = (
+            reading.totals(),
+            reading.obligation(commitment, 1),
+            reading.profile(made.ledger.party_id(BUREAU)),
+        )
     prepared = made.prepare("record_payment", BUILDER, obligation=f"0x{commitment.hex()}/1", amount="1.00")
     (outcome,) = made.ledger.submit_many([made.sign(prepared.act)], [])
     made.ledger.settle()
     with made.ledger.open_reading() as reading:
         row = reading.act(prepared.act.key)
-        after = (reading.totals(), reading.obligation(commitment, 1), reading.profile(made.ledger.party_id(BUREAU)))
+        after = (
+            reading.totals(),
+            reading.obligation(commitment, 1),
+            reading.profile(made.ledger.party_id(BUREAU)),
+        )
     assert outcome.refused is not None
     assert row is not None
     assert (row.outcome, row.code) == ("refused", "NOT_ENTITLED")
@@ -178,7 +188,11 @@ def test_a_refused_act_leaves_the_views_as_they_were(office: tuple[Desk, bytes])
 def test_words_that_cannot_be_read_are_nothing_to_sign(office: tuple[Desk, bytes]) -> None:
     made, commitment = office
     on = f"0x{commitment.hex()}/1"
-    for by, code in ((OTHER, Refusal.NOT_A_PARTY), (BUILDER, Refusal.NOT_ENTITLED), (BUREAU, Refusal.BAD_AMOUNT)):
+    for by, code in (
+        (OTHER, Refusal.NOT_A_PARTY),
+        (BUILDER, Refusal.NOT_ENTITLED),
+        (BUREAU, Refusal.BAD_AMOUNT),
+    ):
         with pytest.raises(Refused) as refused:
             made.prepare("record_payment", by, obligation=on, amount="1.005", credited="2025-11-11")
         assert refused.value.code is code
