@@ -260,6 +260,8 @@ def _judge(
             rules=_words(tuple(rule for rule in found.rules if rule != INTEREST_RULE)),
             next_change_at=found.next_change_at,
             breach=case.value,
+            unruled=found.unruled,
+            excuses=_words(found.excuses),
             proceeding_due_on=opened_on,
             unopened_due=_unopened(found, opened_on) if not header.imported else None,
             last_log=folded.last,
