@@ -32,6 +32,8 @@ error BadTerm(uint256 value);
 error IncompleteList(uint256 given, uint256 recorded);
 /// @notice The last day for this act has passed.
 error TooLate(uint32 lastDate);
+/// @notice What happens after the due day excuses nothing (民法典 art. 590).
+error AlreadyLate(uint32 dueOn);
 /// @notice The thing is not in a state that admits the act.
 error WrongState(bytes32 what);
 /// @notice A document, evidence or approver is missing.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
+from ledger_api.acts.context import Context
 from ledger_api.acts.documents import salted
 from ledger_api.acts.notices import PUBLISHED_YEARS, notice
-from ledger_api.acts.wording import Context, translate
+from ledger_api.acts.wording import translate
 from ledger_api.chain.acts import SignedAct, party_id, sign
 from ledger_api.chain.contracts import Contracts, deploy
 from ledger_api.chain.gas_key import GasKey, Transaction
@@ -47,7 +48,14 @@ def published_calendars(
     chain: Chain, contracts: Contracts, registrar_key: bytes, keep: KeepDocument
 ) -> list[SignedAct]:
     """The State Council's arrangements of all published years, signed by the registrar."""
-    context = Context(contracts.chain_id, chain.now(), lambda _: None, lambda _: None)
+    context = Context(
+        contracts.chain_id,
+        chain.now(),
+        kind_of=lambda party: None,
+        key_of=lambda party: None,
+        payment_place=lambda payment: None,
+        is_refused=lambda act: False,
+    )
     signed = []
     for year in PUBLISHED_YEARS:
         arranged = notice(year)

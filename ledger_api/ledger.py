@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ledger_api.acts.context import Context, party_reference
 from ledger_api.acts.documents import canonical, check_size, digest
 from ledger_api.acts.prepare import Prepared, preflight, prepare
-from ledger_api.acts.wording import Context, party_reference
 from ledger_api.chain.acts import (
     Act,
     MalformedAct,
@@ -187,7 +187,14 @@ class Ledger:
 
     def context(self) -> Context:
         """What requests are read against now."""
-        return Context(self.contracts.chain_id, self.chain.now(), self._kind_of, self._key_of)
+        return Context(
+            self.contracts.chain_id,
+            self.chain.now(),
+            self._kind_of,
+            self._key_of,
+            self._payment_place,
+            self._is_refused,
+        )
 
     def prepare(
         self, do: str, by: Sequence[str], with_: Mapping[str, Any], act_id: bytes | None = None
@@ -325,6 +332,16 @@ class Ledger:
             row = reading.party(party)
         active = [key for key in row.keys if key.retired_at is None] if row else []
         return "0x" + active[0].address.hex() if len(active) == 1 else None
+
+    def _payment_place(self, payment: bytes) -> tuple[bytes, int] | None:
+        with self.open_reading() as reading:
+            row = reading.payment(payment)
+        return (row.commitment, row.number) if row else None
+
+    def _is_refused(self, act: bytes) -> bool:
+        with self.open_reading() as reading:
+            row = reading.act(act)
+        return row is not None and row.outcome == "refused"
 
     def _name_of(self, party: bytes) -> str:
         with self.open_reading() as reading:

@@ -16,7 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTRACTS = ROOT / "contracts"
 ARTIFACTS = ROOT / "ledger_api" / "chain" / "artifacts"
 SOLC_VERSION = "0.8.28"
-DEPLOYED = ("PartyRegistry", "WorkCalendar", "CommitmentLedger", "ProceedingRegister")
+#: Each with its folder. Disputes is a library, called by the CommitmentLedger.
+DEPLOYED = {
+    "PartyRegistry": "contracts",
+    "WorkCalendar": "contracts",
+    "Disputes": "contracts/libraries",
+    "CommitmentLedger": "contracts",
+    "ProceedingRegister": "contracts",
+}
 
 SETTINGS: dict[str, Any] = {
     "optimizer": {"enabled": True, "runs": 200},
@@ -28,7 +35,9 @@ SETTINGS: dict[str, Any] = {
             "*": [
                 "abi",
                 "evm.bytecode.object",
+                "evm.bytecode.linkReferences",
                 "evm.deployedBytecode.object",
+                "evm.deployedBytecode.linkReferences",
                 "evm.deployedBytecode.immutableReferences",
             ]
         }
@@ -62,15 +71,18 @@ def compile_all() -> dict[str, dict[str, Any]]:
     if warnings:
         raise SystemExit("\n".join(warnings))
     artifacts = {}
-    for name in DEPLOYED:
-        compiled = output["contracts"][f"contracts/{name}.sol"][name]
-        runtime = compiled["evm"]["deployedBytecode"]
+    for name, folder in DEPLOYED.items():
+        compiled = output["contracts"][f"{folder}/{name}.sol"][name]
+        creation, runtime = compiled["evm"]["bytecode"], compiled["evm"]["deployedBytecode"]
         artifacts[name] = {
             "contract": name,
             "compiler": SOLC_VERSION,
             "abi": compiled["abi"],
-            "bytecode": "0x" + compiled["evm"]["bytecode"]["object"],
-            "runtime": "0x" + runtime["object"],
+            "bytecode": _unlinked(creation),
+            "runtime": _unlinked(runtime),
+            # Where the addresses of libraries belong, by library: [start, length] in bytes.
+            "links": _links(creation),
+            "runtime_links": _links(runtime),
             # Where the constructor writes its immutable values into the runtime code.
             "immutables": sorted(
                 [place["start"], place["length"]]
@@ -79,6 +91,23 @@ def compile_all() -> dict[str, dict[str, Any]]:
             ),
         }
     return artifacts
+
+
+def _links(code: dict[str, Any]) -> dict[str, list[list[int]]]:
+    return {
+        library: [[place["start"], place["length"]] for place in places]
+        for file in code.get("linkReferences", {}).values()
+        for library, places in file.items()
+    }
+
+
+def _unlinked(code: dict[str, Any]) -> str:
+    """The code with zeros where the addresses of libraries belong."""
+    text: str = code["object"]
+    for places in _links(code).values():
+        for start, length in places:
+            text = text[: 2 * start] + "00" * length + text[2 * (start + length) :]
+    return "0x" + text
 
 
 def text(artifact: dict[str, Any]) -> str:

@@ -45,7 +45,7 @@ class Actor:
 
 
 class Stage:
-    """The bureau owes, the builder is owed, the rival is a large enterprise, the importer imports."""
+    """The bureau owes, the builder is owed, the rival is a large enterprise, the importer imports, the lead rules."""
 
     def __init__(self, folder: Path, begin: str) -> None:
         self.clock = SimulatedClock(instant(begin))
@@ -60,6 +60,7 @@ class Stage:
         self.builder = self.register("builder", kind=2, size=2)
         self.rival = self.register("rival", kind=2, size=4)
         self.importer = self.register("importer", kind=4, duties=32)
+        self.lead = self.register("lead", kind=3, duties=31)
 
     def close(self) -> None:
         self.relay.close()

@@ -17,6 +17,19 @@ import {IActGate} from "./IActGate.sol";
 ///   6 RecordPerformance   department                 (bytes32 commitment,uint8 obligation,uint32 performedOn,bytes32 evidence)
 ///   7 ImportCommitment    importer                   (bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,bytes32 source,bytes32 document,Obligation[] obligations)
 ///   8 ImportPayment       importer                   (bytes32 commitment,uint8 obligation,int88 amount,int88 net,uint32 creditedOn,bytes32 source,bytes32 document)
+///   9 ReversePayment      department                 (bytes32 commitment,uint8 obligation,bytes32 payment,bytes32 document)
+///  10 DenyPayment         enterprise                 (bytes32 commitment,uint8 obligation,bytes32 payment,bytes32 document)
+///  11 RulePayment         authority                  (bytes32 commitment,uint8 obligation,bytes32 payment,bool paid,bytes32 evidence)
+///  12 Contest             department                 (bytes32 commitment,uint8 obligation,uint88 amount,bytes32 document)
+///  13 SettleContest       both                       (bytes32 commitment,uint8 obligation,uint88 amount)
+///  14 DisputeDelivery     department                 (bytes32 commitment,uint8 obligation,bytes32 document)
+///  15 Suspend             department                 (bytes32 commitment,uint8 obligation,uint8 reason,uint32 eventOn,uint32 noticedOn,uint32 fromOn,uint32 toOn,bytes32 evidence)
+///  16 Challenge           enterprise                 (bytes32 commitment,uint8 obligation,uint8 act,bytes32 document)
+///  17 Rule                authority                  (bytes32 commitment,uint8 obligation,uint8 act,bool stands,uint88 amount,bytes32 evidence)
+///  18 Amend               both                       (bytes32 commitment,uint8 obligation,uint32 dueOn,uint88 amount,bool waiveInterest,bytes32 document)
+///  19 Terminate           both                       (bytes32 commitment,bytes32 document)
+///  20 StateExcuse         department                 (bytes32 commitment,uint8 obligation,uint8 reason,bytes32 document)
+/// An authority rules that has duty HANDLER or DETERMINER. `act` numbers: OneSided below.
 /// with Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays)
 ///
 /// An imported commitment is a publisher's statement: no party signed it, its days do not roll, nobody opens
@@ -39,6 +52,18 @@ interface ICommitmentLedger is IActGate {
         DELIVERY,
         ACCEPTANCE,
         SETTLEMENT
+    }
+
+    /// @notice The department's one-sided acts that the enterprise may challenge.
+    enum OneSided {
+        NONE,
+        CONTEST,
+        DISPUTE_DELIVERY,
+        SUSPEND,
+        RECORD_PERFORMANCE,
+        DECLINE_PROMISE,
+        CHANGE_PROMISE,
+        PAUSE_APPROVAL
     }
 
     /// @param amount zero for what is not money, and for imported contracts that state none
@@ -76,14 +101,28 @@ interface ICommitmentLedger is IActGate {
         bool imported;
     }
 
+    /// @param amount as agreed, settled or amended
+    /// @param credited what counts: without payments denied, reversed or ruled unpaid
+    /// @param payments all that were recorded
+    /// @param contested in dispute and not settled or ruled on
+    /// @param neverOwed what settlements and rulings took away from the amount
+    /// @param deliveredOn 0 while the department disputes it
+    /// @param performedOn 0 while it is under challenge
+    /// @param amendedDueOn the amended day, 0 where there is none
+    /// @param unruled one-sided acts under challenge
     struct ObligationState {
         uint88 amount;
         int88 credited;
         uint16 payments;
+        uint88 contested;
+        uint88 neverOwed;
         uint32 deliveredOn;
         uint32 acceptedOn;
         uint32 settledOn;
         uint32 performedOn;
+        uint32 amendedDueOn;
+        uint8 unruled;
+        bool terminated;
     }
 
     event CommitmentSigned(
@@ -146,6 +185,71 @@ interface ICommitmentLedger is IActGate {
         bytes32 document
     );
 
+    event PaymentReversed(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, bytes32 payment, bytes32 document
+    );
+    event PaymentDenied(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, bytes32 payment, bytes32 document
+    );
+    event PaymentRuled(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        bytes32 payment,
+        bool paid,
+        bytes32 evidence
+    );
+    event AmountContested(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint88 amount, bytes32 document
+    );
+    /// @param amount what is owed after all of what was contested
+    event ContestSettled(bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint88 amount);
+    event DeliveryDisputed(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, bytes32 document
+    );
+    event ObligationSuspended(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        uint8 reason,
+        uint32 eventOn,
+        uint32 noticedOn,
+        uint32 fromOn,
+        uint32 toOn,
+        bytes32 evidence
+    );
+    event ActChallenged(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint8 challenged, bytes32 document
+    );
+    /// @param amount of a contest that falls, the part that is owed; the rest never was
+    event ChallengeRuled(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        uint8 challenged,
+        bool stands,
+        uint88 amount,
+        bytes32 evidence
+    );
+    /// @param dueOn 0 where the day stays
+    /// @param amount 0 where the amount stays
+    event ObligationAmended(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        uint32 dueOn,
+        uint88 amount,
+        bool waiveInterest,
+        bytes32 document
+    );
+    /// @param terminatedOn what is due by that day stays, and so does what was delivered, accepted or settled
+    event CommitmentTerminated(
+        bytes32 indexed commitment, bytes32 indexed act, uint32 terminatedOn, bytes32 document
+    );
+    event ExcuseStated(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint8 reason, bytes32 document
+    );
+
     /// @notice The commitment's header, or Unknown.
     function commitmentOf(bytes32 commitment) external view returns (CommitmentHeader memory);
 
@@ -155,7 +259,8 @@ interface ICommitmentLedger is IActGate {
     /// @notice The due day by the terms, the recorded days and the calendar, at block time.
     function dueOf(bytes32 commitment, uint8 obligation) external view returns (Due memory);
 
-    /// @notice Whether the due day has ended and what was credited by it is less than what was owed.
+    /// @notice Whether the due day has ended and what was credited by it is less than what was owed and is
+    /// not contested: gross, for interest before the due day is nil.
     /// @param payments the keys of all payments of the obligation, ascending: IncompleteList where one is
     /// missing. None are needed where all that was ever credited is less than what was owed.
     function missed(bytes32 commitment, uint8 obligation, bytes32[] calldata payments)

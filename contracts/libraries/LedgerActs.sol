@@ -14,6 +14,18 @@ library LedgerActs {
     uint8 internal constant RECORD_PERFORMANCE = 6;
     uint8 internal constant IMPORT_COMMITMENT = 7;
     uint8 internal constant IMPORT_PAYMENT = 8;
+    uint8 internal constant REVERSE_PAYMENT = 9;
+    uint8 internal constant DENY_PAYMENT = 10;
+    uint8 internal constant RULE_PAYMENT = 11;
+    uint8 internal constant CONTEST = 12;
+    uint8 internal constant SETTLE_CONTEST = 13;
+    uint8 internal constant DISPUTE_DELIVERY = 14;
+    uint8 internal constant SUSPEND = 15;
+    uint8 internal constant CHALLENGE = 16;
+    uint8 internal constant RULE = 17;
+    uint8 internal constant AMEND = 18;
+    uint8 internal constant TERMINATE = 19;
+    uint8 internal constant STATE_EXCUSE = 20;
 
     bytes32 private constant OBLIGATION = keccak256(
         "Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays)"
@@ -59,6 +71,66 @@ library LedgerActs {
         if (kind == IMPORT_PAYMENT) {
             return keccak256(
                 "ImportPayment(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,int88 amount,int88 net,uint32 creditedOn,bytes32 source,bytes32 document)"
+            );
+        }
+        if (kind == REVERSE_PAYMENT) {
+            return keccak256(
+                "ReversePayment(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,bytes32 payment,bytes32 document)"
+            );
+        }
+        if (kind == DENY_PAYMENT) {
+            return keccak256(
+                "DenyPayment(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,bytes32 payment,bytes32 document)"
+            );
+        }
+        if (kind == RULE_PAYMENT) {
+            return keccak256(
+                "RulePayment(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,bytes32 payment,bool paid,bytes32 evidence)"
+            );
+        }
+        if (kind == CONTEST) {
+            return keccak256(
+                "Contest(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint88 amount,bytes32 document)"
+            );
+        }
+        if (kind == SETTLE_CONTEST) {
+            return keccak256(
+                "SettleContest(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint88 amount)"
+            );
+        }
+        if (kind == DISPUTE_DELIVERY) {
+            return keccak256(
+                "DisputeDelivery(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,bytes32 document)"
+            );
+        }
+        if (kind == SUSPEND) {
+            return keccak256(
+                "Suspend(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint8 reason,uint32 eventOn,uint32 noticedOn,uint32 fromOn,uint32 toOn,bytes32 evidence)"
+            );
+        }
+        if (kind == CHALLENGE) {
+            return keccak256(
+                "Challenge(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint8 act,bytes32 document)"
+            );
+        }
+        if (kind == RULE) {
+            return keccak256(
+                "Rule(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint8 act,bool stands,uint88 amount,bytes32 evidence)"
+            );
+        }
+        if (kind == AMEND) {
+            return keccak256(
+                "Amend(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint32 dueOn,uint88 amount,bool waiveInterest,bytes32 document)"
+            );
+        }
+        if (kind == TERMINATE) {
+            return keccak256(
+                "Terminate(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,bytes32 document)"
+            );
+        }
+        if (kind == STATE_EXCUSE) {
+            return keccak256(
+                "StateExcuse(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint8 reason,bytes32 document)"
             );
         }
         revert BadSignature(0);

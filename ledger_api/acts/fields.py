@@ -121,6 +121,13 @@ class Fields:
             return low
         return int(text)
 
+    def flag(self, name: str) -> bool:
+        """True, false, or false where it is not given."""
+        value = self.get(name)
+        if value is not None and _word(value) not in ("true", "false"):
+            self.fault(Refusal.BAD_TERM, f"{name} 应为 true 或 false")
+        return value is not None and _word(value) == "true"
+
     def listed(self, name: str) -> list[Any]:
         value = self.get(name)
         if value is None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
+from ledger_api.acts.context import Context
 from ledger_api.acts.summary import Names, summary
-from ledger_api.acts.wording import Context, Translated, translate
+from ledger_api.acts.wording import Translated, translate
 from ledger_api.chain.acts import Act, SignedAct, perform_calldata, preview_calldata, typed_data
 from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.node import Chain

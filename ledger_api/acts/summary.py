@@ -15,6 +15,7 @@ from ledger_api.acts.terms import AFTER_DAYS, ON_DATE, RATE_NONE, RATE_PER_DAY
 from ledger_api.chain.acts import NO_PARTY, Act
 from ledger_api.domain.days import from_yyyymmdd
 from ledger_api.domain.money import format_fen
+from ledger_api.domain.words import ExcuseReason
 
 #: A party's name, or its code where it has none.
 Names = Callable[[bytes], str]
@@ -134,6 +135,91 @@ def _day(written: int) -> str:
         return f"{written}（不是日期）"
 
 
+def _about_payment(title: str) -> Callable[[Mapping[str, Any], Mapping[str, Any], Names], _Lines]:
+    def write(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
+        lines = [_of(fields), f"付款：0x{fields['payment'].hex()}"]
+        if "paid" in fields:
+            lines.append("认定：已付" if fields["paid"] else "认定：未付，该付款自始不计")
+        return title, [*lines, *_reason(words)]
+
+    return write
+
+
+def _with_amount(title: str) -> Callable[[Mapping[str, Any], Mapping[str, Any], Names], _Lines]:
+    def write(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
+        return title, [_of(fields), f"金额：{format_fen(fields['amount'])}", *_reason(words)]
+
+    return write
+
+
+def _suspend(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
+    return "主张不可抗力，中止计期", [
+        _of(fields),
+        f"事件：{_day(fields['eventOn'])}；通知：{_day(fields['noticedOn'])}",
+        f"不计入期限：{_day(fields['fromOn'])} 至 {_day(fields['toOn'])}（含两端）",
+        *_reason(words),
+    ]
+
+
+def _on_one_sided(title: str) -> Callable[[Mapping[str, Any], Mapping[str, Any], Names], _Lines]:
+    def write(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
+        lines = [_of(fields), f"所涉行为：{_ONE_SIDED.get(fields['act'], '?')}"]
+        if "stands" in fields:
+            lines.append("裁定：成立" if fields["stands"] else "裁定：不成立，视为自始未作出")
+            if fields["amount"]:
+                lines.append(f"其中应付：{format_fen(fields['amount'])}")
+        return title, [*lines, *_reason(words)]
+
+    return write
+
+
+def _amend(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
+    lines = [_of(fields)]
+    if fields["dueOn"]:
+        lines.append(f"到期日改为：{_day(fields['dueOn'])}（不得超过法定最长期限）")
+    if fields["amount"]:
+        lines.append(f"金额改为：{format_fen(fields['amount'])}")
+    lines.append("已生未付的逾期利息" + ("一并免除" if fields["waiveInterest"] else "不因变更消灭"))
+    return "变更义务", [*lines, *_reason(words)]
+
+
+def _terminate(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
+    return "终止合同", [
+        f"合同 0x{fields['commitment'].hex()}",
+        "已到期的，以及已交付、验收或结算的，仍须履行；其余不再履行。",
+        *_reason(words),
+    ]
+
+
+def _state_excuse(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
+    reason = words.get("reason")
+    label = ExcuseReason(reason).label if reason in list(ExcuseReason) else "?"
+    return "说明未履行的理由", [_of(fields), f"理由：{label}（不产生中止计期的效力）"]
+
+
+def _dispute_delivery(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> _Lines:
+    return "对交付提出异议", [_of(fields), *_reason(words)]
+
+
+def _reason(words: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{label}：{words[name]}"
+        for name, label in (("reason", "理由"), ("evidence", "依据"))
+        if words.get(name)
+    ]
+
+
+#: By the numbers of ICommitmentLedger.OneSided.
+_ONE_SIDED = {
+    1: "对部分款项提出异议",
+    2: "对交付提出异议",
+    3: "主张不可抗力中止计期",
+    4: "登记已履行",
+    5: "以条件未成就拒绝兑现承诺",
+    6: "变更政策承诺",
+    7: "暂停审批计时",
+}
+
 _SUMMARIES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], Names], _Lines]] = {
     "RegisterParty": _register_party,
     "RotateKey": _rotate_key,
@@ -146,4 +232,16 @@ _SUMMARIES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], Names], _L
     "RecordPerformance": _recorded("登记履行", "performedOn"),
     "ImportCommitment": _import_commitment,
     "ImportPayment": _recorded("导入公开付款", "creditedOn"),
+    "ReversePayment": _about_payment("冲销付款"),
+    "DenyPayment": _about_payment("否认收到付款"),
+    "RulePayment": _about_payment("裁定付款"),
+    "Contest": _with_amount("对部分款项提出异议"),
+    "SettleContest": _with_amount("了结异议：异议款项中仍应支付"),
+    "DisputeDelivery": _dispute_delivery,
+    "Suspend": _suspend,
+    "Challenge": _on_one_sided("质疑机关的单方行为"),
+    "Rule": _on_one_sided("裁定机关的单方行为"),
+    "Amend": _amend,
+    "Terminate": _terminate,
+    "StateExcuse": _state_excuse,
 }

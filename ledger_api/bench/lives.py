@@ -74,7 +74,9 @@ def calls_of_day(contracts: Contracts, contracts_a_day: int, number: int) -> lis
         signed_on = number - later
         if signed_on < 0:
             continue
-        acts = [act for life in _signed_on(signed_on, contracts_a_day) if (act := make(contracts, life, number))]
+        acts = [
+            act for life in _signed_on(signed_on, contracts_a_day) if (act := make(contracts, life, number))
+        ]
         calls += [batch_call(acts[start : start + _BATCH]) for start in range(0, len(acts), _BATCH)]
     if number >= OPENED:
         signed_on = number - OPENED
@@ -134,9 +136,7 @@ def _signing(contracts: Contracts, life: int, number: int) -> SignedAct:
 def _delivery(contracts: Contracts, life: int, number: int) -> SignedAct:
     fields = {"commitment": commitment_of(life), "obligation": 2, "deliveredOn": _day(number)}
     by, also = _department(life), _enterprise(life)
-    return signed_act(
-        contracts, _morning(number), "RecordDelivery", _id("deliver", life), by, also, fields
-    )
+    return signed_act(contracts, _morning(number), "RecordDelivery", _id("deliver", life), by, also, fields)
 
 
 def _payment(contracts: Contracts, life: int, number: int) -> SignedAct | None:
@@ -153,7 +153,13 @@ def _paid(contracts: Contracts, life: int, number: int, obligation: int, amount:
         "document": _id(f"receipt {obligation}", life),
     }  # fmt: skip
     return signed_act(
-        contracts, _morning(number), "RecordPayment", _id(f"pay {obligation}", life), _department(life), None, fields
+        contracts,
+        _morning(number),
+        "RecordPayment",
+        _id(f"pay {obligation}", life),
+        _department(life),
+        None,
+        fields,
     )
 
 
@@ -163,7 +169,13 @@ def _performance(contracts: Contracts, life: int, number: int) -> SignedAct:
         "evidence": _id("evidence", life),
     }  # fmt: skip
     return signed_act(
-        contracts, _morning(number), "RecordPerformance", _id("perform", life), _department(life), None, fields
+        contracts,
+        _morning(number),
+        "RecordPerformance",
+        _id("perform", life),
+        _department(life),
+        None,
+        fields,
     )
 
 

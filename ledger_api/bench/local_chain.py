@@ -120,9 +120,7 @@ def _founded(rpc: Rpc, begins_at: int, years: Sequence[int]) -> LocalChain:
     unknown = Contracts(CHAIN_ID, "", "", "", "", 0)
     chain = LocalChain(rpc, unknown, begins_at)
     registrar = PEOPLE.registrar
-    chain.contracts = deploy(
-        CHAIN_ID, chain.create, registrar.party, registrar.address, registrar.document
-    )
+    chain.contracts = deploy(CHAIN_ID, chain.create, registrar.party, registrar.address, registrar.document)
     registrations = [
         chain.signed(
             "RegisterParty", hash_of(f"register {person.name}"), registrar,
@@ -147,7 +145,13 @@ def _founded(rpc: Rpc, begins_at: int, years: Sequence[int]) -> LocalChain:
 
 
 def signed_act(
-    contracts: Contracts, at: int, kind: str, act_id: bytes, by: Person, also: Person | None, fields: dict[str, Any]
+    contracts: Contracts,
+    at: int,
+    kind: str,
+    act_id: bytes,
+    by: Person,
+    also: Person | None,
+    fields: dict[str, Any],
 ) -> SignedAct:
     """An act of any ledger, signed by who must; good for twelve hours from the instant `at`."""
     act = Act(kind, act_id, at + DAY // 2, by.party, also.party if also else NO_PARTY, fields)

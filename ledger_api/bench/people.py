@@ -53,7 +53,13 @@ class Person:
     @cached_property
     def content(self) -> bytes:
         """The document that names it."""
-        words = {"type": "party", "salt": self.key.hex(), "scheme": "uscc", "code": self.name, "name": self.name}
+        words = {
+            "type": "party",
+            "salt": self.key.hex(),
+            "scheme": "uscc",
+            "code": self.name,
+            "name": self.name,
+        }
         return canonical(words)
 
     @cached_property

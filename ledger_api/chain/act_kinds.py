@@ -151,5 +151,48 @@ KINDS: dict[str, ActKind] = {
                 ("document", "bytes32"),
             ),
         ),
+        ActKind(
+            "ReversePayment", "CommitmentLedger", 9, _on(("payment", "bytes32"), ("document", "bytes32"))
+        ),
+        ActKind("DenyPayment", "CommitmentLedger", 10, _on(("payment", "bytes32"), ("document", "bytes32"))),
+        ActKind(
+            "RulePayment",
+            "CommitmentLedger",
+            11,
+            _on(("payment", "bytes32"), ("paid", "bool"), ("evidence", "bytes32")),
+        ),
+        ActKind("Contest", "CommitmentLedger", 12, _on(("amount", "uint88"), ("document", "bytes32"))),
+        ActKind("SettleContest", "CommitmentLedger", 13, _on(("amount", "uint88"))),
+        ActKind("DisputeDelivery", "CommitmentLedger", 14, _on(("document", "bytes32"))),
+        ActKind(
+            "Suspend",
+            "CommitmentLedger",
+            15,
+            _on(
+                ("reason", "uint8"),
+                ("eventOn", "uint32"),
+                ("noticedOn", "uint32"),
+                ("fromOn", "uint32"),
+                ("toOn", "uint32"),
+                ("evidence", "bytes32"),
+            ),
+        ),
+        ActKind("Challenge", "CommitmentLedger", 16, _on(("act", "uint8"), ("document", "bytes32"))),
+        ActKind(
+            "Rule",
+            "CommitmentLedger",
+            17,
+            _on(("act", "uint8"), ("stands", "bool"), ("amount", "uint88"), ("evidence", "bytes32")),
+        ),
+        ActKind(
+            "Amend",
+            "CommitmentLedger",
+            18,
+            _on(
+                ("dueOn", "uint32"), ("amount", "uint88"), ("waiveInterest", "bool"), ("document", "bytes32")
+            ),
+        ),
+        ActKind("Terminate", "CommitmentLedger", 19, (("commitment", "bytes32"), ("document", "bytes32"))),
+        ActKind("StateExcuse", "CommitmentLedger", 20, _on(("reason", "uint8"), ("document", "bytes32"))),
     )
 }

@@ -293,6 +293,10 @@ def _python_value(name: str, of: str, value: Any) -> Any:
         if not isinstance(value, list):
             raise MalformedAct(f"{name}: {value!r:.80} is not a list")
         return [_python_value(name, of[:-2], item) for item in value]
+    if of == "bool":
+        if not isinstance(value, bool):
+            raise MalformedAct(f"{name}: {value!r} is neither true nor false")
+        return value
     if of == "address":
         return _address(name, value)
     if of.startswith("bytes"):

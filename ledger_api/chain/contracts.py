@@ -12,7 +12,7 @@ from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from ledger_api.chain.artifacts import NAMES, artifact
+from ledger_api.chain.artifacts import LIBRARIES, NAMES, artifact
 from ledger_api.errors import WrongChain
 
 
@@ -67,8 +67,9 @@ def deploy(
         + encode(["bytes32", "address", "bytes32"], [registrar, registrar_key, registrar_document])
     )
     calendar, _ = create(artifact("WorkCalendar").bytecode + encode(["address"], [registry]))
+    libraries = {name: create(artifact(name).bytecode)[0] for name in LIBRARIES}
     ledger, _ = create(
-        artifact("CommitmentLedger").bytecode + encode(["address", "address"], [registry, calendar])
+        artifact("CommitmentLedger").linked(libraries) + encode(["address", "address"], [registry, calendar])
     )
     proceedings, _ = create(artifact("ProceedingRegister").bytecode + encode(["address"], [ledger]))
     return Contracts(
@@ -89,11 +90,18 @@ def verify(contracts: Contracts, rpc: Caller) -> None:
             f"the chain answers with chain id {found}, this ledger lives on {contracts.chain_id}"
         )
     for name, address in contracts.addresses().items():
-        code = bytes.fromhex(rpc.call("eth_getCode", address, "latest")[2:])
-        if not code:
-            raise WrongChain(f"there is no contract at {address}, where {name} should be")
-        if not artifact(name).matches(code):
-            raise WrongChain(f"the code at {address} is not this version's {name}")
+        code = _verified(rpc, name, address)
+        for library, at in artifact(name).libraries_in(code).items():
+            _verified(rpc, library, at)
+
+
+def _verified(rpc: Caller, name: str, address: str) -> bytes:
+    code = bytes.fromhex(rpc.call("eth_getCode", address, "latest")[2:])
+    if not code:
+        raise WrongChain(f"there is no contract at {address}, where {name} should be")
+    if not artifact(name).matches(code):
+        raise WrongChain(f"the code at {address} is not this version's {name}")
+    return code
 
 
 @cache

@@ -9,7 +9,7 @@ from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
-from ledger_api.chain.artifacts import NAMES, artifact
+from ledger_api.chain.artifacts import LIBRARIES, NAMES, artifact
 from ledger_api.domain.refusals import Refusal, Refused
 
 #: Error of contracts/Refusals.sol → code. Expired is the time of an act, IncompleteList a list of payments.
@@ -27,6 +27,7 @@ CODES: dict[str, Refusal] = {
     "BadTerm": Refusal.BAD_TERM,
     "IncompleteList": Refusal.BAD_TERM,
     "TooLate": Refusal.TOO_LATE,
+    "AlreadyLate": Refusal.ALREADY_LATE,
     "WrongState": Refusal.WRONG_STATE,
     "ProcedureMissing": Refusal.PROCEDURE_MISSING,
 }
@@ -49,7 +50,7 @@ def refusal(reason: bytes) -> Refused | None:
 @cache
 def _errors() -> dict[bytes, tuple[str, list[tuple[str, str]]]]:
     found = {}
-    for contract in NAMES:
+    for contract in (*NAMES, *LIBRARIES):
         for entry in artifact(contract).abi:
             if entry["type"] == "error":
                 fields = [(item["name"], item["type"]) for item in entry["inputs"]]
@@ -69,6 +70,8 @@ def _sentence(name: str, values: dict[str, Any]) -> str:
         return f"{label}：{_date(values['date'])}{bound}"
     if name == "TooLate":
         return f"{label}：最后一日为{_date(values['lastDate'])}"
+    if name == "AlreadyLate":
+        return f"{label}：到期日为{_date(values['dueOn'])}"
     if name == "Expired":
         return "该行为的签署有效期已过，请重新准备并签署"
     if name == "BadAmount":

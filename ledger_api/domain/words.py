@@ -72,6 +72,22 @@ class OneSidedAct(Word):
     RECORD_PERFORMANCE = "record_performance", "登记已履行"
 
 
+class ExcuseReason(Word):
+    """Why a department says it does not perform. None of them suspends anything (Decree 802 art. 12, 14;
+    Private Economy Promotion Law art. 70)."""
+
+    LEADERSHIP_CHANGE = "leadership_change", "负责人变更"
+    REORGANISATION = "reorganisation", "机构或者职能调整"
+    INTERNAL_PROCESS = "internal_process", "履行内部付款流程"
+    AWAITING_AUDIT = "awaiting_audit", "等待审计结果"
+    BUDGET = "budget", "预算或资金未到位"
+    REZONING = "rezoning", "行政区划调整"
+    CHANGE_OF_TERM = "change_of_term", "政府换届"
+    STAFF_CHANGE = "staff_change", "相关人员更替"
+    COMPLETION_FILING = "completion_filing", "等待竣工验收备案"
+    OTHER = "other", "其他"
+
+
 class Status(Word):
     """Where an obligation stands at a moment."""
 

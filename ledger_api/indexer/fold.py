@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
-from ledger_api.domain.facts import Happened, ObligationFacts, Payment, Settled
+from ledger_api.domain.facts import Act, Happened, ObligationFacts, Payment, Settled
 from ledger_api.domain.obligations import Assessment, assess
 from ledger_api.domain.proceedings import breach
 from ledger_api.domain.terms import (
@@ -23,6 +23,7 @@ from ledger_api.domain.terms import (
     Status,
     Undated,
 )
+from ledger_api.indexer.dispute_events import act_of
 from ledger_api.indexer.events import Event
 from ledger_api.store.records import (
     CommitmentRecord,
@@ -55,6 +56,7 @@ class _Folded:
     __slots__ = (
         "acceptances",
         "deliveries",
+        "history",
         "last",
         "log",
         "payments",
@@ -74,6 +76,7 @@ class _Folded:
         self.performances: list[Happened] = []
         self.payments: list[Payment] = []
         self.proceedings: list[Event] = []
+        self.history: list[Act] = []
 
 
 def fold_commitment(commitment: bytes, events: Sequence[Event], calendar: WorkCalendar, at: int) -> Rows:
@@ -93,26 +96,31 @@ def fold_commitment(commitment: bytes, events: Sequence[Event], calendar: WorkCa
         if name == "ObligationUndertaken":
             obligations[values[0]] = _Folded(event.place, values)
             continue
+        if name == "CommitmentTerminated":
+            for folded in obligations.values():
+                folded.history.append(act_of(event))
+                folded.last = event.place
+            continue
         folded = obligations[values[0]]
         folded.last = event.place
         if name == "PaymentRecorded" or name == "PaymentImported":
             record = _payment(header, terms, event)
             payments.append(record)
             folded.payments.append(
-                Payment(event.act.hex(), record.amount_fen, day(record.credited_on), event.time)
+                Payment(event.act.hex(), record.amount_fen, day(record.credited_on), event.time, event.place)
             )
         elif name == "DeliveryRecorded":
-            folded.deliveries.append(Happened(day(values[1]), event.time))
+            folded.deliveries.append(Happened(day(values[1]), event.time, event.place, not values[2]))
         elif name == "AcceptanceRecorded":
-            folded.acceptances.append(Happened(day(values[1]), event.time))
+            folded.acceptances.append(Happened(day(values[1]), event.time, event.place))
         elif name == "SettlementConfirmed":
-            folded.settlements.append(Settled(day(values[1]), event.time, values[2] or None))
+            folded.settlements.append(Settled(day(values[1]), event.time, values[2] or None, event.place))
         elif name == "PerformanceRecorded":
-            folded.performances.append(Happened(day(values[1]), event.time))
+            folded.performances.append(Happened(day(values[1]), event.time, event.place))
         elif name == "ProceedingOpened":
             folded.proceedings.append(event)
         else:
-            raise ValueError(f"the fold knows no event {name}: the index is older than the contracts")
+            folded.history.append(act_of(event))
     rows = Rows(header, [], payments, [])
     for number, folded in obligations.items():
         _judge(rows, terms, number, folded, calendar, at)
@@ -189,6 +197,7 @@ def _judge(
         settlements=tuple(folded.settlements),
         performances=tuple(folded.performances),
         payments=tuple(folded.payments),
+        history=tuple(folded.history),
     )
     if is_money and terms.amount_fen is None:
         found = _assess_unstated(commitment, terms, facts, calendar, at)
@@ -251,6 +260,8 @@ def _judge(
             rules=_words(tuple(rule for rule in found.rules if rule != INTEREST_RULE)),
             next_change_at=found.next_change_at,
             breach=case.value,
+            unruled=found.unruled,
+            excuses=_words(found.excuses),
             proceeding_due_on=opened_on,
             unopened_due=_unopened(found, opened_on) if not header.imported else None,
             last_log=folded.last,
@@ -260,9 +271,7 @@ def _judge(
 
 def _breach(found: Assessment, opened: Event, due: date) -> BreachStatus:
     """A proceeding about a due day that has moved on since is disproved; a later delay gets its own."""
-    if found.due is not None and due < found.due:
-        return BreachStatus.UNFOUNDED
-    return breach(found, opened.time)
+    return breach(found, opened.time, due)
 
 
 def _unopened(found: Assessment, opened_on: int | None) -> int | None:

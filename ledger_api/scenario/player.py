@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ledger_api.acts.contract_words import DUTIES
 from ledger_api.acts.documents import canonical
-from ledger_api.acts.wording import DUTIES
 from ledger_api.chain.acts import SignedAct, sign
 from ledger_api.chain.clock import SimulatedClock
 from ledger_api.chain.keys import address_of, new_key
@@ -134,6 +134,10 @@ class Player:
             values["key" if step.do == "register_party" else "new_key"] = address_of(fresh)
         if step.do != "sign_contract" and _OBLIGATION in values:
             values[_OBLIGATION] = self._obligation(str(values[_OBLIGATION]))
+        # What an earlier act made is named by the story, and known to the ledger by its id.
+        for thing in {"contract", "payment"} - {_THING.get(str(step.do))}:
+            if thing in values:
+                values[thing] = "0x" + self._named.get(str(values[thing]), bytes(32)).hex()
         return values, fresh
 
     def _obligation(self, name: str) -> str:

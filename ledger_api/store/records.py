@@ -114,6 +114,8 @@ class ObligationRecord(NamedTuple):
     rules: str
     next_change_at: int | None
     breach: str
+    unruled: int
+    excuses: str
     proceeding_due_on: int | None
     unopened_due: int | None
     last_log: int

@@ -123,6 +123,8 @@ def obligation_row(row: Row[Any], at: int) -> ObligationRow:
         rules=rules,
         breach=BreachStatus(row.breach),
         proceeding_due_on=day_or_none(row.proceeding_due_on),
+        unruled=row.unruled,
+        excuses=tuple(row.excuses.split()),
         last=_last(row),
     )
 

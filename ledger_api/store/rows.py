@@ -141,6 +141,10 @@ class ObligationRow(Provenance):
     breach: BreachStatus
     #: The due day that the latest proceeding is about.
     proceeding_due_on: date | None
+    #: One-sided acts of the department under challenge.
+    unruled: int
+    #: What the department said why it does not perform, as often as it said it.
+    excuses: tuple[str, ...]
     last: Provenance
 
     @property

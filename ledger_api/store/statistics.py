@@ -34,7 +34,9 @@ def profile(connection: Connection, party: bytes) -> Profile:
         clues=sum(cases[status] for status in _OPEN),
         cured=sum(cases[status] for status in _CURED),
         confirmed=cases[BreachStatus.CONFIRMED],
-        unruled=0,
+        unruled=connection.execute(
+            select(func.coalesce(func.sum(OBLIGATION.c.unruled), 0)).where(own)
+        ).scalar_one(),
     )
 
 

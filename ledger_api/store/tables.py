@@ -16,7 +16,7 @@ from sqlmodel import Field, SQLModel
 from ledger_api.store.columns import big_key, blob, integer, money, truth, words
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 def _where_not_null(name: str, column: str) -> Index:
@@ -158,6 +158,8 @@ class ObligationTable(SQLModel, table=True):
     rules: str = Field(sa_column=words())
     next_change_at: int | None = Field(sa_column=integer(nullable=True))
     breach: str = Field(sa_column=words())
+    unruled: int = Field(sa_column=integer())
+    excuses: str = Field(sa_column=words())
     #: The due day that the latest proceeding is about; None where there is none.
     proceeding_due_on: int | None = Field(sa_column=integer(nullable=True))
     #: The missed due day on which no proceeding stands yet: what the keeper looks for.

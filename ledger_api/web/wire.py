@@ -240,7 +240,7 @@ def breach(row: ObligationRow) -> BreachJSON:
         "repair_accept_by": None,
         "repair_decide_by": None,
         "repair_overall_by": None,
-        "excuses": [],
+        "excuses": list(row.excuses),
     }
 
 

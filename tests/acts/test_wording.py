@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger_api.acts.documents import digest
-from ledger_api.acts.wording import ACTS, ONE_SIGNER, TWO_SIGNERS, Context, Translated, translate
+from ledger_api.acts.context import Context
+from ledger_api.acts.wording import ACTS, ONE_SIGNER, TWO_SIGNERS, Translated, translate
 from ledger_api.chain.acts import NO_PARTY, act_key, party_id
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.domain.words import PartyKind

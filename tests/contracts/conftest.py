@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ape import Contract
 from eth_account import Account
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -14,35 +15,44 @@ from world import REGISTRAR_CODE, Actor, World
 
 from ledger_api.acts.notices import notice
 from ledger_api.chain.acts import party_id
-from ledger_api.chain.contracts import Contracts
+from ledger_api.chain.artifacts import LIBRARIES, artifact
+from ledger_api.chain.contracts import deploy
 
 
 def yyyymmdd(day: dt.date) -> int:
     return day.year * 10000 + day.month * 100 + day.day
 
 
+def interface(name: str) -> list[dict[str, object]]:
+    """The ABI of a contract, with the errors of the libraries that it calls."""
+    own = artifact(name).abi
+    raised = [entry for library in LIBRARIES for entry in artifact(library).abi if entry["type"] == "error"]
+    return own + [entry for entry in raised if name == "CommitmentLedger" and entry not in own]
+
+
 @pytest.fixture(scope="session")
-def world(project, accounts, chain):
+def world(accounts, chain):
     relay = accounts[0]
     chain_id = chain.chain_id
     chain.pending_timestamp = int(dt.datetime(2027, 1, 4, 2, 0, tzinfo=dt.UTC).timestamp())
     key = Account.create()
     registrar = Actor(party_id(chain_id, "uscc", REGISTRAR_CODE), key)
-    registry = relay.deploy(project.PartyRegistry, registrar.id, key.address, b"\1" * 32)
-    calendar = relay.deploy(project.WorkCalendar, registry)
-    ledger = relay.deploy(project.CommitmentLedger, registry, calendar)
-    proceedings = relay.deploy(project.ProceedingRegister, ledger)
-    contracts = Contracts(
-        chain_id, registry.address, calendar.address, ledger.address, proceedings.address, 1
-    )
+
+    def create(code: bytes) -> tuple[str, int]:
+        transaction = relay.provider.network.ecosystem.create_transaction(
+            data=code, chain_id=chain_id, gas_limit=8_000_000
+        )
+        receipt = relay.call(transaction)
+        return receipt.contract_address, receipt.block_number
+
+    # What is deployed is what the project ships.
+    contracts = deploy(chain_id, create, registrar.id, key.address, b"\1" * 32)
+    deployed = {
+        name: Contract(address, abi=interface(name)) for name, address in contracts.addresses().items()
+    }
     made = World(
         contracts,
-        {
-            "PartyRegistry": registry,
-            "WorkCalendar": calendar,
-            "CommitmentLedger": ledger,
-            "ProceedingRegister": proceedings,
-        },
+        deployed,
         relay,
         chain,
         registrar,
@@ -61,6 +71,7 @@ def world(project, accounts, chain):
     made.builder = made.register("builder", kind=2, size=2)
     made.rival = made.register("rival", kind=2, size=4)
     made.importer = made.register("importer", kind=4, duties=32)
+    made.lead = made.register("lead", kind=3, duties=31)
     return made
 
 

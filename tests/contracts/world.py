@@ -37,6 +37,7 @@ class World:
     builder: Actor
     rival: Actor
     importer: Actor
+    lead: Actor
 
     def __init__(
         self, contracts: Contracts, deployed: dict[str, Any], relay: Any, chain: Any, registrar: Actor
