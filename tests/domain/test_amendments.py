@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -93,6 +94,37 @@ def test_money_freed_by_a_lower_amount_covers_interest_and_then_is_surplus(calen
     # 50,000 fen of interest and 9,990,000 of principal were paid on the 10th; 10,000 more bore 25 until the 15th.
     assert (seen.interest_fen, seen.interest_unpaid_fen) == (50_025, 0)
     assert (seen.outstanding_fen, seen.surplus_fen) == (0, 10_040_000 - 50_025 - 8_000_000)
+
+
+@pytest.mark.parametrize(("payment_order", "interest_fen"), [(1, 20_000), (3, 0)])
+def test_on_the_day_of_a_waiver_only_a_payment_recorded_before_it_covers_interest(
+    calendar: WorkCalendar, payment_order: int, interest_fen: int
+) -> None:
+    at = instant("2026-04-10")
+    payment = Payment("y1", 20_000, day("2026-04-10"), at, order=payment_order)
+    change = Amended(at, day("2026-04-30"), waives_interest=True, order=2)
+    seen = seen_on("2026-04-10", calendar, ObligationFacts(payments=(payment,), history=(change,)))
+    assert (seen.interest_fen, seen.interest_unpaid_fen) == (interest_fen, 0)
+    assert seen.outstanding_fen == 10_000_000 - 20_000 + interest_fen
+
+
+def test_a_suspension_after_an_amendment_leaves_what_accrued_before_it(calendar: WorkCalendar) -> None:
+    facts = ObligationFacts(
+        history=(amended("2026-04-10", "2026-04-30"), suspended("2026-03-25", "2026-03-26", "2026-04-13"))
+    )
+    seen = seen_on("2026-04-13", calendar, facts)
+    assert (seen.due, seen.interest_fen, seen.missed) == (day("2026-05-06"), 50_000, (day("2026-03-31"),))
+
+
+@pytest.mark.parametrize(("amended_on", "missed"), [("2026-03-31", ()), ("2026-04-01", (day("2026-03-31"),))])
+@pytest.mark.parametrize("terms", [BY_MARCH_31, work(DueOn(day("2026-03-31")))])
+def test_a_day_amended_on_itself_was_not_missed(
+    calendar: WorkCalendar, terms: ObligationTerms, amended_on: str, missed: tuple[date, ...]
+) -> None:
+    seen = seen_on(
+        "2026-04-02", calendar, ObligationFacts(history=(amended(amended_on, "2026-04-30"),)), terms
+    )
+    assert (seen.status, seen.missed) == (Status.ACTIVE, missed)
 
 
 def test_a_surplus_meets_a_higher_amount(calendar: WorkCalendar) -> None:

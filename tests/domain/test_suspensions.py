@@ -141,6 +141,15 @@ def test_only_days_after_the_clock_started_count(calendar: WorkCalendar) -> None
     assert (seen.nominal_due, seen.status) == (day("2026-04-03"), Status.ACTIVE)
 
 
+def test_for_an_agreed_day_all_suspended_days_count_whenever_delivery_was(calendar: WorkCalendar) -> None:
+    facts = ObligationFacts(
+        deliveries=(happened("2026-03-12"),), history=(suspended("2026-03-10", "2026-03-13"),)
+    )
+    terms = payment_of(1000, DueOn(day("2026-03-31")))
+    seen = assess(contract("2026-01-05"), terms, facts, calendar, evening("2026-03-15"))
+    assert seen.nominal_due == day("2026-04-04")
+
+
 def test_the_sixty_days_are_applied_before_the_suspended_days(calendar: WorkCalendar) -> None:
     facts = ObligationFacts(
         deliveries=(happened("2026-03-02"),), history=(suspended("2026-03-10", "2026-03-14"),)

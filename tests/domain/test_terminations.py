@@ -78,6 +78,7 @@ def test_a_termination_ends_work_though_a_delivery_is_recorded_and_leaves_what_i
     terms = work(DueOn(day("2026-03-31")))
     seen = seen_on("2026-04-02", calendar, facts, terms)
     assert (seen.status, seen.days_overdue, seen.next_change_at) == (Status.TERMINATED, 0, None)
+    assert seen.missed == ()
     done = replace(facts, performances=(happened("2026-03-05"),))
     assert seen_on("2026-04-02", calendar, done, terms).status is Status.FULFILLED
     facts = ObligationFacts(payments=(paid(10_000_000, "2026-03-05"),), history=(terminated("2026-03-10"),))
