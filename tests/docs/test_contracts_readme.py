@@ -7,16 +7,19 @@ import re
 import pytest
 
 from ledger_api.chain.act_kinds import KINDS
-from ledger_api.chain.artifacts import NAMES, artifact
+from ledger_api.chain.artifacts import LIBRARIES, NAMES, artifact
 from ledger_api.chain.refusals import CODES
 from ledger_api.domain.refusals import Refusal
 from tests.docs import markdown
 from tests.docs.markdown import CONTRACTS
 from tests.paths import REPOSITORY
 
+#: What is deployed: what a library emits and raises comes from the contract that calls it.
+DEPLOYED = (*NAMES, *LIBRARIES)
+
 
 def abi_names(kind: str) -> set[str]:
-    return {entry["name"] for name in NAMES for entry in artifact(name).abi if entry["type"] == kind}
+    return {entry["name"] for name in DEPLOYED for entry in artifact(name).abi if entry["type"] == kind}
 
 
 def rows_by_name() -> dict[str, list[list[str]]]:
@@ -78,7 +81,7 @@ def test_errors_that_no_contract_gives_yet_are_named_as_such() -> None:
 def test_the_arguments_of_errors_are_theirs() -> None:
     signatures = {
         f"{entry['name']}({', '.join(item['name'] for item in entry['inputs'])})"
-        for name in NAMES
+        for name in DEPLOYED
         for entry in artifact(name).abi
         if entry["type"] == "error"
     }
@@ -86,7 +89,7 @@ def test_the_arguments_of_errors_are_theirs() -> None:
     assert signatures == named
 
 
-@pytest.mark.parametrize("contract", NAMES)
+@pytest.mark.parametrize("contract", DEPLOYED)
 def test_the_sizes_are_those_of_the_artifacts(contract: str) -> None:
     (row,) = rows_by_name()[contract]
     size = len(artifact(contract).runtime)
