@@ -79,6 +79,7 @@ abstract contract ActGate is IActGate {
     /// @inheritdoc IActGate
     function preview(Act calldata act) external {
         if (msg.sender != address(0)) revert CallOnly();
+        _typeHash(act.kind);
         if (act.validUntil < block.timestamp) revert Expired(act.validUntil);
         _take(act);
     }

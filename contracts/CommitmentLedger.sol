@@ -250,7 +250,10 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         uint24 day = Book.pastDay(creditedOn);
         Book.Entry storage entry = _book.obligations[commitment][obligation];
         if (entry.record.kind != uint8(ObligationKind.PAYMENT)) revert WrongState(commitment);
-        if (mark.flags & Book.TERMINATED != 0) _requireNotTerminated(commitment, obligation);
+        if (mark.flags & (Book.TERMINATED | Book.IMPORTED) != 0) {
+            Book.requireSigned(mark, commitment);
+            _requireNotTerminated(commitment, obligation);
+        }
         _credit(key, commitment, obligation, int88(amount), day);
         emit PaymentRecorded(commitment, key, obligation, amount, creditedOn, document);
     }
@@ -352,8 +355,9 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         view
         returns (Book.Entry storage)
     {
-        Book.requireObligation(_marks, commitment, obligation);
+        Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
         Book.requireParties(_book, commitment, by, also);
+        Book.requireSigned(mark, commitment);
         return _book.obligations[commitment][obligation];
     }
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.28;
 import {ActGate} from "../ActGate.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "../interfaces/IWorkCalendar.sol";
-import {BadDate, NotAParty, NotEntitled, Unknown} from "../Refusals.sol";
+import {BadDate, NotAParty, NotEntitled, Unknown, WrongState} from "../Refusals.sol";
 import {CivilDate} from "./CivilDate.sol";
 import {DueDays} from "./DueDays.sol";
 
@@ -99,6 +99,11 @@ library Book {
     ) internal view returns (ActGate.Mark memory mark) {
         mark = commitmentMark(marks, commitment);
         if (obligation == 0 || obligation > mark.count) revert Unknown(bytes32(uint256(obligation)));
+    }
+
+    /// @dev A publisher's statement is nobody's contract: nothing is signed on it but by importers.
+    function requireSigned(ActGate.Mark memory mark, bytes32 commitment) internal pure {
+        if (mark.flags & IMPORTED != 0) revert WrongState(commitment);
     }
 
     /// @dev Everybody who signs is one of the two parties, each once.

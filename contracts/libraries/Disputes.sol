@@ -357,6 +357,7 @@ library Disputes {
     ) private view returns (ActGate.Mark memory mark) {
         mark = Book.requireObligation(marks, work.commitment, work.obligation);
         Book.requireParties(self, work.commitment, work.by, work.also);
+        Book.requireSigned(mark, work.commitment);
     }
 
     /// @dev Departments and enterprises have no duties, so that nobody rules on itself.

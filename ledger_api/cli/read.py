@@ -30,7 +30,7 @@ _COLUMNS: dict[Things, tuple[str, ...]] = {
     Things.COMMITMENTS: ("id", "title", "obligor_name", "obligee_name", "currency", "signed_on", "imported"),
     Things.PARTIES: ("id", "kind", "name", "code", "size", "imported"),
     Things.PAYMENTS: ("id", "obligation", "amount", "currency", "credited_on", "flags"),
-    Things.PROCEEDINGS: ("id", "obligation", "due_on", "status"),
+    Things.PROCEEDINGS: ("id", "obligation", "due", "status"),
 }  # fmt: skip
 
 

@@ -130,6 +130,7 @@ class TestRecording:
         ("ConfirmSettlement", {"confirmedOn": 20270104, "amount": 0}, {"bureau+builder", "builder+bureau"}),
         ("RecordPayment", {"amount": 1, "creditedOn": 20270104, "document": b"\5" * 32}, {"bureau"}),
     )
+    ACTS += (("RecordPerformance", {"performedOn": 20270104, "evidence": b"\6" * 32}, {"bureau"}),)
     SIGNERS = (
         "bureau",
         "builder",
@@ -150,6 +151,8 @@ class TestRecording:
         def perform():
             world.perform(kind, *actors, commitment=commitment, obligation=1, **fields)
 
+        if kind == "RecordPerformance":
+            commitment = world.contract(A_DEED)
         if signers in allowed:
             perform()
             assert len(world.receipt.events) == 1
@@ -354,6 +357,18 @@ class TestImports:
                 creditedOn=20160101,
                 document=bytes(32),
             )
+
+    def test_nobody_acts_on_an_import_but_importers(self, world):
+        commitment = self.imported(world)
+        on = {"commitment": commitment, "obligation": 1}
+        for kind, actors, fields in (
+            ("RecordPayment", (world.bureau,), {"amount": 1, "creditedOn": 20160101, "document": bytes(32)}),
+            ("RecordDelivery", (world.builder,), {"deliveredOn": 20270104}),
+            ("Contest", (world.bureau,), {"amount": 1, "document": bytes(32)}),
+            ("StateExcuse", (world.bureau,), {"reason": 1, "document": bytes(32)}),
+        ):
+            with ape.reverts(world.ledger.WrongState):
+                world.perform(kind, *actors, **on, **fields)
 
     def test_a_publishers_duty_is_a_payment_on_a_day_or_on_none(self, world):
         for terms in (THIRTY_DAYS, A_DEED, {**UNDATED, "inspectionWorkdays": 1}):
