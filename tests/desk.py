@@ -41,7 +41,7 @@ class Desk:
         self.register("department", "临江市水务局", BUREAU)
         self.register("enterprise", "甲建设有限公司", BUILDER, size="small")
         self.register("enterprise", "乙工程有限公司", OTHER, size="micro")
-        self.register("authority", "临江市信用牵头部门", LEAD, duties=["registrar", "calendar"])
+        self.register("authority", "临江市信用牵头部门", LEAD, duties=["registrar", "calendar", "handler"])
         self.ledger.settle()
 
     def register(self, kind: str, name: str, code: str, **more: Any) -> None:
@@ -82,12 +82,7 @@ class Desk:
 
     def index_digest(self) -> str:
         """The digest of all tables at the present head."""
-        self.ledger.settle()
-        index = Index(Folder(self.folder).index, Source(self.ledger.chain.rpc, self.ledger.contracts).ledger)
-        try:
-            return digest(index)
-        finally:
-            index.close()
+        return index_digest(self.ledger)
 
     def documents(self) -> set[bytes]:
         """Digests of everything in the second store."""
@@ -107,3 +102,13 @@ def desk(folder: Path, begin: str = "2025-11-03") -> Iterator[Desk]:
         yield made
     finally:
         made.ledger.close()
+
+
+def index_digest(ledger: Ledger) -> str:
+    """The digest of all of a ledger's tables at the present head."""
+    ledger.settle()
+    index = Index(ledger.folder.index, Source(ledger.chain.rpc, ledger.contracts).ledger)
+    try:
+        return digest(index)
+    finally:
+        index.close()

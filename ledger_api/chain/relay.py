@@ -25,6 +25,8 @@ BATCHES_A_BLOCK = 10
 
 #: What ActGate asks for beyond what the acts use, so that it can give each its full allowance.
 _ALLOWANCE = 5_300_000
+#: What the acts of one transaction may use together: a public chain's block holds 30 million.
+_BATCH_GAS = 24_000_000
 _ACT_REFUSED = "0x" + keccak(text="ActRefused(bytes32,bytes32,bytes)").hex()
 
 
@@ -115,9 +117,16 @@ class Relay:
 def _batches(acts: Sequence[SignedAct]) -> Iterator[list[SignedAct]]:
     """Runs of acts for the same contract, in order: an act may rest on the one before it."""
     for _, run in groupby(acts, key=lambda signed: signed.act.contract):
-        listed = list(run)
-        for start in range(0, len(listed), BATCH):
-            yield listed[start : start + BATCH]
+        batch: list[SignedAct] = []
+        gas = 0
+        for signed in run:
+            own = _gas_of(signed)
+            if batch and (len(batch) == BATCH or gas + own > _BATCH_GAS):
+                yield batch
+                batch, gas = [], 0
+            batch.append(signed)
+            gas += own
+        yield batch
 
 
 def _gas_of(signed: SignedAct) -> int:

@@ -2,14 +2,18 @@
 
 Arguments: the chain's folder, then one file for each sender with its transactions in order of nonces, as
 lines of hexadecimal. The first line told is the process id of the node, each further one `hash block-hash`.
+Checkpoints are made all the time. With FILE_LIMIT in the environment no file can grow beyond so many bytes.
 """
 
 from __future__ import annotations
 
+import os
+import resource
 import sys
 import threading
 from pathlib import Path
 
+from ledger_api.chain import checkpointing
 from ledger_api.chain.clock import SimulatedClock
 from ledger_api.chain.embedded import EmbeddedChain
 from ledger_api.chain.node import ChainStopped
@@ -19,6 +23,7 @@ CHAIN_ID, GENESIS = 20_251_122, 1_763_740_800
 
 
 def main(folder: Path, files: list[Path]) -> None:
+    checkpointing.LONGEST_REPLAY = 0.002
     clock = SimulatedClock(GENESIS)
     chain = EmbeddedChain.start(folder, CHAIN_ID, GENESIS, clock)
     tell(str(chain.node_pid))
@@ -28,6 +33,8 @@ def main(folder: Path, files: list[Path]) -> None:
     for sender in senders:
         sender.join()
     chain.close()
+    if chain.failure is not None:
+        sys.exit(str(chain.failure))
 
 
 def send(chain: EmbeddedChain, file: Path) -> None:
@@ -48,4 +55,6 @@ def tell(line: str) -> None:
 
 
 if __name__ == "__main__":
+    if limit := os.environ.get("FILE_LIMIT"):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])

@@ -24,7 +24,7 @@ def test_the_artifacts_match_the_sources() -> None:
 
 
 def test_what_is_compiled_is_what_is_deployed() -> None:
-    assert compiling.DEPLOYED == NAMES
+    assert set(compiling.DEPLOYED) == set(NAMES)
     assert {path.stem for path in compiling.ARTIFACTS.glob("*.json")} == set(NAMES)
 
 
@@ -36,7 +36,6 @@ def test_code_fits_a_chain_and_matches_whatever_its_constructor_wrote(name: str)
     written = bytearray(found.runtime)
     for start, length in found.immutables:
         written[start : start + length] = b"\xab" * length
-    assert found.immutables
     assert found.matches(bytes(written))
 
 

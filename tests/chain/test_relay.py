@@ -12,6 +12,7 @@ from ledger_api.chain.acts import NO_PARTY, Act, SignedAct, perform_calldata, si
 from ledger_api.chain.gas_key import GasKey, Transaction
 from ledger_api.chain.node import ChainStopped
 from ledger_api.chain.relay import BATCH, Outcome
+from ledger_api.chain.rpc import RpcUnavailable
 from tests.stage import Actor, Stage, stage
 
 TERMS = {
@@ -139,7 +140,7 @@ def test_acts_stand_in_their_order_across_contracts(theatre: Stage) -> None:
     )
     signing = made.contract(TERMS, signed_on=TODAY, seller=newcomer)
     rotation = made.act("RotateKey", newcomer, oldKey=newcomer.key.address, newKey=later.key.address)
-    on = {"commitment": signing.act.key, "obligation": 1, "deliveredOn": TODAY}
+    on: dict[str, Any] = {"commitment": signing.act.key, "obligation": 1, "deliveredOn": TODAY}
     too_late, delivery = (made.act("RecordDelivery", one, **on) for one in (newcomer, later))
     outcomes = made.submit([registration, signing, rotation, too_late, delivery])
     assert codes(outcomes) == [None, None, None, "KEY_RETIRED", None]
@@ -209,9 +210,8 @@ def test_those_who_wait_hear_that_the_chain_is_gone(tmp_path_factory: pytest.Tem
     with stage(tmp_path_factory.mktemp("gone"), "2025-11-03") as made:
         signing = made.contract(TERMS, signed_on=TODAY)
         made.chain.close()
-        with pytest.raises(Exception, match=r".") as raised:
+        with pytest.raises((ChainStopped, RpcUnavailable)):
             made.submit([signing])
-        assert not isinstance(raised.value, AssertionError)
 
 
 def resigned(made: Stage, act: Act, by: Actor, **changes: Any) -> SignedAct:
