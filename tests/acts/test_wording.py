@@ -32,7 +32,7 @@ def said(do: str, *by: str, **values: Any) -> Translated:
         NOW,
         KINDS.get,
         lambda party: ADDRESS if party == BUREAU_ID else None,
-        lambda payment: None,
+        lambda payment: (b"\xab" * 32, 2) if payment == b"\x77" * 32 else None,
         lambda act: False,
     )
     return translate(do, by, values, context)
@@ -47,6 +47,9 @@ CONTRACT: dict[str, Any] = {
     "title": "泵站设备采购合同",
     "obligations": [payment("2000000.00", THIRTY_DAYS)],
 }
+#: A payment that the context knows.
+PAID = "0x" + "77" * 32
+
 GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "register_party": (
         (LEAD,),
@@ -63,7 +66,37 @@ GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "confirm_settlement": ((BUREAU, BUILDER), {"obligation": OBLIGATION, "amount": "90.00"}),
     "record_payment": ((BUREAU,), {"obligation": OBLIGATION, "amount": "90.00", "payment": "p1"}),
     "record_performance": ((BUREAU,), {"obligation": OBLIGATION, "evidence": "移交单"}),
+    "reverse_payment": ((BUREAU,), {"payment": PAID, "reason": "退汇"}),
+    "deny_payment": ((BUILDER,), {"payment": PAID, "reason": "未到账"}),
+    "rule_payment": ((LEAD,), {"payment": PAID, "outcome": "unpaid", "evidence": "银行回单"}),
+    "contest": ((BUREAU,), {"obligation": OBLIGATION, "amount": "90.00", "reason": "质量"}),
+    "settle_contest": ((BUREAU, BUILDER), {"obligation": OBLIGATION, "amount": "0.00"}),
+    "dispute_delivery": ((BUREAU,), {"obligation": OBLIGATION, "reason": "数量不符"}),
+    "suspend": (
+        (BUREAU,),
+        {
+            "obligation": OBLIGATION,
+            "reason": "force_majeure",
+            "event": "2025-11-07",
+            "noticed": "2025-11-08",
+            "from": "2025-11-07",
+            "to": "2025-11-30",
+            "evidence": "防汛通告",
+        },
+    ),
+    "challenge": ((BUILDER,), {"obligation": OBLIGATION, "act": "contest", "reason": "已验收"}),
+    "rule": (
+        (LEAD,),
+        {"obligation": OBLIGATION, "act": "contest", "outcome": "falls", "evidence": "验收报告"},
+    ),
+    "amend": ((BUREAU, BUILDER), {"obligation": OBLIGATION, "due": "2026-01-01", "waive_interest": True}),
+    "terminate": ((BUREAU, BUILDER), {"contract": "0x" + "44" * 32, "reason": "协商一致"}),
+    "state_excuse": ((BUREAU,), {"obligation": OBLIGATION, "reason": "leadership_change"}),
 }
+
+
+def test_every_act_has_an_example() -> None:
+    assert set(GOOD) == set(ACTS)
 
 
 @pytest.mark.parametrize("do", GOOD)
@@ -326,3 +359,39 @@ def test_no_words_bring_down_the_translation(do: str, changes: dict[str, Any], b
             raise
         return
     orjson.dumps([problem.message for problem in translated.problems])
+
+
+def test_a_payment_tells_its_obligation() -> None:
+    fields = said("deny_payment", BUILDER, payment=PAID, reason="未到账").act.fields
+    assert (fields["commitment"], fields["obligation"], fields["payment"]) == (b"\xab" * 32, 2, b"\x77" * 32)
+    assert faults(said("deny_payment", BUILDER, payment="0x" + "01" * 32, reason="未到账")) == ["UNKNOWN"]
+    assert faults(said("deny_payment", BUILDER, payment="p1", reason="未到账")) == ["UNKNOWN"]
+
+
+@pytest.mark.parametrize(
+    ("do", "changes", "code"),
+    [
+        ("contest", {"amount": "-1.00"}, "BAD_AMOUNT"),
+        ("contest", {"reason": None}, "BAD_TERM"),
+        ("rule_payment", {"outcome": "maybe"}, "BAD_TERM"),
+        ("suspend", {"reason": "rain"}, "BAD_TERM"),
+        ("suspend", {"from": "soon"}, "BAD_DATE"),
+        ("challenge", {"act": "sleep"}, "BAD_TERM"),
+        ("rule", {"outcome": "falls", "amount": "0.00"}, "BAD_AMOUNT"),
+        ("amend", {"waive_interest": "perhaps"}, "BAD_TERM"),
+        ("amend", {"amount": "0.00"}, "BAD_AMOUNT"),
+        ("terminate", {"contract": "c1"}, "UNKNOWN"),
+        ("state_excuse", {"reason": "forgot"}, "BAD_TERM"),
+    ],
+)
+def test_words_of_disputes_that_cannot_be_read(do: str, changes: dict[str, Any], code: str) -> None:
+    by, values = GOOD[do]
+    assert faults(said(do, *by, **{**values, **changes})) == [code]
+
+
+def test_a_number_whose_act_was_refused_in_a_block_gets_another_id() -> None:
+    spent = {said("sign_contract", BUREAU, BUILDER, **CONTRACT).act.key}
+    context = Context(CHAIN, NOW, KINDS.get, lambda _: None, lambda _: None, spent.__contains__)
+    again = translate("sign_contract", (BUREAU, BUILDER), CONTRACT, context).act
+    assert again.key not in spent
+    assert translate("sign_contract", (BUREAU, BUILDER), CONTRACT, context).act.key == again.key
