@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -114,9 +114,12 @@ class Server:
 
 
 @contextmanager
-def serve(ledger: Ledger, host: str, port: int) -> Iterator[Server]:
-    """Serves the ledger until the block is left, then closes it. LedgerError where the port is taken."""
-    settings = WebSettings(on_loopback=_is_loopback(host))
+def serve(ledger: Ledger, host: str, port: int, names: Sequence[str] = ()) -> Iterator[Server]:
+    """Serves the ledger until the block is left, then closes it. LedgerError where the port is taken.
+
+    `names` are the names (host, or host:port) under which people may sign in from elsewhere.
+    """
+    settings = WebSettings(on_loopback=_is_loopback(host), names=tuple(names))
     config = uvicorn.Config(
         create_app(Port(ledger), settings),
         host=host,
@@ -128,7 +131,7 @@ def serve(ledger: Ledger, host: str, port: int) -> Iterator[Server]:
         timeout_graceful_shutdown=3,
     )
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, name="web", daemon=True)
+    thread = threading.Thread(target=_run, args=(server,), name="web", daemon=True)
     try:
         ledger.follow()
         thread.start()
@@ -143,6 +146,12 @@ def serve(ledger: Ledger, host: str, port: int) -> Iterator[Server]:
         if thread.ident is not None:
             thread.join()
         ledger.close()
+
+
+def _run(server: uvicorn.Server) -> None:
+    # It exits, in its thread, where the port is taken; `serve` sees that it never started.
+    with suppress(SystemExit):
+        server.run()
 
 
 def check_demo(url: str, demo: bool) -> str:

@@ -148,7 +148,7 @@ DAMAGES: list[Any] = [
 
 
 GOOD = LedgerFile(
-    Contracts(5, *["0x" + digit * 40 for digit in "1234"], deployed_at_block=1),
+    Contracts(5, "0x" + "1" * 40, "0x" + "2" * 40, "0x" + "3" * 40, "0x" + "4" * 40, 1),
     genesis_time=1_700_000_000,
     url=None,
 )

@@ -26,10 +26,7 @@ class Client:
 
     def __init__(self, url: str = DEFAULT_URL, timeout: float = 60.0) -> None:
         self.url = url.rstrip("/")
-        try:
-            self._http = httpx.Client(base_url=self.url, timeout=timeout, trust_env=False)
-        except httpx.InvalidURL as error:
-            raise LedgerError(f"{url} is no address of a ledger ({error})") from error
+        self._timeout = timeout
 
     def get(self, path: str, **params: Any) -> Any:
         """JSON of a path under /api/v1. Raises ServerRefused, or LedgerError where nobody answers."""
@@ -41,8 +38,15 @@ class Client:
         return self._ask("POST", path, json=body)
 
     def _ask(self, method: str, path: str, **options: Any) -> Any:
+        from ledger_api.cli.session import bearer
+
+        # Whoever signed in here asks as that party.
+        headers = bearer(self.url)
         try:
-            answer = self._http.request(method, f"/api/v1/{path.lstrip('/')}", **options)
+            with httpx.Client(
+                base_url=self.url, timeout=self._timeout, trust_env=False, headers=headers
+            ) as http:
+                answer = http.request(method, f"/api/v1/{path.lstrip('/')}", **options)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise LedgerError(
                 f"no ledger answers at {self.url} ({error}); start one with `chengnuo up`, or name it with --url"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ledger_api.cli import act, keys, read, run_scenarios, server, take_in
+from ledger_api.cli import act, backup, bench, keys, read, run_scenarios, server, session, table, take_in
 
 app = typer.Typer(
     name="chengnuo",
@@ -14,6 +14,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.command("up", help="启动账本：链、索引、接口和网页")(server.up)
+app.command("backup", help="把账本备份成一个文件，可在运行中进行")(backup.backup)
+app.command("restore", help="从备份文件恢复账本")(backup.restore)
 app.command("rebuild", help="从链上重建索引，并核对与原索引一致")(server.rebuild)
 app.command("status", help="查看运行中的账本：链、索引、滞后")(read.status)
 app.command("show", help="查看一项：义务、合同、主体、付款、线索或行为")(read.show)
@@ -21,7 +23,10 @@ app.command("list", help="列出义务、合同、主体、付款或线索")(rea
 app.add_typer(keys.app, name="key", help="签署密钥")
 app.add_typer(act.app, name="act", help="准备、签署、提交一个行为")
 app.add_typer(run_scenarios.app, name="scenario", help="推演情景文件")
-app.add_typer(take_in.app, name="import", help="导入公开数据")
+take_in.app.command("table", help="导入部门的表格（xlsx 或 csv）：先试算，再签署")(table.table)
+app.add_typer(take_in.app, name="import", help="导入公开数据或表格")
+app.add_typer(session.app, name="session", help="以某一主体的身份登录")
+app.add_typer(bench.app, name="bench", help="测量速度与费用")
 
 
 def run() -> None:

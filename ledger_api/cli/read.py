@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any
 
+import httpx
 import typer
 
 from ledger_api.cli.client import DEFAULT_URL, Client, ServerRefused
@@ -101,7 +102,8 @@ def listing(
         page = client.get(things, **filters, cursor=cursor, limit=min(200, limit - len(items)))
         items.extend(page["items"])
         as_of = page["as_of"]
-        cursor = page.get("next_cursor")
+        # The next page is given as an address; its cursor is what carries on.
+        cursor = httpx.URL(page["next"]).params.get("cursor") if page["next"] else None
         if cursor is None:
             break
     if as_json:

@@ -22,6 +22,10 @@ def up(
     once: Annotated[bool, typer.Option("--once", help="启动、核对接口的回答，然后退出")] = False,
     chain: Annotated[str | None, typer.Option("--chain", help="已有区块链的 RPC 地址（新账本）")] = None,
     host: Annotated[str, typer.Option("--host", help="监听地址；非本机地址只提供公众视图")] = "127.0.0.1",
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="可在其下登录的域名（可多次），如 ledger.example.gov.cn"),
+    ] = None,
 ) -> None:
     from ledger_api.serving import check_demo, open_ledger, serve
 
@@ -31,7 +35,7 @@ def up(
         err.print(f"[dim]{time.monotonic() - began:6.1f} s[/dim]  {text}")
 
     ledger = open_ledger(data, demo=demo, url=chain, say=say)
-    with serve(ledger, host, port) as server:
+    with serve(ledger, host, port, name or ()) as server:
         say(f"账本已就绪：{server.url}")
         if once:
             found = check_demo(server.url, demo)

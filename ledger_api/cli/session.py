@@ -39,7 +39,7 @@ def sign_in(key_file: Path, party: str, url: str = DEFAULT_URL, tokens: Path | N
 
     LedgerError where the key file cannot be read or nobody answers; ServerRefused where it is no key of the party.
     """
-    from ledger_api.acts.wording import party_reference
+    from ledger_api.acts.context import party_reference
     from ledger_api.chain import siwe
     from ledger_api.chain.keys import address_of
     from ledger_api.folder import read_key
@@ -81,14 +81,7 @@ def sign_out(url: str = DEFAULT_URL, tokens: Path | None = None) -> bool:
     headers = bearer(where, kept)
     if not headers:
         return False
-    try:
-        answer = httpx.delete(f"{where}/api/v1/session", headers=headers, timeout=60, trust_env=False)
-        if answer.is_error:
-            raise LedgerError(f"{url} 没有结束会话（{answer.status_code}），请稍后再试")
-    except (httpx.TransportError, httpx.InvalidURL) as error:
-        raise LedgerError(
-            f"no ledger answers at {url} ({error}); the session ends by itself within eight hours"
-        ) from error
+    _ask("DELETE", where, headers)
     _keep(kept, where, None)
     return True
 
@@ -107,10 +100,7 @@ def start(
 @app.command("show", help="当前以谁的身份查询")
 @reports_errors
 def show(url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
-    answer = httpx.get(f"{url.rstrip('/')}/api/v1/session", headers=bearer(url), timeout=60, trust_env=False)
-    if answer.is_error:
-        raise ServerRefused(answer.status_code, answer.json())
-    _print(answer.json(), as_json)
+    _print(_ask("GET", url.rstrip("/"), bearer(url)), as_json)
 
 
 @app.command("end", help="退出登录")
@@ -121,6 +111,19 @@ def end(url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
         emit({"ended": ended})
     else:
         out.print("已退出登录" if ended else "没有登录", markup=False)
+
+
+def _ask(method: str, url: str, headers: dict[str, str]) -> Any:
+    """The answer of the session's address; None where it has nothing to say."""
+    try:
+        answer = httpx.request(method, f"{url}/api/v1/session", headers=headers, timeout=60, trust_env=False)
+        body = answer.json() if answer.content else None
+    except (httpx.TransportError, httpx.InvalidURL, ValueError) as error:
+        raise LedgerError(f"no ledger answers at {url} ({error}); name the ledger with --url") from error
+    # A session that has ended already is no error to who ends it.
+    if answer.is_error and not (method == "DELETE" and answer.status_code == 401):
+        raise ServerRefused(answer.status_code, body if isinstance(body, dict) else {})
+    return body
 
 
 def _print(session: dict[str, Any], as_json: bool) -> None:

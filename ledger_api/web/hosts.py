@@ -47,13 +47,18 @@ def is_ours(authority: str, host: str, names: tuple[str, ...]) -> bool:
     return wanted == host.lower() and names_this_machine(wanted)
 
 
+def site_of(url: str) -> str | None:
+    """Host and port of a web address, in lower case; None where it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    return parts.netloc.lower()
+
+
 def same_site(origin: str, host: str, names: tuple[str, ...]) -> bool:
     """Whether an Origin header names the site that was asked for: then the request comes from its own pages."""
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return False
-    authority = parts.netloc.lower()
-    if parts.scheme not in ("http", "https") or not authority:
-        return False
-    return authority == host.lower() or is_ours(authority, host, names)
+    authority = site_of(origin)
+    return authority is not None and (authority == host.lower() or is_ours(authority, host, names))

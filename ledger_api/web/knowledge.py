@@ -53,13 +53,13 @@ class Knowledge:
     def sides(self, department: bytes | None, enterprise: bytes | None) -> Sides | None:
         """The sides to ask a list for; None where it has nothing that the reader may know. Problem (403)."""
         if enterprise is not None and not self._reader.may_ask_by_enterprise:
-            raise _by_enterprise()
+            raise _by_enterprise(self._reader)
         return self._reader.among_known(Sides(department, enterprise))
 
     def sides_of_cases(self, department: bytes | None, enterprise: bytes | None) -> Sides | None:
         """The sides to ask a list of cases for, as `sides`."""
         if enterprise is not None and not self._reader.knows_cases:
-            raise _by_enterprise()
+            raise _by_enterprise(self._reader)
         return self._reader.among_cases(Sides(department, enterprise))
 
     def _has_case(self, commitment: bytes) -> bool:
@@ -68,6 +68,8 @@ class Knowledge:
         return self._cases[commitment]
 
 
-def _by_enterprise() -> Problem:
+def _by_enterprise(reader: Reader) -> Problem:
     """Who asks by enterprise learns who the enterprises are: who may not know them gets one answer for all."""
-    return Problem(403, "企业的身份不向当前读者显示，因此不能按企业查询。请去掉 enterprise 参数。")
+    if reader.knows_cases:
+        return Problem(403, "主管部门只看得到案件所涉的企业：请在线索（proceedings）中按企业查询。")
+    return Problem(403, "企业的身份不向公众显示，因此不能按企业查询。请去掉 enterprise 参数。")

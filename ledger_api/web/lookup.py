@@ -30,6 +30,21 @@ class Lookup:
             found = self.reading.names(wanted)
             self._names.update({party: found.get(party) for party in wanted})
 
+    def hold_commitments(self, commitments: Iterable[bytes]) -> None:
+        """Looks up the commitments of a list's rows and their documents at once."""
+        wanted = {commitment for commitment in commitments if commitment not in self._commitments}
+        if wanted:
+            found = self.reading.commitments_of(wanted)
+            self._commitments.update({commitment: found.get(commitment) for commitment in wanted})
+            self.hold_documents(row.document for row in found.values())
+
+    def hold_documents(self, digests: Iterable[bytes]) -> None:
+        """Looks up documents at once."""
+        wanted = {digest for digest in digests if digest not in self._documents}
+        if wanted:
+            found = self.reading.documents(wanted)
+            self._documents.update({digest: found.get(digest) or _NOTHING for digest in wanted})
+
     def party_name(self, party: bytes) -> str | None:
         """The name under which a party was registered; None where its document is not there."""
         self.hold_names((party,))

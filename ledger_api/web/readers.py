@@ -241,7 +241,8 @@ def see_act(act: ActJSON, *, known: bool) -> ActJSON:
     return {**act, "detail": None}
 
 
-#: The events that the public gets: none about cases, denials and challenges, which would betray them.
+#: The events that the public gets: what its figures come from. None about cases and excuses, and none by which an
+#: enterprise or an authority objects to what a department did.
 _PUBLIC_EVENTS = frozenset(
     [
         "CommitmentSigned",
@@ -252,7 +253,14 @@ _PUBLIC_EVENTS = frozenset(
         "SettlementConfirmed",
         "PaymentRecorded",
         "PaymentImported",
+        "PaymentReversed",
         "PerformanceRecorded",
+        "AmountContested",
+        "ContestSettled",
+        "DeliveryDisputed",
+        "ObligationSuspended",
+        "ObligationAmended",
+        "CommitmentTerminated",
     ]
 )
 #: Their data that the public gets.
@@ -275,6 +283,13 @@ _PUBLIC_VALUES = frozenset(
         "net",
         "credited_on",
         "performed_on",
+        "payment",
+        "event_on",
+        "noticed_on",
+        "from_on",
+        "to_on",
+        "waive_interest",
+        "terminated_on",
         "kind",
         "due_rule",
         "clock",

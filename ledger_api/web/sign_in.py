@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from ledger_api.chain import siwe
 from ledger_api.store.rows import PartyRow
-from ledger_api.web.hosts import is_ours
+from ledger_api.web.hosts import is_ours, site_of
 from ledger_api.web.identity import active_key
 from ledger_api.web.problems import Problem
+from ledger_api.web.readers import Reader
 from ledger_api.web.sessions import Nonces, Session
 from ledger_api.web.settings import WebSettings
 
@@ -38,8 +38,11 @@ def session_of(
     nonces: Nonces,
     find: Callable[[bytes], PartyRow | None],
     now: float,
-) -> Session:
-    """The session that a signed message opens; its nonce is spent. Problem (401) that says what is wrong."""
+) -> tuple[Session, Reader]:
+    """The session that a signed message opens, and for whom; its nonce is spent.
+
+    Problem (401) that says what is wrong; TooManySessions.
+    """
     try:
         message = siwe.read(text)
         raw = bytes.fromhex(signature.removeprefix("0x"))
@@ -64,7 +67,7 @@ def session_of(
         raise _refused("登录用的随机数已用过。请重新登录。")
     lifetime = site.settings.session_lifetime
     ends_at = now + lifetime if message.expires_at is None else min(now + lifetime, message.expires_at)
-    return Session(party.id, key, int(ends_at))
+    return Session(party.id, key, int(ends_at)), Reader.of(party)
 
 
 def _check_site(message: siwe.SignInMessage, site: Site) -> None:
@@ -73,8 +76,7 @@ def _check_site(message: siwe.SignInMessage, site: Site) -> None:
             f"登录信息写给“{message.domain[:80]}”，不是本账本的名称。请核对浏览器地址栏；"
             "如果地址无误，请运行账本的人把它设为账本的名称。"
         )
-    parts = urlsplit(message.uri)
-    if parts.scheme not in ("http", "https") or parts.netloc.lower() != message.domain.lower():
+    if site_of(message.uri) != message.domain.lower():
         raise _refused("登录信息的 URI 与域名不符。")
     if message.version != "1":
         raise _refused("登录信息的 Version 应为 1。")

@@ -25,6 +25,7 @@ from ledger_api.store.rows import (
     Page,
     PartyRow,
     PaymentRow,
+    ProceedingRow,
 )
 from ledger_api.web import identity, party_pages, readers, wire
 from ledger_api.web.knowledge import BetweenParties, Knowledge
@@ -101,11 +102,14 @@ def look(request: Request) -> Iterator[View]:
 
 
 @contextmanager
-def view_for(request: Request) -> Iterator[View]:
-    """As `look`, whatever is asked for: pages that only tell what is wrong need to know their reader too."""
+def view_for(request: Request, asker: identity.Asker | None = None) -> Iterator[View]:
+    """As `look`, whatever is asked for: pages that only tell what is wrong need to know their reader too.
+
+    `asker` is who asks where that is not to be found out: who signs in is nobody yet.
+    """
     ledger: LedgerPort = request.app.state.ledger
     with ledger.open_reading() as reading, reading.at_one_block():
-        asker = identity.asker_of(request, reading.party)
+        asker = asker or identity.asker_of(request, reading.party)
         yield View(reading, asker.reader, ledger.party_id, asker)
 
 
@@ -356,7 +360,14 @@ class View:
 
     def _hold(self, rows: Iterable[B]) -> None:
         """Looks up all names at once; those that the reader may not know are taken out with their ids."""
-        self._lookup.hold_names({party for row in rows for party in (row.obligor, row.obligee)})
+        listed = list(rows)
+        self._lookup.hold_names({party for row in listed for party in (row.obligor, row.obligee)})
+        self._lookup.hold_commitments(
+            row.commitment for row in listed if isinstance(row, (ObligationRow, PaymentRow, ProceedingRow))
+        )
+        self._lookup.hold_documents(
+            row.document for row in listed if isinstance(row, (CommitmentRow, PaymentRow))
+        )
 
     def _commitment(self, row: CommitmentRow) -> CommitmentJSON:
         return readers.see_commitment(

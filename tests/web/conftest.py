@@ -9,9 +9,19 @@ from fastapi import FastAPI
 
 from ledger_api.serving import Port
 from ledger_api.web.app import create_app
-from ledger_api.web.settings import WebSettings
+from ledger_api.web.settings import Limits, Rate, WebSettings
 from tests.web.client import Client
-from tests.web.town import Town, a_year_in_town
+from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.town import (
+    ARCHIVE,
+    BUILDER,
+    HANDLER,
+    ROADS,
+    SUPPLIER,
+    WATER,
+    Town,
+    a_year_in_town,
+)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +33,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="session")
 def app(town: Town) -> FastAPI:
-    return create_app(Port(town.ledger), WebSettings(on_loopback=True))
+    plenty = Rate(10_000, 100_000)
+    limits = Limits(requests=plenty, entries=plenty)
+    return create_app(Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
 
 
 @pytest.fixture(scope="session")
@@ -35,4 +47,19 @@ def auditor(app: FastAPI) -> Client:
 @pytest.fixture(scope="session")
 def public(app: FastAPI) -> Client:
     """Comes from elsewhere."""
-    return Client(app, address="203.0.113.9", host="http://ledger.example")
+    return Client(app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}")
+
+
+@pytest.fixture(scope="session")
+def readers(app: FastAPI, town: Town, public: Client, auditor: Client) -> dict[str, Client]:
+    """Every kind of reader of the contract about pumps, which the water office owes the builder."""
+    parties = {
+        "owing department": WATER,
+        "other department": ROADS,
+        "owed enterprise": BUILDER,
+        "other enterprise": SUPPLIER,
+        "authority": HANDLER,
+        "authority without duties": ARCHIVE,
+    }
+    signed = {name: signed_in(app, town, code) for name, code in parties.items()}
+    return {"public": public, **signed, "auditor": auditor}

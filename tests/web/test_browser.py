@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from ledger_api.chain import siwe
 from ledger_api.serving import serve
-from tests.web.town import Town, a_year_in_town
+from tests.web.town import BUILDER, WATER, Town, a_year_in_town
 
 CHROMIUM = Path(os.environ.get("CHENGNUO_CHROMIUM", "/usr/bin/chromium"))
 
@@ -61,6 +62,7 @@ def test_pages_fit_the_screen_and_load_without_complaint(
         "/payments",
         "/proceedings",
         "/about",
+        "/sign-in",
         *made,
     ):
         answer = page.goto(url + path)
@@ -82,4 +84,55 @@ def test_the_reader_can_switch_views_and_back(site: tuple[str, Town], browser: A
     assert page.get_by_text("甲字独特建设有限公司").count() == 0
     page.get_by_text("回到审计视图").click()
     assert page.get_by_text("甲字独特建设有限公司").count() > 0
+    page.close()
+
+
+def with_wallet(page: Any, town: Town, code: str) -> None:
+    """A wallet in the page, as extensions put one there; the key stays outside."""
+    key = town.keys[code]
+
+    def request(asked: dict[str, Any]) -> object:
+        if asked["method"] == "eth_requestAccounts":
+            return [key.address.lower()]
+        assert asked["method"] == "personal_sign"
+        text = bytes.fromhex(asked["params"][0][2:]).decode()
+        return "0x" + siwe.sign(text, bytes(key.key)).hex()
+
+    page.expose_function("walletRequest", request)
+    page.add_init_script("window.ethereum = {request: (asked) => window.walletRequest(asked)}")
+
+
+@pytest.mark.parametrize(("code", "title", "width"), [(BUILDER, "我的应收", 390), (WATER, "我的应付", 1280)])
+def test_a_wallet_signs_in_and_out(
+    site: tuple[str, Town], browser: Any, code: str, title: str, width: int
+) -> None:
+    url, town = site
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    with_wallet(page, town, code)
+    page.goto(f"{url}/sign-in")
+    page.fill("#party", code)
+    page.click("#sign-in button")
+    page.wait_for_url(f"{url}/mine")
+    assert page.locator("h1").inner_text() == title
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.cookie") == ""
+    page.get_by_text("看公众视图").click()
+    assert page.get_by_text("甲字独特建设有限公司").count() == 0
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(f"{url}/")
+    assert page.get_by_text("审计视图").count() == 1
+    assert complaints == []
+    context.close()
+
+
+def test_without_a_wallet_the_page_says_what_to_do(site: tuple[str, Town], browser: Any) -> None:
+    url, _ = site
+    page = browser.new_page()
+    page.goto(f"{url}/sign-in")
+    page.fill("#party", BUILDER)
+    page.click("#sign-in button")
+    page.get_by_text("没有找到钱包").wait_for()
     page.close()

@@ -31,6 +31,8 @@ def code(first: str) -> str:
 
 WATER = code("11990100MB0000019")
 ROADS = code("11990100MB0000027")
+#: An authority that handles cases, and one that has no duty in them.
+HANDLER, ARCHIVE = code("11990000MB0000051"), code("11990000MB0000060")
 #: Enterprises whose names and codes must not reach the public.
 BUILDER, BUILDER_NAME = code("91990100MA0000015"), "甲字独特建设有限公司"
 SUPPLIER, SUPPLIER_NAME = code("91990100MA0000023"), "乙字隐秘供应商行"
@@ -67,7 +69,7 @@ class Town:
         clock = SimulatedClock(moment(begins))
         return cls(Ledger.open(folder, clock), clock)
 
-    def register(self, kind: str, name: str, uscc_code: str, **fields: str) -> None:
+    def register(self, kind: str, name: str, uscc_code: str, **fields: Any) -> None:
         """A party with a key of its own."""
         account: LocalAccount = Account.create()
         values = {"kind": kind, "name": name, "uscc": uscc_code, "key": account.address, **fields}
@@ -174,6 +176,8 @@ def a_year_in_town(folder: Path) -> Town:
     town.register("enterprise", SUPPLIER_NAME, SUPPLIER, size="micro")
     town.register("enterprise", HOSTILE_NAME, HOSTILE, size="large")
     thirty = {"days": 30, "from": "delivery"}
+    town.register("authority", "临江市信用牵头部门", HANDLER, duties=["intake", "handler", "determiner"])
+    town.register("authority", "临江市档案馆", ARCHIVE)
     town.at("2025-09-01T10:00")
     town.sign_contract(
         "pumps", f"泵站设备采购合同（{BUILDER_NAME}）", [payment("2000000.00", **thirty)], WATER, BUILDER

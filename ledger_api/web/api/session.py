@@ -15,11 +15,12 @@ from ledger_api.web.hosts import is_ours, names_this_machine
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import Problem, malformed
 from ledger_api.web.queries import AddressText, PartyText
+from ledger_api.web.readers import Reader
 from ledger_api.web.sessions import NONCE_LIFETIME, Nonces, Session, Sessions, TooManySessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.shapes import NonceJSON, SessionJSON, StartedSessionJSON
 from ledger_api.web.sign_in import STATEMENT, Site, session_of
-from ledger_api.web.view import View, look
+from ledger_api.web.view import look, view_for
 from ledger_api.web.wire_values import hex_id, iso_instant
 
 router = APIRouter(prefix="/session", tags=["session"], responses=problems(401, 403, 415, 422, 429, 503))
@@ -91,14 +92,15 @@ def sign_in(request: Request, body: SignInBody) -> Response:
     sessions: Sessions = request.app.state.sessions
     nonces: Nonces = request.app.state.nonces
     now = request.app.state.now()
-    with look(request) as view:
+    with view_for(request, identity.NOBODY) as view:
         try:
-            session = session_of(body.message, body.signature, _site(request), nonces, view.find_party, now)
+            session, reader = session_of(
+                body.message, body.signature, _site(request), nonces, view.find_party, now
+            )
             token = sessions.start(session, now)
         except TooManySessions:
             raise Problem(503, "当前登录的人过多，请稍后再试。", code="TOO_MANY_SESSIONS") from None
-        opened = _session(view, session)
-    answer: StartedSessionJSON = {**opened, "token": token}
+    answer: StartedSessionJSON = {**_session(session, reader, reader), "token": token}
     response = json_answer(request, answer, status=201)
     response.headers["Cache-Control"] = "no-store"
     set_cookie(response, request, token, session.ends_at - int(now))
@@ -109,7 +111,7 @@ def sign_in(request: Request, body: SignInBody) -> Response:
 def session(request: Request, query: Annotated[queries.Query, Query()]) -> Response:
     """Who is signed in, and as what this request reads."""
     with look(request) as view:
-        return json_answer(request, _session(view, view.asker.session))
+        return json_answer(request, _session(view.asker.session, view.asker.signed_in, view.reader))
 
 
 @router.delete("", status_code=204, responses={204: {"description": "The session has ended"}})
@@ -143,13 +145,12 @@ def end_session(request: Request, response: Response) -> None:
     set_cookie(response, request, "", 0)
 
 
-def _session(view: View, found: Session | None) -> SessionJSON:
-    party = None if found is None else view.find_party(found.party)
+def _session(found: Session | None, who: Reader | None, reader: Reader) -> SessionJSON:
     return {
-        "reader": view.reader.kind.value,
-        "party": None if party is None else hex_id(party.id),
-        "party_kind": None if party is None else party.kind.value,
-        "name": None if party is None else party.name,
+        "reader": reader.kind.value,
+        "party": None if who is None or who.party is None else hex_id(who.party),
+        "party_kind": None if who is None or who.party_kind is None else who.party_kind.value,
+        "name": None if who is None else who.name,
         "expires_at": None if found is None else found.ends_at,
         "expires_at_iso": None if found is None else iso_instant(found.ends_at),
     }

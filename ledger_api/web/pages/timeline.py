@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from ledger_api.domain.calendars import SATURDAY, WorkCalendar
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.words import Status
+from ledger_api.web.pages.event_words import in_words
 from ledger_api.web.pages.formatting import day, label, money, weekday
 from ledger_api.web.shapes import CommitmentJSON, FactJSON, ObligationJSON, ProvenanceJSON
 
@@ -82,7 +83,11 @@ def _recorded(fact: FactJSON, currency: str) -> Step | None:
     if fact["event"] == "ProceedingOpened":
         on = civil_day(provenance["recorded_at"]).isoformat()
         return Step(on, "账本列出逾期线索", "线索不是认定", "late", provenance)
-    return None
+    told = in_words(fact, currency)
+    if told is None:
+        return None
+    on = civil_day(provenance["recorded_at"]).isoformat()
+    return Step(on, *told, provenance=provenance)
 
 
 def _recorded_later(on: str, provenance: ProvenanceJSON) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from ledger_api.domain.words import Word
 from ledger_api.web.pages.formatting import day, instant, label, money, plain, short, term
 
 
@@ -48,3 +51,13 @@ def test_terms_read_as_sentences() -> None:
     assert term({**base, "due": due}, "payment") == "自交付之日的次日起 30 日内付款"  # type: ignore[typeddict-item]
     undated = {"rule": "none", "date": None, "length": None, "clock": None}
     assert "不计算到期与逾期" in term({**base, "due": undated}, "payment")  # type: ignore[typeddict-item]
+
+
+def test_every_word_of_the_wire_has_one_label() -> None:
+    labels: dict[str, set[str]] = {}
+    for words in Word.__subclasses__():
+        for word in words:
+            labels.setdefault(word.value, set()).add(word.label)
+            assert label(word.value) == word.label
+            assert re.search(r"[\u4e00-\u9fff]", word.label), word
+    assert all(len(one) == 1 for one in labels.values())

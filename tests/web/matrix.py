@@ -1,0 +1,252 @@
+"""What each reader may know of the town, and what each route is asked: the table behind the tests of readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from ledger_api.web.pages.formatting import short
+from tests.web.client import Client
+from tests.web.town import (
+    BUILDER,
+    BUILDER_NAME,
+    HANDLER,
+    HOSTILE,
+    PUBLISHED_SUPPLIER,
+    ROADS,
+    SUPPLIER,
+    SUPPLIER_NAME,
+    WATER,
+    Town,
+)
+
+READERS = (
+    "public",
+    "owing department",
+    "other department",
+    "owed enterprise",
+    "other enterprise",
+    "authority",
+    "authority without duties",
+    "auditor",
+)
+EVERYBODY = frozenset(READERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Texts that betray one thing, and who may know it."""
+
+    texts: tuple[str, ...]
+    known_to: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One question. `tells` are the secrets that all who may know them must find in the answer; who is not in
+    `answered` gets the status `refused`, all others `status`."""
+
+    address: str
+    tells: tuple[str, ...] = ()
+    answered: frozenset[str] = EVERYBODY
+    refused: int = 404
+    status: int = 200
+    body: dict[str, Any] | None = None
+
+
+def secrets(town: Town, auditor: Client) -> dict[str, Secret]:
+    """What the town has to hide: enterprises, the words of contracts, cases."""
+
+    def ids(code: str) -> tuple[str, ...]:
+        identifier = town.ledger.party_id(code).hex()
+        return ("0x" + identifier, identifier)
+
+    def case(name: str) -> str:
+        found = auditor.get(f"/api/v1/proceedings?commitment={town.made[name]}").json()["items"]
+        return str(found[0]["id"])
+
+    def document(name: str) -> str:
+        return str(auditor.get(f"/api/v1/commitments/{town.made[name]}").json()["item"]["document"])
+
+    pumps = frozenset({"owing department", "owed enterprise", "authority", "auditor"})
+    spares = frozenset({"owing department", "other enterprise", "auditor"})
+    hostile = frozenset({"other department", "authority", "auditor"})
+    published = frozenset({"auditor"})
+    buyer = auditor.get("/api/v1/parties?kind=enterprise&imported=true").json()["items"][0]["id"]
+    return {
+        "builder": Secret((BUILDER, BUILDER_NAME, "甲字独特", *ids(BUILDER)), pumps),
+        "supplier": Secret((SUPPLIER, SUPPLIER_NAME, "乙字隐秘", *ids(SUPPLIER)), spares),
+        "hostile": Secret((HOSTILE, *ids(HOSTILE)), hostile),
+        "published supplier": Secret((PUBLISHED_SUPPLIER, "ocds-telling-1", buyer), published),
+        "title of pumps": Secret(("泵站设备采购合同", document("pumps")), pumps),
+        "title of spares": Secret(("泵站备件采购合同", document("spares")), spares),
+        "title of survey": Secret(("水质监测服务合同", "首期款", "移交监测场地"), spares),
+        "case of pumps": Secret((case("pumps"), short(case("pumps"))), pumps),
+        "case of hostile": Secret((case("hostile"), short(case("hostile"))), hostile),
+    }
+
+
+def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
+    """By method and path of every route, what to ask it."""
+    known = secrets(town, auditor)
+    pumps, spares, survey = town.made["pumps"], town.made["spares"], town.made["survey"]
+    hostile, imported = town.made["hostile"], town.made["imported"]
+    cases = {name: known[f"case of {name}"].texts[0] for name in ("pumps", "hostile")}
+    payments = {
+        name: auditor.get(f"/api/v1/payments?commitment={town.made[name]}").json()["items"][0]["id"]
+        for name in ("pumps", "spares", "imported")
+    }
+    about_pumps, about_spares = ("builder", "title of pumps"), ("supplier", "title of spares")
+    everything = ("builder", "supplier", "title of pumps", "title of spares")
+    knows_builder, knows_supplier = known["builder"].known_to, known["supplier"].known_to
+    of_pumps, of_hostile = known["case of pumps"].known_to, known["case of hostile"].known_to
+    may_ask = EVERYBODY - {"public", "authority"}
+    mine = frozenset({"owing department", "other department", "owed enterprise", "other enterprise"})
+    v1 = "/api/v1"
+
+    def lists(name: str, *filters: str, tells: tuple[str, ...] = ()) -> list[Probe]:
+        return [
+            Probe(f"/{name}", tells),
+            Probe(f"/{name}?limit=1"),
+            *(Probe(f"/{name}?{one}") for one in filters),
+            Probe(f"/{name}?department={WATER}"),
+            *(
+                Probe(f"/{name}?enterprise={one}", answered=may_ask, refused=403)
+                for one in (BUILDER, SUPPLIER, "0x" + "ab" * 32)
+            ),
+        ]
+
+    def api(found: list[Probe]) -> list[Probe]:
+        return [Probe(v1 + one.address, one.tells, one.answered, one.refused) for one in found]
+
+    def as_page(found: list[Probe]) -> list[Probe]:
+        return [Probe(one.address, one.tells, one.answered, 422) for one in found]
+
+    commitments = lists("commitments", "imported=true", tells=everything)
+    obligations = lists(
+        "obligations",
+        *(f"breach={status}" for status in ("none", "clue", "confirmed")),
+        *(f"status={status}" for status in ("overdue", "active", "fulfilled")),
+        f"commitment={pumps}",
+        "due_from=2025-10-09&due_to=2025-10-09",
+        tells=everything,
+    )
+    paid = lists("payments", f"commitment={pumps}", f"obligation={spares}/1", tells=everything)
+    proceedings = [
+        Probe("/proceedings", ("builder", "title of pumps", "case of pumps", "case of hostile")),
+        Probe("/proceedings?status=clue"),
+        Probe(f"/proceedings?department={WATER}"),
+        Probe(f"/proceedings?commitment={hostile}"),
+        *(
+            Probe(f"/proceedings?enterprise={one}", answered=EVERYBODY - {"public"}, refused=403)
+            for one in (BUILDER, SUPPLIER)
+        ),
+    ]
+    either_page = {"pumps": about_pumps, "spares": about_spares, "survey": ("supplier", "title of survey")}
+    prepare = {"do": "record_payment", "by": [WATER], "with": {"obligation": f"{pumps}/1", "amount": "1.00"}}
+    deliver = {"do": "record_delivery", "by": [WATER, BUILDER], "with": {"obligation": f"{pumps}/1"}}
+    return {
+        ("GET", f"{v1}/parties"): [
+            Probe(f"{v1}/parties"),
+            Probe(f"{v1}/parties?limit=1"),
+            Probe(f"{v1}/parties?kind=enterprise"),
+            Probe(f"{v1}/parties?kind=enterprise&imported=true"),
+        ],
+        ("GET", f"{v1}/parties/{{party}}"): [
+            Probe(f"{v1}/parties/{WATER}"),
+            Probe(f"{v1}/parties/{BUILDER}", ("builder",), knows_builder),
+            Probe(f"{v1}/parties/{SUPPLIER}", ("supplier",), knows_supplier),
+            Probe(f"{v1}/parties/{HOSTILE}", ("hostile",), known["hostile"].known_to),
+        ],
+        ("GET", f"{v1}/parties/{{party}}/profile"): [
+            Probe(f"{v1}/parties/{ROADS}/profile"),
+            Probe(f"{v1}/parties/{BUILDER}/profile", answered=knows_builder),
+        ],
+        ("GET", f"{v1}/commitments"): api(commitments),
+        ("GET", f"{v1}/commitments/{{commitment}}"): [
+            *(Probe(f"{v1}/commitments/{town.made[name]}", tells) for name, tells in either_page.items()),
+            Probe(f"{v1}/commitments/{imported}", ("published supplier",)),
+        ],
+        ("GET", f"{v1}/obligations"): api(obligations),
+        ("GET", f"{v1}/obligations/{{commitment}}/{{index}}"): [
+            Probe(f"{v1}/obligations/{pumps}/1", about_pumps[:1]),
+            Probe(f"{v1}/obligations/{survey}/2", ("supplier", "title of survey")),
+            Probe(f"{v1}/obligations/{hostile}/1", ("hostile",)),
+        ],
+        ("GET", f"{v1}/obligations/{{commitment}}/{{index}}/events"): [
+            Probe(f"{v1}/obligations/{pumps}/1/events", ("builder",)),
+            Probe(f"{v1}/obligations/{spares}/1/events", ("supplier",)),
+            Probe(f"{v1}/obligations/{imported}/1/events"),
+        ],
+        ("GET", f"{v1}/payments"): api(paid),
+        ("GET", f"{v1}/payments/{{payment}}"): [
+            Probe(f"{v1}/payments/{payments['pumps']}", about_pumps),
+            Probe(f"{v1}/payments/{payments['spares']}", about_spares),
+            Probe(f"{v1}/payments/{payments['imported']}"),
+        ],
+        ("GET", f"{v1}/proceedings"): api(proceedings),
+        ("GET", f"{v1}/proceedings/{{proceeding}}"): [
+            Probe(f"{v1}/proceedings/{cases['pumps']}", ("builder",), of_pumps),
+            Probe(f"{v1}/proceedings/{cases['hostile']}", ("hostile",), of_hostile),
+        ],
+        ("GET", f"{v1}/breaches/{{commitment}}/{{index}}"): [
+            Probe(f"{v1}/breaches/{pumps}/1"),
+            Probe(f"{v1}/breaches/{hostile}/1"),
+        ],
+        ("GET", f"{v1}/acts/{{receipt}}"): [Probe(f"{v1}/acts/{key}") for key in town.made.values()],
+        ("POST", f"{v1}/acts/prepare"): [
+            Probe(
+                f"{v1}/acts/prepare",
+                answered=frozenset({"owing department", "auditor"}),
+                refused=403,
+                body=prepare,
+            ),
+            Probe(
+                f"{v1}/acts/prepare",
+                answered=frozenset({"owing department", "owed enterprise", "auditor"}),
+                refused=403,
+                body=deliver,
+            ),
+        ],
+        ("POST", f"{v1}/acts"): [Probe(f"{v1}/acts", status=422, body={"typed_data": {}})],
+        ("GET", f"{v1}/session/nonce"): [Probe(f"{v1}/session/nonce")],
+        ("POST", f"{v1}/session"): [
+            Probe(f"{v1}/session", status=401, body={"message": "x", "signature": "0x"})
+        ],
+        ("GET", f"{v1}/session"): [Probe(f"{v1}/session")],
+        # Asked of a session of its own, below: who is asked here would be signed out.
+        ("DELETE", f"{v1}/session"): [],
+        ("POST", "/sign-out"): [],
+        ("GET", f"{v1}/health"): [Probe(f"{v1}/health")],
+        ("GET", f"{v1}/calendars"): [Probe(f"{v1}/calendars")],
+        ("GET", f"{v1}/rules"): [Probe(f"{v1}/rules")],
+        ("GET", f"{v1}/openapi.json"): [Probe(f"{v1}/openapi.json")],
+        ("GET", "/"): [Probe("/")],
+        ("GET", "/search"): [
+            Probe("/search"),
+            *(
+                Probe(f"/search?q={quote(text)}")
+                for text in (BUILDER, "建设", "商行", "甲字", "临江", HANDLER)
+            ),
+        ],
+        ("GET", "/about"): [Probe("/about")],
+        ("GET", "/obligations"): as_page(obligations),
+        ("GET", "/commitments"): as_page(commitments),
+        ("GET", "/payments"): as_page(paid),
+        ("GET", "/proceedings"): as_page(proceedings),
+        ("GET", "/departments"): [Probe("/departments")],
+        ("GET", "/commitments/{commitment}"): [
+            *(Probe(f"/commitments/{town.made[name]}", tells) for name, tells in either_page.items()),
+            Probe(f"/commitments/{hostile}", ("hostile",)),
+            Probe(f"/commitments/{imported}", ("published supplier",)),
+        ],
+        ("GET", "/departments/{party}"): [
+            Probe(f"/departments/{WATER}", everything),
+            Probe(f"/departments/{ROADS}", ("hostile",)),
+            Probe(f"/departments/{BUILDER}", answered=frozenset()),
+        ],
+        ("GET", "/sign-in"): [Probe("/sign-in")],
+        ("GET", "/mine"): [Probe("/mine", answered=mine, refused=303)],
+        ("GET", "/nothing"): [Probe("/nothing", answered=frozenset())],
+    }
