@@ -30,6 +30,9 @@ _OTHER_MONEY = re.compile(r"[$€£]|USD|EUR|HKD|JPY|GBP|美元|欧元|港[元�
 #: A format that shows another number than is stored: in thousands or in 万, the well-known 0!.0,.
 _SCALED = re.compile(r"[万亿千]|[0#?],+(?:$|[^0#?,])|!\.")
 
+#: No amount is written longer, 大写 included.
+_LONGEST = 80
+
 _HOW = "请写成 1200000.00 或 120万元 的形式"
 
 
@@ -54,12 +57,16 @@ def _of_number(cell: Cell, unit: str) -> Decimal:
             "无法确定以何者为准，请改为普通数字格式"
         )
     if _exceeds(number * 100) and unit in ("", "元"):
-        raise Unreadable(f"保存的数是 {number:f}，不足一分的部分无法登记（可能由计算得出），请四舍五入到分后填写")
+        raise Unreadable(
+            f"保存的数是 {number:f}，不足一分的部分无法登记（可能由计算得出），请四舍五入到分后填写"
+        )
     return number * UNITS[unit]
 
 
 def _of_text(text: str, unit: str) -> Decimal:
-    typed = plain(text)
+    typed = plain(text[:_LONGEST])
+    if len(text) > _LONGEST:
+        raise Unreadable(f"文字过长，不是金额；{_HOW}")
     if typed.startswith(("(", "-", "−", "负")):
         raise Unreadable("金额应大于零；退款和冲销请另行办理冲回，不写在此表")
     if _OTHER_MONEY.search(typed):

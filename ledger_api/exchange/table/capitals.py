@@ -14,13 +14,20 @@ _PLACES = ("", "拾", "佰", "仟")
 _SECTIONS = ("", "万", "亿", "万亿")
 
 #: Everyday and traditional characters for the formal ones.
-_FORMAL = str.maketrans("〇○Ｏ一二三四五六七八九十百千圆圓萬億貳參陸两兩", "零零零壹贰叁肆伍陆柒捌玖拾佰仟元元万亿贰叁陆贰贰")
-_SHAPE = re.compile(r"(?:人民币)?(?P<yuan>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]*)元?(?P<cents>[零壹贰叁肆伍陆柒捌玖角分]*)[整正]?")
+_FORMAL = str.maketrans(
+    "〇○Ｏ一二三四五六七八九十百千圆圓萬億貳參陸两兩", "零零零壹贰叁肆伍陆柒捌玖拾佰仟元元万亿贰叁陆贰贰"
+)
+_SHAPE = re.compile(
+    r"(?:人民币)?(?P<yuan>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]*)元?(?P<cents>[零壹贰叁肆伍陆柒捌玖角分]*)[整正]?"
+)
 
 
 def has_capitals(text: str) -> bool:
     """Whether a text is meant as Chinese numerals."""
-    return any(letter in "零壹贰叁肆伍陆柒捌玖拾佰仟" for letter in text.translate(_FORMAL))
+    has_digits = any(letter.isdecimal() for letter in text)
+    return not has_digits and any(
+        letter in "零壹贰叁肆伍陆柒捌玖拾佰仟" for letter in text.translate(_FORMAL)
+    )
 
 
 def parse_capitals(text: str) -> Decimal | None:

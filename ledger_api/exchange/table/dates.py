@@ -23,6 +23,9 @@ _SHORT = re.compile(r"[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日?")
 _MONTH = re.compile(r"[0-9]{4}(?:年[0-9]{1,2}月?|[-./][0-9]{1,2})")
 _NUMERALS = "〇一二三四五六七八九"
 
+#: No day is written longer.
+_LONGEST = 60
+
 _HOW = "请写成 2026年3月1日 或 2026-03-01 的形式"
 
 
@@ -39,6 +42,8 @@ def _of_cell(cell: Cell) -> date:
         return cell.day
     if cell.kind is CellKind.NUMBER and cell.number is not None:
         return _of_number(cell)
+    if len(cell.text) > _LONGEST:
+        raise Unreadable(f"文字过长，不是日期；{_HOW}")
     return _of_text(plain(cell.text))
 
 

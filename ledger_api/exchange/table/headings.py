@@ -32,7 +32,11 @@ class Column(Enum):
         "乙方信用代码 乙方统一社会信用代码 乙方代码 企业信用代码 企业统一社会信用代码 供应商信用代码 "
         "乙方企业统一社会信用代码 enterpriseuscc selleruscc suppliercode supplieruscc sellercode enterprise seller supplier",
     )
-    SIGNED = ("签订日期", "Signed on", "签署日期 签约日期 订立日期 订立日 合同签订日期 签订时间 signingdate signed signeddate datesigned")
+    SIGNED = (
+        "签订日期",
+        "Signed on",
+        "签署日期 签约日期 订立日期 订立日 合同签订日期 签订时间 signingdate signed signeddate datesigned",
+    )
     CURRENCY = ("币种", "Currency", "货币")
     NAME = ("义务名称", "Obligation", "义务 款项名称 款项 义务内容 obligationtitle obligationname")
     KIND = ("类别", "Kind", "义务类别 类型 义务类型 type obligationkind")
@@ -41,16 +45,32 @@ class Column(Enum):
     DAYS = ("期限(天)", "Days", "期限日 付款期限天 付款期限日 termdays termindays")
     WORKDAYS = ("期限(工作日)", "Workdays", "付款期限工作日 workingdays terminworkdays")
     CLOCK = ("起算(交付/验收/结算)", "Counted from", "起算 起算点 起算日 从何起算 from clock")
-    INSPECTION = ("验收期(工作日)", "Inspection workdays", "验收期限工作日 验收期 验收期限 inspection inspectionworkingdays")
+    INSPECTION = (
+        "验收期(工作日)",
+        "Inspection workdays",
+        "验收期限工作日 验收期 验收期限 inspection inspectionworkingdays",
+    )
     RATE_DAY = ("逾期利率(日)", "Late rate per day", "日逾期利率 逾期日利率 日利率 dailylaterate laterateday")
-    RATE_YEAR = ("逾期利率(年)", "Late rate per year", "年逾期利率 逾期年利率 年利率 yearlylaterate laterateyear annuallaterate")
+    RATE_YEAR = (
+        "逾期利率(年)",
+        "Late rate per year",
+        "年逾期利率 逾期年利率 年利率 yearlylaterate laterateyear annuallaterate",
+    )
     ALLOCATION = ("抵扣顺序", "Allocation", "冲抵顺序 抵充顺序 payfirst")
     DELIVERED = ("交付日期", "Delivered on", "交货日期 交付日 交货日 deliverydate delivered")
     ACCEPTED = ("验收日期", "Accepted on", "验收合格日期 验收日 acceptancedate accepted")
     SETTLED = ("结算日期", "Settled on", "结算确认日期 结算日 settlementdate settled")
-    PAID_FOR = ("义务序号或名称", "Obligation No. or name", "义务序号 义务名称 义务 款项名称 obligationno obligationnumber obligation")
+    PAID_FOR = (
+        "义务序号或名称",
+        "Obligation No. or name",
+        "义务序号 义务名称 义务 款项名称 obligationno obligationnumber obligation",
+    )
     PAID = ("金额", "Amount", "付款金额 到账金额 支付金额 实付金额 paidamount amountpaid")
-    CREDITED = ("到账日期", "Credited on", "到账日 付款日期 付款日 支付日期 crediteddate credited paidon paymentdate datepaid")
+    CREDITED = (
+        "到账日期",
+        "Credited on",
+        "到账日 付款日期 付款日 支付日期 crediteddate credited paidon paymentdate datepaid",
+    )
     VOUCHER = ("凭证号", "Voucher No.", "凭证编号 付款凭证号 支付凭证号 vouchernumber voucher reference")
 
     @property
@@ -93,10 +113,20 @@ LAYOUTS = (OBLIGATIONS, PAYMENTS)
 
 #: Units that a heading may name, by the columns that have units.
 _UNITS = {
-    **dict.fromkeys((_C.AMOUNT, _C.PAID), ("人民币元", "万元", "百万元", "千元", "亿元", "元", "rmb", "cny", "yuan")),
+    **dict.fromkeys(
+        (_C.AMOUNT, _C.PAID), ("人民币元", "万元", "百万元", "千元", "亿元", "元", "rmb", "cny", "yuan")
+    ),
     **dict.fromkeys((_C.RATE_DAY, _C.RATE_YEAR), ("%", "‰", "百分之", "千分之", "万分之", "percent")),
 }
-_MEANS = {"人民币元": "元", "rmb": "元", "cny": "元", "yuan": "元", "percent": "%", "百分之": "%", "千分之": "‰"}
+_MEANS = {
+    "人民币元": "元",
+    "rmb": "元",
+    "cny": "元",
+    "yuan": "元",
+    "percent": "%",
+    "百分之": "%",
+    "千分之": "‰",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,5 +202,6 @@ def _key(heading: str) -> str:
 
 
 _NAMES = {
-    column: {_key(name) for name in (column.zh, column.en, *str(column.value[2]).split())} for column in Column
+    column: {_key(name) for name in (column.zh, column.en, *str(column.value[2]).split())}
+    for column in Column
 }

@@ -22,6 +22,10 @@ MAX_UNPACKED_BYTES = 100 * 2**20
 MAX_TEXT_BYTES = 32 * 2**20
 MAX_SMALL_PART_BYTES = 4 * 2**20
 MAX_PARTS = 2000
+#: Elements within elements; a sheet has a handful.
+MAX_DEPTH = 100
+#: Bytes without a single element or text: one tag, or a comment, of that size.
+MAX_SILENCE = 2**20
 
 #: Parts that a table of contracts has no need for, by what their names contain.
 _REFUSED_PARTS = (
@@ -65,13 +69,34 @@ class Package:
             )
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
+        depth = silence = 0
+
+        def on_start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal depth, silence
+            depth, silence = depth + 1, 0
+            if depth > MAX_DEPTH:
+                raise TableRefused(f"{self.file} 的 {part} 嵌套过深，不是正常的工作簿，不予读取")
+            start(_local(name), attributes)
+
+        def on_end(name: str) -> None:
+            nonlocal depth, silence
+            depth, silence = depth - 1, 0
+            end(_local(name))
+
+        def on_data(text: str) -> None:
+            nonlocal silence
+            silence = 0
+            data(text)
+
         parser.StartDoctypeDeclHandler = self._refuse_document_type
-        parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
-        parser.EndElementHandler = lambda name: end(_local(name))
-        parser.CharacterDataHandler = data
+        parser.StartElementHandler, parser.EndElementHandler = on_start, on_end
+        parser.CharacterDataHandler = on_data
         with damage_is_refused(self.file), self._archive.open(part) as source:
             while piece := source.read(1 << 16):
+                silence += len(piece)
                 parser.Parse(piece, False)
+                if silence > MAX_SILENCE:
+                    raise TableRefused(f"{self.file} 的 {part} 结构异常，不是正常的工作簿，不予读取")
                 yield
             parser.Parse(b"", True)
             yield

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
 
+from ledger_api.domain.words import Allocation, Clock, ObligationKind
 from ledger_api.exchange.table.cells import Cell, CellKind, Unreadable, plain
 from ledger_api.exchange.table.dates import parse_day
-from ledger_api.domain.words import Allocation, Clock, ObligationKind
 
 _T = TypeVar("_T")
 
@@ -29,9 +30,13 @@ _CURRENCIES = {
     "人民币": "CNY", "人民币元": "CNY", "rmb": "CNY", "元": "CNY", "¥": "CNY", "美元": "USD", "欧元": "EUR",
     "港元": "HKD", "港币": "HKD", "日元": "JPY", "英镑": "GBP",
 }  # fmt: skip
-_DAYS = re.compile(r"(?:T\+)?([0-9]{1,4})(?:\.0+)?\s*(?:个)?(天|日|自然日|日历天|日历日|days?)?", re.IGNORECASE)
+_DAYS = re.compile(
+    r"(?:T\+)?([0-9]{1,4})(?:\.0+)?\s*(?:个)?(天|日|自然日|日历天|日历日|days?)?", re.IGNORECASE
+)
 _WORKDAYS = re.compile(r"(?:T\+)?([0-9]{1,4})(?:\.0+)?\s*(?:个)?(工作日|workdays?)?", re.IGNORECASE)
-_RATE = re.compile(r"(?:[日年]利?率?)?\s*(百分之|千分之|万分之)?\s*([0-9]{1,6}(?:\.[0-9]{1,15})?|[一二三四五六七八九])\s*([%‰])?")
+_RATE = re.compile(
+    r"(?:[日年]利?率?)?\s*(百分之|千分之|万分之)?\s*([0-9]{1,6}(?:\.[0-9]{1,15})?|[一二三四五六七八九])\s*([%‰])?"
+)
 _SCALE = {"%": 2, "百分之": 2, "‰": 3, "千分之": 3, "万分之": 4}
 _MAX_TEXT = 500
 
@@ -107,7 +112,7 @@ def rate(cell: Cell, unit: str) -> Decimal:
     return found
 
 
-def _word(cell: Cell, words: dict[_T, tuple[str, ...]]) -> _T:
+def _word(cell: Cell, words: Mapping[_T, tuple[str, ...]]) -> _T:
     typed = re.sub(r"[\s_,，之日起]+", "", plain(cell.text)).lower()
     for word, names in words.items():
         if typed in names:

@@ -25,6 +25,7 @@ from ledger_api.exchange.table.package import (
 )
 
 MAX_ROWS = 50_000
+MAX_SHEETS = 50
 #: Cells further right are not looked at.
 MAX_COLUMNS = 200
 #: A cell of a spreadsheet holds no more.
@@ -91,7 +92,12 @@ class Workbook:
                 if attributes.get("state", "visible") != "visible":
                     self.hidden.append(name)
                 elif relation in self._targets:
-                    self._sheets.append((name, self._targets[relation]))
+                    part = self._targets[relation]
+                    if len(self._sheets) == MAX_SHEETS or any(part == known for _, known in self._sheets):
+                        raise TableRefused(
+                            f"{self._package.file} 的工作表超过{MAX_SHEETS}张或有重复，请拆分后分别导入"
+                        )
+                    self._sheets.append((name, part))
 
         self._package.parse(root, MAX_SMALL_PART_BYTES, start, _ignore, _ignore)
 
@@ -252,7 +258,9 @@ class _Rows:
         if reference is not None:
             match = _REFERENCE.fullmatch(reference)
             if match is None or int(match[2]) != self._row or (column := _index(match[1])) <= self._column:
-                raise TableRefused(f"{self._file} 的单元格次序有误（{reference[:20]}），请用表格软件另存后再试")
+                raise TableRefused(
+                    f"{self._file} 的单元格次序有误（{reference[:20]}），请用表格软件另存后再试"
+                )
         self._column = column
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._is_formula, self._pieces, self._letters, self._taking = False, [], 0, ""
@@ -261,7 +269,11 @@ class _Rows:
         if self._column >= MAX_COLUMNS:
             return
         text = "".join(self._pieces)[:MAX_CELL_LETTERS]
-        cell = Cell(CellKind.FORMULA, "=" + text) if self._is_formula else self._make(self._kind, self._style, text)
+        cell = (
+            Cell(CellKind.FORMULA, "=" + text)
+            if self._is_formula
+            else self._make(self._kind, self._style, text)
+        )
         if cell is not EMPTY:
             self._cells.extend([EMPTY] * (self._column - len(self._cells)))
             self._cells.append(cell)

@@ -1,0 +1,180 @@
+"""Importing tables: read, check, show what would come of it, and prepare the acts for signing where all is clean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ledger_api.chain.keys import address_of
+from ledger_api.domain.refusals import Refused
+from ledger_api.errors import LedgerError
+from ledger_api.exchange.table.book import Book, read_book
+from ledger_api.exchange.table.bundle import ActFile, act_file
+from ledger_api.exchange.table.cells import Place, Problem, TableRefused
+from ledger_api.exchange.table.checks import check_book
+from ledger_api.exchange.table.drafts import Row
+from ledger_api.exchange.table.known import LedgerView
+from ledger_api.exchange.table.plan import plan
+from ledger_api.exchange.table.planned import Plan, PlannedAct
+from ledger_api.exchange.table.reading import open_sheets
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What to do with a clean table: where its act files go, who signs them, whether to hand them in."""
+
+    folder: Path
+    #: The department's private key; None leaves the signing for later.
+    key: bytes | None = None
+    #: Hands in what is complete: payments and acceptances, and what the other side has signed in the meantime.
+    submit: bool = False
+
+
+def import_tables(
+    paths: Sequence[Path],
+    ledger: LedgerView,
+    signing: Signing | None,
+    progress: Progress = lambda done, total: None,
+) -> dict[str, Any]:
+    """Imports the tables in `paths`; a dry run where `signing` is None.
+
+    Returns the report: `clean`, `rows` (the due day or what starts the clock, and flags, of every obligation),
+    `problems` (file, sheet, row, column, heading, value, reason, code), `notes`, `counts` by act (`new`, `there`
+    already, `waiting` for their contract), `acts` (file, do, signatures, signers) and `submitted`. Nothing is
+    written before all is clean. Raises LedgerError for a key that is not the department's.
+    """
+    notes: list[str] = []
+    try:
+        with open_sheets(paths, notes) as sheets:
+            book = read_book(sheets, notes)
+    except TableRefused as refused:
+        return _report(Book(notes=notes), Plan(), [_whole_file(paths, str(refused))], signing, [])
+    problems = [*book.problems, *check_book(book, ledger.now)]
+    found = plan(book, ledger)
+    problems.extend(found.problems)
+    prepared = _prepare(found, problems, ledger, progress)
+    if signing is None or problems:
+        return _report(book, found, problems, signing, [])
+    if signing.key is not None:
+        _check_key(found.acts, ledger, signing.key)
+    try:
+        files = [
+            act_file(signing.folder, act.do, act.number, content, ledger.now)
+            for act, content in zip(found.acts, prepared, strict=True)
+        ]
+    except TableRefused as refused:
+        return _report(book, found, [_whole_file(paths, str(refused))], signing, [])
+    for file in files:
+        if signing.key is not None:
+            file.sign(signing.key)
+        file.save()
+    report = _report(book, found, problems, signing, files)
+    if signing.submit:
+        report["submitted"] = _submit(files, ledger)
+    return report
+
+
+def _prepare(
+    found: Plan, problems: list[Problem], ledger: LedgerView, progress: Progress
+) -> list[dict[str, Any]]:
+    """The act files of all acts whose rows are clean; a refusal that one would meet is a problem of its row."""
+    faulty = {(one.place.file, one.place.sheet, one.place.row) for one in problems}
+    prepared = []
+    for done, act in enumerate(found.acts, start=1):
+        if any((row.file, row.sheet, row.number) in faulty for row in act.rows):
+            continue
+        try:
+            made = ledger.prepare(act.do, act.by, act.values, act.act_id)
+            refused = made.refused
+        except Refused as error:
+            refused = error
+        if refused is None:
+            prepared.append(made.content)
+        else:
+            problems.append(_refusal(act.row, refused))
+        progress(done, len(found.acts))
+    return prepared
+
+
+def _refusal(row: Row, refused: Refused) -> Problem:
+    return Problem(row.place(), "", refused.message, refused.code.value)
+
+
+def _whole_file(paths: Sequence[Path], reason: str) -> Problem:
+    return Problem(Place("、".join(path.name for path in paths), "", 0), "", reason)
+
+
+def _check_key(acts: Sequence[PlannedAct], ledger: LedgerView, key: bytes) -> None:
+    departments = sorted({act.by[0] for act in acts})
+    if len(departments) > 1:
+        raise LedgerError(
+            f"表中有{len(departments)}个甲方（{'、'.join(departments)[:120]}），一把密钥只代表一个；"
+            "请按甲方拆分表格，或先不带 --key 导入，再逐个签署"
+        )
+    for department in departments:
+        if ledger.has_key(department, address_of(key)) is False:
+            raise LedgerError(f"密钥 {address_of(key)} 不是 {department} 在账本上的现行密钥，没有签署")
+
+
+def _submit(files: Sequence[ActFile], ledger: LedgerView) -> list[dict[str, Any]]:
+    """Hands in what is complete, in order; a refusal of one does not keep the others back."""
+    outcomes = []
+    for file in files:
+        if not file.is_complete:
+            continue
+        outcome: dict[str, Any] = {"file": str(file.path), "do": file.do}
+        try:
+            receipt = ledger.submit(file.content)
+        except Refused as refused:
+            outcome |= {"code": refused.code.value, "detail": refused.message}
+        else:
+            outcome |= receipt
+            file.content["receipt"] = receipt
+            file.save()
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _report(
+    book: Book, found: Plan, problems: Sequence[Problem], signing: Signing | None, files: Sequence[ActFile]
+) -> dict[str, Any]:
+    return {
+        "dry_run": signing is None,
+        "clean": not problems,
+        "table_rows": book.rows,
+        "counts": {
+            "new": dict(Counter(act.do for act in found.acts)),
+            "there": found.there,
+            "waiting": found.waiting,
+        },
+        "rows": found.lines,
+        "problems": [
+            {
+                "file": one.place.file,
+                "sheet": one.place.sheet,
+                "row": one.place.row or None,
+                "column": one.place.column or None,
+                "heading": one.place.heading or None,
+                "value": one.value or None,
+                "reason": one.reason,
+                "code": one.code,
+            }
+            for one in sorted(problems, key=lambda one: (one.place.file, one.place.sheet, one.place.row))
+        ],
+        "notes": list(dict.fromkeys([*book.notes, *found.notes])),
+        "acts": [
+            {
+                "file": str(file.path),
+                "do": file.do,
+                "signatures": len(file.content["signatures"]),
+                "signers": file.signers,
+            }
+            for file in files
+        ],
+        "submitted": [],
+    }
