@@ -123,7 +123,7 @@ class Ledger:
         else:
             # A start that was interrupted before ledger.json was written leaves a journal without a ledger.
             chain_id, genesis_time = _begun(folder) or (new_chain_id(), clock.now())
-        chain = EmbeddedChain.start(folder.chain, chain_id, genesis_time, clock)
+        chain = EmbeddedChain.start(folder.chain, chain_id, genesis_time, clock, say)
         for notice in chain.notices:
             say(notice)
         return chain

@@ -40,12 +40,14 @@ _LOG_LIMIT = 1_000_000
 _START_TIMEOUT = 20.0
 
 # Runs before anvil, in its process: asks the kernel to kill it when the thread that started it ends.
+# Its arguments: that process's id, by how much to stand back for others (nice), and the command.
 _DIE_WITH_PARENT = """
 import ctypes, os, signal, sys
+os.nice(int(sys.argv[2]))
 ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 if os.getppid() != int(sys.argv[1]):
     sys.exit(1)
-os.execv(sys.argv[2], sys.argv[2:])
+os.execv(sys.argv[3], sys.argv[3:])
 """
 
 
@@ -94,14 +96,17 @@ class Anvil:
         self._process.wait()
 
 
-def start_anvil(folder: Path, chain_id: int, genesis_time: int) -> Anvil:
-    """A fresh anvil with an empty chain on a free loopback port; what it says goes to `folder`/anvil.log."""
+def start_anvil(folder: Path, chain_id: int, genesis_time: int, nice: int = 0) -> Anvil:
+    """A fresh anvil with an empty chain on a free loopback port; what it says goes to `folder`/anvil.log.
+
+    With `nice` it leaves the processor to others, as that command does.
+    """
     binary = find_anvil()
     flags = [*CONSENSUS_FLAGS, *_LOCAL_FLAGS, f"--chain-id={chain_id}", f"--timestamp={genesis_time}"]
     with reserved_port() as reservation:
         port = reservation.getsockname()[1]
         process = subprocess.Popen(
-            _dying_with_parent([str(binary), *flags, "--host=127.0.0.1", f"--port={port}"]),
+            _dying_with_parent([str(binary), *flags, "--host=127.0.0.1", f"--port={port}"], nice),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -149,10 +154,10 @@ def _version(binary: Path) -> str:
     return words[2].partition("-")[0] if len(words) > 2 else told.stdout.strip()
 
 
-def _dying_with_parent(command: Sequence[str]) -> list[str]:
+def _dying_with_parent(command: Sequence[str], nice: int) -> list[str]:
     if sys.platform != "linux":
         return list(command)
-    return [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT, str(os.getpid()), *command]
+    return [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT, str(os.getpid()), str(nice), *command]
 
 
 def reserved_port() -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -36,6 +37,7 @@ class BlockMaker:
     def __init__(self, rpc: Rpc, journal: Journal) -> None:
         self._rpc = rpc
         self._journal = journal
+        self.node_seconds = 0.0  #: how long the node has worked on transactions and blocks
         self._read_head()
         if self.head_number != 0 or self.head_hash != journal.header.genesis_hash:
             raise ChainCannotStart(
@@ -150,14 +152,18 @@ class BlockMaker:
                 raise outcome
 
     def _pool_outcomes(self, raws: Sequence[str]) -> list[Any]:
+        began = time.monotonic()
         outcomes: list[Any] = []
         for start in range(0, len(raws), _BATCH):
             part = raws[start : start + _BATCH]
             outcomes += self._rpc.outcomes([("eth_sendRawTransaction", [raw]) for raw in part])
+        self.node_seconds += time.monotonic() - began
         return outcomes
 
     def _mine(self, timestamp: int) -> None:
+        began = time.monotonic()
         self._rpc.call("evm_mine", {"timestamp": hex(timestamp)})
+        self.node_seconds += time.monotonic() - began
 
     def _read_head(self) -> None:
         head = self._rpc.call("eth_getBlockByNumber", "latest", False)

@@ -9,7 +9,6 @@ and logs in it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -20,15 +19,8 @@ from ledger_api.chain.journal import Journal, Mark, checked_line, fields_of, syn
 FORMAT = 1
 
 _PREFIX = "checkpoint-"
-_DRAFT = f"{_PREFIX}new"
-_KEPT = 2
+DRAFT = f"{_PREFIX}new"
 _LONGEST_HEAD = 4096
-
-# What a replay takes on one core, to know when the part that a restart would replay has become long.
-_SECONDS_A_BLOCK = 0.0006
-_SECONDS_A_BYTE = 0.4e-6
-#: A checkpoint is made when a restart would replay for longer than this, in seconds.
-LONGEST_REPLAY = 4.0
 
 
 class UnusableCheckpoint(Exception):
@@ -82,74 +74,40 @@ def _head(line: bytes) -> Head:
         raise UnusableCheckpoint(f"文件已损坏 it is damaged: {error}") from error
 
 
-class Checkpoints:
-    """The checkpoints in a chain's folder. For one thread."""
+def write_checkpoint(folder: Path, journal: Journal, block_hash: str, state: bytes) -> Path:
+    """Keep the node's state at the end of `journal`, whose last block has this hash: whole or not at all.
 
-    def __init__(self, folder: Path, journal: Journal) -> None:
-        self._folder = folder
-        self._journal = journal
-        self._last = Mark(0, 0)
-        self._good: list[Path] = []
-        (folder / _DRAFT).unlink(missing_ok=True)
+    Raises `OSError`, and then nothing has changed.
+    """
+    journal_sha256 = journal.sha256(journal.end.offset)
+    if journal_sha256 is None:
+        raise AssertionError("a journal reaches to its end")
+    head = Head(
+        format=FORMAT,
+        block=journal.end.blocks,
+        block_hash=block_hash,
+        journal_bytes=journal.end.offset,
+        journal_sha256=journal_sha256,
+        state_bytes=len(state),
+        state_sha256=sha256(state).hexdigest(),
+    )
+    path = folder / f"{_PREFIX}{head.block:010}"
+    draft = folder / DRAFT
+    try:
+        with draft.open("wb") as file:
+            file.write(checked_line(asdict(head)))
+            file.write(state)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        sync_folder(folder)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+    return path
 
-    def found(self) -> list[Path]:
-        """Those that are there, the newest first; whether they can be used is not known yet."""
-        return sorted(self._folder.glob(f"{_PREFIX}[0-9]*"), reverse=True)
 
-    def started_from(self, path: Path, mark: Mark) -> None:
-        """The chain stands on this one now."""
-        self._good, self._last = [path], mark
-
-    @property
-    def is_due(self) -> bool:
-        """Whether a restart would replay for longer than some seconds."""
-        return self._replay_seconds() > LONGEST_REPLAY
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether it would replay so long that callers should wait for a checkpoint now."""
-        return self._replay_seconds() > 2 * LONGEST_REPLAY
-
-    def write(self, block_hash: str, dump: Callable[[], bytes]) -> Path:
-        """Keep the node's state at the journal's last block, which has this hash; `dump` gives the state.
-
-        It is there whole or not at all, and the ones before the last are removed. Raises `OSError`: then
-        nothing has changed, and the next is due as long after this one as if it had been written.
-        """
-        mark, self._last = self._journal.end, self._journal.end
-        state = dump()
-        journal_sha256 = self._journal.sha256(mark.offset)
-        assert journal_sha256 is not None
-        head = Head(
-            format=FORMAT,
-            block=mark.blocks,
-            block_hash=block_hash,
-            journal_bytes=mark.offset,
-            journal_sha256=journal_sha256,
-            state_bytes=len(state),
-            state_sha256=sha256(state).hexdigest(),
-        )
-        path = self._folder / f"{_PREFIX}{mark.blocks:010}"
-        draft = self._folder / _DRAFT
-        try:
-            with draft.open("wb") as file:
-                file.write(checked_line(asdict(head)))
-                file.write(state)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-            sync_folder(self._folder)
-        except OSError:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-            raise
-        self._good = [path, *(good for good in self._good if good != path)][:_KEPT]
-        for old in self.found():
-            if old not in self._good:
-                old.unlink()
-        return path
-
-    def _replay_seconds(self) -> float:
-        end = self._journal.end
-        blocks, size = end.blocks - self._last.blocks, end.offset - self._last.offset
-        return blocks * _SECONDS_A_BLOCK + size * _SECONDS_A_BYTE
+def checkpoints_in(folder: Path) -> list[Path]:
+    """Those that are there, the newest first; whether they can be used shows when they are read."""
+    return sorted(folder.glob(f"{_PREFIX}[0-9]*"), reverse=True)

@@ -14,13 +14,14 @@ from ledger_api.chain import anvil as anvil_module
 from ledger_api.chain.anvil import Anvil, AnvilGone, start_anvil
 from ledger_api.chain.block_maker import BlockMaker, NodeRefused
 from ledger_api.chain.block_plan import BlockPlan, Call
-from ledger_api.chain.checkpoint import Checkpoints, UnusableCheckpoint, read_checkpoint
+from ledger_api.chain.checkpoint import UnusableCheckpoint, checkpoints_in, read_checkpoint
+from ledger_api.chain.checkpointing import Checkpointing
 from ledger_api.chain.clock import Clock, next_heartbeat_at
 from ledger_api.chain.folder_lock import FolderLock
 from ledger_api.chain.journal import FORMAT, DamagedJournal, Header, Journal, Mark, open_journal
 from ledger_api.chain.node import ChainCannotStart, ChainStopped, Receipt, TransactionRefused
 from ledger_api.chain.raw_transaction import RawTransaction
-from ledger_api.chain.rpc import Rpc, RpcError, RpcUnavailable
+from ledger_api.chain.rpc import Rpc, RpcUnavailable
 
 #: How far the wall clock may stand behind the last block, in seconds, before a start is refused.
 CLOCK_TOLERANCE = 300
@@ -29,6 +30,7 @@ _POLL = 1.0
 _START_ATTEMPTS = 3
 _RPC_TIMEOUT = 120.0
 _SAY_EVERY = 2.0
+_IDLE_AFTER = 3.0
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Say = Callable[[str], None]
@@ -57,7 +59,8 @@ class EmbeddedChain:
         self._journal: Journal | None = None
         self._rpc: Rpc
         self._maker: BlockMaker
-        self._checkpoints: Checkpoints
+        self._checkpointing: Checkpointing | None = None
+        self._busy_at = 0.0
         self.notices: list[str] = []  #: what the operator should know about this start
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FolderLock(folder)
@@ -177,6 +180,8 @@ class EmbeddedChain:
                 self._fail(error)
         finally:
             self._answer_the_rest()
+            if self._checkpointing is not None:
+                self._checkpointing.stop()
             if self._anvil is not None:
                 self._rpc.close()
                 self._anvil.stop()
@@ -197,14 +202,14 @@ class EmbeddedChain:
         if journal is None:
             genesis = self._rpc.call("eth_getBlockByNumber", "0x0", False)["hash"]
             journal = self._journal = Journal.create(self._folder, self._header(genesis))
-        self._checkpoints = Checkpoints(self._folder, journal)
-        if not self._stands_on_a_checkpoint(journal):
+        self._checkpointing = Checkpointing(self._folder, journal, self._notice)
+        if not self._stands_on_a_checkpoint(journal, self._checkpointing):
             self._replay(journal, None)
         _refuse_clock_behind(self._clock, self._maker.head_time)
 
-    def _stands_on_a_checkpoint(self, journal: Journal) -> bool:
+    def _stands_on_a_checkpoint(self, journal: Journal, checkpointing: Checkpointing) -> bool:
         """Take up the chain from the newest checkpoint that holds; False where none does, the node being fresh."""
-        for path in self._checkpoints.found():
+        for path in checkpoints_in(self._folder):
             try:
                 head, state = read_checkpoint(path, journal)
                 self._maker = BlockMaker(self._rpc, journal)
@@ -213,13 +218,15 @@ class EmbeddedChain:
             except DamagedJournal:
                 raise
             except (UnusableCheckpoint, ChainCannotStart, RpcUnavailable) as error:
+                if self._is_closing:
+                    raise
                 self._notice(
                     f"检查点 {path.name} 不能使用，已忽略，改由更早的记录恢复，不影响账本内容。The checkpoint {path} "
                     f"was passed over and the chain made from what is before it, nothing is lost: {error}"
                 )
                 self._use_new_node()
             else:
-                self._checkpoints.started_from(path, head.mark)
+                checkpointing.started_from(path)
                 return True
         return False
 
@@ -293,8 +300,7 @@ class EmbeddedChain:
                 self._make_blocks(calls)
             elif self._is_heartbeat_due():
                 self._maker.make(self._clock.now(), [])
-            if self._checkpoints.is_overdue or (self._checkpoints.is_due and not self._queue):
-                self._write_checkpoint()
+            self._tend_checkpoints(is_busy=bool(calls))
         except BaseException as error:
             self._fail(error)
             for call in calls:
@@ -302,15 +308,13 @@ class EmbeddedChain:
             raise
         return True
 
-    def _write_checkpoint(self) -> None:
-        """Nothing rests on a checkpoint: where it cannot be written the chain goes on."""
-        try:
-            self._checkpoints.write(self._maker.head_hash, self._maker.dump)
-        except (OSError, RpcError) as error:
-            self._notice(
-                "检查点未能写入，不影响账本内容，但下次启动会较慢。A checkpoint could not be written; nothing is lost, "
-                f"the next start takes longer: {error}"
-            )
+    def _tend_checkpoints(self, *, is_busy: bool) -> None:
+        now = time.monotonic()
+        if is_busy:
+            self._busy_at = now
+        if self._checkpointing is not None:
+            is_idle = now - self._busy_at > _IDLE_AFTER
+            self._checkpointing.tend(self._maker.head_hash, self._maker.node_seconds, is_idle=is_idle)
 
     def _is_heartbeat_due(self) -> bool:
         clock = self._clock
@@ -367,7 +371,7 @@ def _cannot_write(folder: Path, error: OSError) -> ChainCannotStart:
     what = (
         "磁盘空间已满，请先腾出空间。The disk is full, make room first"
         if _is_no_room(error)
-        else "无法读写账本目录。"
+        else "无法读写账本目录。The ledger's folder cannot be read or written"
     )
     return ChainCannotStart(f"{what} ({folder}: {error})")
 

@@ -12,6 +12,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -95,13 +96,14 @@ class Journal:
         self.end = Mark(self.end.offset + len(line), self.end.blocks + 1)
 
     def blocks(self, after: Mark | None = None) -> Iterator[tuple[int, Block]]:
-        """Every block, or those behind a mark, with the number of its line, the header being line 1."""
+        """Every block up to `end`, or those behind a mark, with the number of its line; the header is line 1."""
         with self.path.open("rb") as file:
             if after is None:
                 file.readline()
             else:
                 file.seek(after.offset)
-            for number, line in enumerate(file, start=2 if after is None else after.blocks + 2):
+            done = after.blocks if after else 0
+            for number, line in enumerate(islice(file, self.end.blocks - done), start=done + 2):
                 yield number, _block(self.path, number, line)
 
     def sha256(self, upto: int) -> str | None:
@@ -119,6 +121,10 @@ class Journal:
                 self._digest.update(chunk)
                 self._digested += len(chunk)
         return self._digest.hexdigest()
+
+    def as_it_is(self) -> Journal:
+        """The journal up to now, for reading in another thread while this one grows."""
+        return Journal(self.path, self.header, self.end, None)
 
     def close(self) -> None:
         """Close the file."""
@@ -158,6 +164,32 @@ def read_header(folder: Path) -> Header | None:
         raise _damaged(path, 1, str(error)) from error
 
 
+def checked_end(folder: Path) -> Mark:
+    """The end of the last whole block of the journal in `folder`, after every line was checked.
+
+    Changes nothing, and may be asked beside a running chain. Raises `DamagedJournal`, and `OSError` where
+    there is no journal.
+    """
+    path = folder / NAME
+    offset, lines, damaged = 0, 0, 0
+    with path.open("rb") as file:
+        for line in file:
+            if damaged:
+                raise _damaged(path, damaged, "its checksum does not match")
+            if not line.endswith(b"\n"):
+                break
+            if _is_whole(line):
+                offset, lines = offset + len(line), lines + 1
+            elif b"\0" in line:
+                # Torn where it is the last one: see `_cut_torn_tail`.
+                damaged = lines + 1
+            else:
+                raise _damaged(path, lines + 1, "its checksum does not match")
+    if lines == 0:
+        raise _damaged(path, 1, "the header is unfinished")
+    return Mark(offset, lines - 1)
+
+
 def checked_line(fields: dict[str, Any]) -> bytes:
     """Fields as one line that begins with its checksum."""
     body = orjson.dumps(fields)
@@ -166,13 +198,16 @@ def checked_line(fields: dict[str, Any]) -> bytes:
 
 def fields_of(line: bytes) -> dict[str, Any]:
     """What `checked_line` made a line of. Raises `ValueError` where it is none or was changed."""
-    body = line[9:-1]
-    if not line.endswith(b"\n") or line[:9] != b"%08x " % zlib.crc32(body):
+    if not _is_whole(line):
         raise ValueError("its checksum does not match")
-    fields = orjson.loads(body)
+    fields = orjson.loads(line[9:-1])
     if not isinstance(fields, dict):
         raise ValueError("it is not a record")
     return fields
+
+
+def _is_whole(line: bytes) -> bool:
+    return line.endswith(b"\n") and line[:9] == b"%08x " % zlib.crc32(line[9:-1])
 
 
 def _fields(path: Path, number: int, line: bytes) -> dict[str, Any]:

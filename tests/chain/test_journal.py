@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from ledger_api.chain.journal import FORMAT, NAME, Block, Header, Journal, open_journal
+from ledger_api.chain.journal import (
+    FORMAT,
+    NAME,
+    Block,
+    DamagedJournal,
+    Header,
+    Journal,
+    checked_end,
+    open_journal,
+)
 from ledger_api.chain.node import ChainCannotStart
 
 HEADER = Header(FORMAT, 77, 1_700_000_000, "0x" + "ab" * 32, "1.7.1", ["--no-mining"])
@@ -110,3 +120,53 @@ def test_a_journal_that_was_not_finished_at_its_creation_is_not_there(tmp_path: 
     assert open_journal(tmp_path) is None
     Journal.create(tmp_path, HEADER).close()
     assert opened(tmp_path).header == HEADER
+
+
+def test_a_journal_is_read_behind_a_mark_with_the_same_line_numbers(folder: Path) -> None:
+    journal = open_journal(folder)
+    assert journal is not None
+    mark = journal.end
+    journal.append(FIRST)
+    journal.append(SECOND)
+    assert mark.blocks == 2
+    assert list(journal.blocks(mark)) == [(4, FIRST), (5, SECOND)]
+    assert journal.end == opened(folder).end
+    journal.close()
+
+
+def test_a_journal_as_it_is_does_not_grow(folder: Path) -> None:
+    journal = open_journal(folder)
+    assert journal is not None
+    now = journal.as_it_is()
+    journal.append(FIRST)
+    assert [block for _, block in now.blocks()] == [FIRST, SECOND]
+    now.close()
+    journal.close()
+
+
+def test_the_digest_of_a_part_is_that_of_the_bytes_in_whatever_order_it_is_asked(folder: Path) -> None:
+    journal = opened(folder)
+    whole = (folder / NAME).read_bytes()
+    for upto in (10, len(whole), 0, len(whole) - 1, len(whole)):
+        assert journal.sha256(upto) == sha256(whole[:upto]).hexdigest()
+    assert journal.sha256(len(whole) + 1) is None
+
+
+def test_the_end_of_the_last_whole_block_is_found_beside_a_writer(folder: Path) -> None:
+    whole = (folder / NAME).read_bytes()
+    end = checked_end(folder)
+    assert (end.offset, end.blocks) == (len(whole), 2)
+    for torn in (b"0badf00d {", bytes(30) + b"\n"):
+        (folder / NAME).write_bytes(whole + torn)
+        assert checked_end(folder) == end
+        assert (folder / NAME).read_bytes() == whole + torn
+
+
+@pytest.mark.parametrize("line", [1, 2, 3])
+def test_a_damaged_line_is_found_when_the_end_is_looked_for(folder: Path, line: int) -> None:
+    lines = (folder / NAME).read_bytes().splitlines(keepends=True)
+    for wrong in (lines[line - 1].replace(b":", b";", 1), bytes(20) + lines[line - 1][20:]):
+        rest = [*lines[: line - 1], wrong, *lines[line:], lines[-1]]
+        (folder / NAME).write_bytes(b"".join(rest))
+        with pytest.raises(DamagedJournal, match=f"line {line}"):
+            checked_end(folder)
