@@ -25,6 +25,8 @@ OWNERS = {
     "typer": "ledger_api.cli",
     "rich": "ledger_api.cli",
 }
+#: What measures the others uses what they use: it serves the web side beside an empty route.
+MEASURING = "ledger_api.bench"
 #: A lower layer never imports a higher one.
 HIGHER = {
     "ledger_api.chain": ("acts", "store", "indexer", "web", "cli", "ledger", "serving", "scenario", "exchange", "folder"),
@@ -62,7 +64,7 @@ def faults(module: str, source: str) -> list[str]:
         found.extend(
             f"{module}: {imported} belongs to {owner}"
             for beginning, owner in OWNERS.items()
-            if imported.startswith(beginning) and not is_in(module, owner)
+            if imported.startswith(beginning) and not is_in(module, owner) and not is_in(module, MEASURING)
         )
         found.extend(
             f"{module}: {layer} imports {imported}"

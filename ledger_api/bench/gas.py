@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, contract, imported
+from ledger_api.bench.gas_disputes import DISPUTES
+from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, imported, signing
 from ledger_api.bench.local_chain import BenchFailed, Call, LocalChain, local_chain
 from ledger_api.bench.machine import machine
 from ledger_api.chain.act_kinds import KINDS
@@ -13,9 +14,10 @@ from ledger_api.chain.contracts import calldata
 from ledger_api.domain.days import start_of_day
 
 BATCH = 50
-#: The issue's targets for acts in a batch, and what four EAS attestations would take.
+#: What is aimed at for acts in a batch, and what four EAS attestations would take.
 MOST_CONTRACT, MOST_PAYMENT, FOUR_ATTESTATIONS = 300_000, 50_000, 935_000
 _OPENING_GAS = 600_000
+MEASURED = RECIPES + DISPUTES
 
 
 def bench_gas(batch: int = BATCH) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def bench_gas(batch: int = BATCH) -> dict[str, Any]:
     """
     about = machine()
     with local_chain(AT - 3600) as chain:
-        acts = [_measure(chain, recipe, batch) for recipe in RECIPES]
+        acts = [_measure(chain, recipe, batch) for recipe in MEASURED]
         acts.append(_opening(chain))
     contract_gas, payment_gas = acts[0]["in_batch"], acts[2]["in_batch"]
     return {
@@ -34,7 +36,7 @@ def bench_gas(batch: int = BATCH) -> dict[str, Any]:
         "machine": about,
         "batch": batch,
         "acts": acts,
-        "not_measured": sorted(set(KINDS) - {recipe.kind for recipe in RECIPES}),
+        "not_measured": sorted(set(KINDS) - {recipe.kind for recipe in MEASURED}),
         "targets": {
             "contract_of_three": {
                 "under": MOST_CONTRACT,
@@ -49,9 +51,6 @@ def bench_gas(batch: int = BATCH) -> dict[str, Any]:
 def _measure(chain: LocalChain, recipe: Recipe, batch: int) -> dict[str, Any]:
     count = batch + 1
     commitments = _commitments(chain, recipe, count)
-    if recipe.kind == "RotateKey":
-        # Rotated keys no longer sign: theirs are the last enterprises, which no other recipe's parties reach.
-        assert count < 100
     acts = [recipe.make(chain, i, commitment) for i, commitment in enumerate(commitments)]
     (alone,) = chain.submit(chain.now + 1, acts[:1])
     new, changed = _slots(chain, alone["transactionHash"])
@@ -72,17 +71,19 @@ def _commitments(chain: LocalChain, recipe: Recipe, count: int) -> list[bytes]:
     """A contract for each act to be about."""
     if recipe.about is None:
         return [b""] * count
-    make = imported if recipe.imported else contract
+    make = imported if recipe.imported else signing
     word = f"about {recipe.title}"
     made: list[SignedAct] = [make(chain, i, recipe.about, word) for i in range(1 if recipe.same else count)]
     chain.submit(chain.now + 1, made)
     keys = [signed.act.key for signed in made]
+    for happens in recipe.before:
+        chain.submit(chain.now + 1, [happens(chain, i, key) for i, key in enumerate(keys)])
     return keys * count if recipe.same else keys
 
 
 def _opening(chain: LocalChain) -> dict[str, Any]:
     """Opening a proceeding is no act: anybody's transaction, one for each."""
-    signed = contract(chain, 0, (PAYMENT,), "to be missed")
+    signed = signing(chain, 0, (PAYMENT,), "to be missed")
     chain.submit(chain.now + 1, [signed])
     data = calldata("ProceedingRegister", "openProceeding", signed.act.key, 1, [])
     missed_at = start_of_day(DUE) + 20 * 86_400

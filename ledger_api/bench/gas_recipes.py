@@ -55,6 +55,8 @@ class Recipe:
     imported: bool = False
     #: Whether all acts are about one contract, as a department's payments on one project are.
     same: bool = False
+    #: What happens to each contract beforehand, in this order.
+    before: tuple[Make, ...] = ()
 
 
 def act_id(*words: object) -> bytes:
@@ -70,7 +72,7 @@ def enterprise(i: int) -> Person:
     return PEOPLE.enterprises[i % len(PEOPLE.enterprises)]
 
 
-def contract(chain: LocalChain, i: int, obligations: tuple[Terms, ...], word: str) -> SignedAct:
+def signing(chain: LocalChain, i: int, obligations: tuple[Terms, ...], word: str) -> SignedAct:
     """A contract signed by both, its parties and dates fully stated."""
     by, also = department(i), enterprise(i)
     return chain.signed(
@@ -91,7 +93,7 @@ def imported(chain: LocalChain, i: int, obligations: tuple[Terms, ...], word: st
 
 def _signing(*obligations: Terms) -> Make:
     # The word keeps the ids of a contract of one obligation apart from those of three.
-    return lambda chain, i, _: contract(chain, i, obligations, f"sign {len(obligations)}")
+    return lambda chain, i, _: signing(chain, i, obligations, f"sign {len(obligations)}")
 
 
 def _importing(chain: LocalChain, i: int, _: bytes) -> SignedAct:
@@ -178,7 +180,7 @@ RECIPES: tuple[Recipe, ...] = (
            _on("ConfirmSettlement", True, confirmedOn=_SIGNED, amount=900_000_00), (ON_SETTLEMENT,),
            (_SPENT,), (_RECORD, _SUM)),
     Recipe("RecordPerformance", "登记履行", _on("RecordPerformance", performedOn=_SIGNED, evidence=act_id("e")),
-           (PERFORMANCE,), (_SPENT,), (_RECORD,)),
+           (PERFORMANCE,), (_SPENT, "待裁定的单方行为"), (_RECORD,)),
     Recipe("RegisterParty", "登记主体", _registration, None,
            (_SPENT, "主体：类别、规模、职责、登记时刻", "密钥状态")),
     Recipe("RotateKey", "更换密钥", _rotation, None, (_SPENT, "新密钥状态"), ("旧密钥状态",)),
@@ -188,4 +190,3 @@ RECIPES: tuple[Recipe, ...] = (
            (*_PARTIES, *(word for _ in range(3) for word in (_OWED, _SUM)))),
     Recipe("ImportPayment", "导入公开付款", _importing_payment, (PAYMENT,), (_PAID,), (_SUM,), imported=True),
 )  # fmt: skip
-

@@ -7,13 +7,14 @@ eight events: a contract's four, and four that come in the 25 days after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
 from itertools import count
 from multiprocessing import get_context
+from typing import Any
 
 from ledger_api.bench.local_chain import BenchFailed, Call, LocalChain, batch_call, signed_act
 from ledger_api.bench.people import PEOPLE, Person
@@ -41,7 +42,7 @@ def begins_at() -> int:
     return start_of_day(FIRST_DAY) - 3600
 
 
-def live(chain: LocalChain, contracts_a_day: int, processes: int) -> Iterator[int]:
+def live(chain: LocalChain, contracts_a_day: int, processes: int) -> Generator[int, None, None]:
     """One day after another in blocks of the chain; yields how many logs each day made, without end.
 
     Acts are signed in `processes` of their own while the chain works. Close the iterator to stop.
@@ -184,15 +185,13 @@ def _opening(life: int) -> Call:
     return Call("ProceedingRegister", data, _OPENING_GAS)
 
 
-def _logs_of(receipts: list[dict[str, object]], number: int, contracts_a_day: int) -> int:
+def _logs_of(receipts: list[dict[str, Any]], number: int, contracts_a_day: int) -> int:
     """How many logs a day made. BenchFailed where it is not what its acts make: one of them was refused."""
-    made = sum(len(receipt["logs"]) for receipt in receipts)  # type: ignore[arg-type]
-    later = sum(number >= after for after in (DELIVERED, PAID, PERFORMED, PAID_ON_DELIVERY))
-    expected = contracts_a_day * (4 + later)
+    made = sum(len(receipt["logs"]) for receipt in receipts)
+    later = [after for after in (DELIVERED, PAID, PERFORMED, PAID_ON_DELIVERY) if number >= after]
+    expected = contracts_a_day * (4 + len(later))
     unpaid = sum(map(_is_unpaid, _signed_on(number - PAID, contracts_a_day))) if number >= PAID else 0
-    opened = (
-        sum(map(_is_unpaid, _signed_on(number - OPENED, contracts_a_day))) if number >= OPENED else 0
-    )
+    opened = sum(map(_is_unpaid, _signed_on(number - OPENED, contracts_a_day))) if number >= OPENED else 0
     if made != expected - unpaid + opened:
         raise BenchFailed(f"day {number} made {made} events, not {expected - unpaid + opened}")
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
@@ -79,10 +79,18 @@ class _Folded:
         self.history: list[Act] = []
 
 
-def fold_commitment(commitment: bytes, events: Sequence[Event], calendar: WorkCalendar, at: int) -> Rows:
+def fold_commitment(
+    commitment: bytes,
+    events: Sequence[Event],
+    calendar: WorkCalendar,
+    at: int,
+    since: int = 0,
+    changing: Collection[int] = (),
+) -> Rows:
     """The rows of a commitment at the instant `at`, from all its events in the chain's order.
 
-    `calendar` is that of the published years; imported commitments are judged without one.
+    `calendar` is that of the published years; imported commitments are judged without one. With `since` only the
+    rows of obligations that have an event at this place or later, and of those whose numbers are in `changing`.
     """
     header = _header(commitment, events)
     terms = _commitment_terms(header)
@@ -121,8 +129,11 @@ def fold_commitment(commitment: bytes, events: Sequence[Event], calendar: WorkCa
             folded.proceedings.append(event)
         else:
             folded.history.append(act_of(event))
-    rows = Rows(header, [], payments, [])
-    for number, folded in obligations.items():
+    judged = {
+        number: folded for number, folded in obligations.items() if folded.last >= since or number in changing
+    }
+    rows = Rows(header, [], [one for one in payments if one.number in judged] if since else payments, [])
+    for number, folded in judged.items():
         _judge(rows, terms, number, folded, calendar, at)
     return rows
 

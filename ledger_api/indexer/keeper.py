@@ -63,13 +63,13 @@ class Keeper:
     def run(self) -> Kept:
         """Compare once and submit. RpcUnavailable where the chain does not answer."""
         submitted: list[OpenProceeding] = []
-        refused = seen = 0
+        refused, seen = 0, (0, 0)
         while True:
             with self._index.snapshot() as snapshot:
                 missed = snapshot.unopened(_AT_ONCE, seen)
             if not missed:
                 return Kept(tuple(submitted), refused)
-            seen = missed[-1].place
+            seen = missed[-1].due_on, missed[-1].place
             good = self._accepted([_call(one) for one in missed])
             refused += len(missed) - len(good)
             submitted += good

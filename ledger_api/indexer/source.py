@@ -11,8 +11,11 @@ from ledger_api.chain.rpc import Rpc, RpcError
 
 #: Headers asked for in one request.
 _BATCH = 100
-#: A step ends where its blocks used this much gas: about 30,000 logs, some 100 MB while they are worked on.
-_GAS_A_STEP = 1_500_000_000
+#: A step ends where its blocks used this much gas: some 100,000 logs. What lives over several steps is folded in
+#: each of them, so that larger steps are faster as long as memory suffices: about 100 MB for each 50,000 logs.
+_GAS_A_STEP = 5_000_000_000
+#: A request for logs spans blocks of this much gas, since its answer is parsed whole: some 10,000 logs, 10 MB.
+_GAS_A_REQUEST = 500_000_000
 
 
 class ChainMoved(Exception):
@@ -59,9 +62,14 @@ class Source:
         `parent` is the hash that the first block must follow. ChainMoved where it does not, or where the
         chain changed in between.
         """
-        headers = _within_gas(self.headers(range(first, last + 1)))
+        headers = _within_gas(self.headers(range(first, last + 1)), _GAS_A_STEP)
         _check_links(headers, parent)
-        logs = self._logs(first, headers[-1].number)
+        logs: list[Log] = []
+        asked = 0
+        while asked < len(headers):
+            part = _within_gas(headers[asked:], _GAS_A_REQUEST)
+            logs += self._logs(part[0].number, part[-1].number)
+            asked += len(part)
         # The same last block before and after: the logs are those of these very blocks.
         if self.headers([headers[-1].number]) != [headers[-1]]:
             raise ChainMoved(f"block {headers[-1].number} was replaced while its logs were read")
@@ -83,12 +91,12 @@ class Source:
         return read_logs(raws, self._addresses)
 
 
-def _within_gas(headers: Sequence[Header]) -> Sequence[Header]:
-    """The first blocks that together are a step; one at least."""
+def _within_gas(headers: Sequence[Header], most: int) -> Sequence[Header]:
+    """The first blocks that together used no more gas than `most`; one at least."""
     used = 0
     for index, header in enumerate(headers):
         used += header.gas_used
-        if used > _GAS_A_STEP and index > 0:
+        if used > most and index > 0:
             return headers[:index]
     return headers
 

@@ -6,7 +6,7 @@ of an index made from scratch at the same block.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -185,10 +185,13 @@ def _apply(
     commitments = {subject for contract, subject in touched if contract in HISTORIES["commitment"]}
     for year in years:
         commitments |= transaction.counting_with_year(year)
-    commitments |= transaction.changing_by(reached.time)
+    changing = transaction.changing_by(reached.time)
     if position is not None and civil_day(reached.time) < civil_day(position.time):
         commitments |= transaction.changed_on_or_after(yyyymmdd(civil_day(reached.time)))
-    folded = step.commitments(commitments)
+    # Where blocks were taken back or a calendar came, all of a commitment may come out otherwise.
+    is_plain = ancestor == position and not years and bool(headers)
+    since = headers[0].number * LOGS_A_BLOCK if is_plain else 0
+    folded = step.commitments(commitments | changing.keys(), since, changing)
     transaction.write(new_logs)
     taken_back = 0 if position is None or ancestor is None else position.number - ancestor.number
     return Step(len(blocks), taken_back, len(new_logs), folded, reached)
@@ -232,8 +235,11 @@ class _Fold:
             ]
         )
 
-    def commitments(self, commitments: set[bytes]) -> int:
-        """Fold commitments and write their rows; returns how many there are."""
+    def commitments(self, commitments: set[bytes], since: int, changing: Mapping[bytes, set[int]]) -> int:
+        """Fold commitments and write their rows; returns how many there are.
+
+        Of each the obligations with an event from the place `since` on, and those in `changing`.
+        """
         if not commitments:
             return 0
         calendar = calendar_of(self._transaction.calendar_years())
@@ -241,16 +247,24 @@ class _Fold:
         waiting = iter(sorted(commitments))
         folded = 0
         while group := set(islice(waiting, _FOLDED_AT_ONCE)):
-            folded += self._fold_group(group, new, calendar)
+            folded += self._fold_group(group, new, calendar, since, changing)
         return folded
 
-    def _fold_group(self, group: set[bytes], new: dict[bytes, list[Event]], calendar: WorkCalendar) -> int:
+    def _fold_group(
+        self,
+        group: set[bytes],
+        new: dict[bytes, list[Event]],
+        calendar: WorkCalendar,
+        since: int,
+        changing: Mapping[bytes, set[int]],
+    ) -> int:
         records: list[CommitmentRecord] = []
         obligations: list[ObligationRecord] = []
         payments: list[PaymentRecord] = []
         proceedings: list[ProceedingRecord] = []
         for commitment, events in self._histories(group, new, None, "commitment"):
-            rows = fold_commitment(commitment, events, calendar, self._at)
+            numbers = changing.get(commitment, ())
+            rows = fold_commitment(commitment, events, calendar, self._at, since, numbers)
             records.append(rows.commitment)
             obligations.extend(rows.obligations)
             payments.extend(rows.payments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -21,6 +22,7 @@ def calendar_of(years: Iterable[CalendarYearRecord]) -> WorkCalendar:
     return WorkCalendar(calendar_year(row.year, row.working_days) for row in years)
 
 
+@lru_cache(maxsize=256)
 def calendar_year(year: int, working_days: bytes) -> CalendarYear:
     """What differs from plain weekends in a year that WorkCalendar.sol published.
 

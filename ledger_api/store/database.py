@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy.pool import NullPool
 #: How long (seconds) one side waits where SQLite lets only one in.
 _BUSY_TIMEOUT = 30.0
 _CACHE_KIB = 64 * 1024
+#: Engines for reading that are kept: two for each ledger that is open.
+_ENGINES = 16
 #: Execution option of a connection of a writing engine that is only going to read, and need not wait for its turn.
 READS = "chengnuo_reads"
 
@@ -48,8 +51,17 @@ def open_writing(index: str | Path, *, durable: bool = False) -> Engine:
 
 
 def open_reading_only(index: str | Path) -> Engine:
-    """An engine that cannot write: the database itself refuses."""
-    url = make_url(database_url(index))
+    """An engine that cannot write: the database itself refuses.
+
+    The same one each time: making one takes longer than most of what is asked of it. Connections are another
+    matter, SQLite's are opened anew.
+    """
+    return _reading_engine(database_url(index))
+
+
+@lru_cache(maxsize=_ENGINES)
+def _reading_engine(index: str) -> Engine:
+    url = make_url(index)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "").absolute()
         read_only = f"{path.as_uri()}?mode=ro"

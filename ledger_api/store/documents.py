@@ -29,6 +29,7 @@ class Documents:
 
     def __init__(self, store: str | Path, *, read_only: bool = False) -> None:
         """Open the store, made where it is not there; `read_only` for those that only look things up."""
+        self._is_kept = read_only
         if read_only:
             self._engine = open_reading_only(store)
             return
@@ -73,7 +74,8 @@ class Documents:
 
     def close(self) -> None:
         """Close the store."""
-        self._engine.dispose()
+        if not self._is_kept:
+            self._engine.dispose()
 
     def __enter__(self) -> Self:
         return self

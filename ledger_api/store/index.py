@@ -207,12 +207,16 @@ class Transaction:
             found.update((row.number, row.time) for row in rows)
         return found
 
-    def changing_by(self, at: int) -> set[bytes]:
-        """Commitments of which something changes by this instant with no new fact."""
+    def changing_by(self, at: int) -> dict[bytes, set[int]]:
+        """Obligations that change by this instant with no new fact: their numbers by commitment."""
+        # Without DISTINCT, for whose sake SQLite would walk all of the commitments in their order.
         rows = self._connection.execute(
-            select(OBLIGATION.c.commitment).where(OBLIGATION.c.next_change_at <= at).distinct()
+            select(OBLIGATION.c.commitment, OBLIGATION.c.number).where(OBLIGATION.c.next_change_at <= at)
         )
-        return set(rows.scalars())
+        found: dict[bytes, set[int]] = {}
+        for row in rows:
+            found.setdefault(row.commitment, set()).add(row.number)
+        return found
 
     def changed_on_or_after(self, day: int) -> set[bytes]:
         """Commitments of which time alone may have changed something on this day (yyyymmdd) or later.
@@ -223,9 +227,7 @@ class Transaction:
             (OBLIGATION.c.status == "overdue") & (OBLIGATION.c.due_order >= day),
             OBLIGATION.c.clock_started_on >= day,
         )
-        return set(
-            self._connection.execute(select(OBLIGATION.c.commitment).where(ended).distinct()).scalars()
-        )
+        return set(self._connection.execute(select(OBLIGATION.c.commitment).where(ended)).scalars())
 
     def counting_with_year(self, year: int) -> set[bytes]:
         """Commitments whose due days may lean on a calendar year: none of them is due before it."""
@@ -233,20 +235,21 @@ class Transaction:
             select(OBLIGATION.c.commitment)
             .where(OBLIGATION.c.imported.is_(False))
             .where(OBLIGATION.c.due_order >= year * 10_000)
-            .distinct()
         )
         return set(rows.scalars())
 
-    def unopened(self, limit: int, after: int) -> list[Unopened]:
-        """Missed obligations without a proceeding on their due day, in the order of their signing.
+    def unopened(self, limit: int, after: tuple[int, int] = (0, 0)) -> list[Unopened]:
+        """Missed obligations without a proceeding on their due day, in the order of that day and of their signing.
 
-        `after` is the place of the last one already seen, 0 to begin with.
+        `after` are due day and place of the last one already seen.
         """
+        due, log = OBLIGATION.c.unopened_due, OBLIGATION.c.log
         wanted = (
             select(OBLIGATION)
-            .where(OBLIGATION.c.unopened_due.is_not(None))
-            .where(OBLIGATION.c.log > after)
-            .order_by(OBLIGATION.c.log)
+            # The first condition is what the index of the few that have such a day is searched by.
+            .where(due >= after[0])
+            .where(or_(due > after[0], log > after[1]))
+            .order_by(due, log)
             .limit(limit)
         )
         found = []

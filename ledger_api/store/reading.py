@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, literal_column, select
 from sqlalchemy.exc import OperationalError
 
 from ledger_api.domain.calendars import WorkCalendar
@@ -62,6 +62,9 @@ from ledger_api.store.tables import (
 
 _T = TypeVar("_T")
 _PAGE = 50
+_MOST_COUNTED = 16
+#: The totals of the last few blocks by index and block: the same block is always the same rows.
+_COUNTED: dict[tuple[str, str], Totals] = {}
 
 
 def open_reading(index: str | Path, documents: str | Path) -> Reading:
@@ -87,7 +90,6 @@ class Reading:
     def close(self) -> None:
         """Close both stores."""
         self._connection.close()
-        self._engine.dispose()
         self._documents.close()
 
     def __enter__(self) -> Self:
@@ -150,6 +152,13 @@ class Reading:
         """A commitment by its id."""
         return self._one(COMMITMENT, COMMITMENT.c.id == commitment, commitment_row)
 
+    def commitments_of(self, commitments: Iterable[bytes]) -> dict[bytes, CommitmentRow]:
+        """Commitments by their ids, those that are there, all at once."""
+        of_these = COMMITMENT.c.id.in_(list(set(commitments)))
+        with self.at_one_block():
+            rows = self._connection.execute(queries.with_provenance(COMMITMENT).where(of_these))
+            return {row.id: commitment_row(row) for row in rows}
+
     def commitments(
         self,
         department: bytes | None = None,
@@ -193,6 +202,8 @@ class Reading:
             _is(OBLIGATION, "commitment", commitment),
             _is(OBLIGATION, "imported", imported),
             _is(OBLIGATION, "breach", breach),
+            # Says by itself that the index of the few obligations with a case will do.
+            None if breach in (None, BreachStatus.NONE) else OBLIGATION.c.breach != literal_column("'none'"),
         )
         with self.at_one_block():
             return queries.page_by_due_day(
@@ -282,12 +293,25 @@ class Reading:
     def totals(self) -> Totals:
         """What the ledger holds, counted."""
         with self.at_one_block():
-            return totals(self._connection)
+            # Every row counts, and every first page asks: once for a block is enough, whoever reads it.
+            key = (str(self._engine.url), self.position.hash)
+            counted = _COUNTED.get(key)
+            if counted is None:
+                counted = totals(self._connection)
+                if len(_COUNTED) >= _MOST_COUNTED:
+                    _COUNTED.clear()
+                _COUNTED[key] = counted
+            return counted
 
     def document(self, digest: bytes) -> dict[str, Any] | None:
         """A document of the second store by its digest. LedgerDamaged where what is kept is another one."""
         content = self._documents.get(digest)
         return None if content is None else _content(content)
+
+    def documents(self, digests: Iterable[bytes]) -> dict[bytes, dict[str, Any]]:
+        """Those of the documents that are here, all at once. LedgerDamaged as for `document`."""
+        found = self._documents.many(digests)
+        return {digest: _content(content) for digest, content in found.items()}
 
     def _obligation_row(self) -> Callable[[Row[Any]], ObligationRow]:
         at = self.position.time

@@ -16,13 +16,17 @@ from sqlmodel import Field, SQLModel
 from ledger_api.store.columns import big_key, blob, integer, money, truth, words
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
+
+
+def _where(name: str, columns: tuple[str, ...], condition: str, postgresql: str | None = None) -> Index:
+    """An index of the few rows that meet a condition, which PostgreSQL may have to be told otherwise."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(postgresql or condition))
 
 
 def _where_not_null(name: str, column: str) -> Index:
     """An index of the few rows that have a value in a column."""
-    condition = text(f"{column} IS NOT NULL")
-    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
+    return _where(name, (column,), f"{column} IS NOT NULL")
 
 
 class Meta(SQLModel, table=True):
@@ -107,6 +111,7 @@ class CommitmentTable(SQLModel, table=True):
         Index("commitment_id", "id", unique=True),
         Index("commitment_obligor", "obligor"),
         Index("commitment_obligee", "obligee"),
+        _where_not_null("commitment_importer", "importer"),
     )
 
 
@@ -170,7 +175,13 @@ class ObligationTable(SQLModel, table=True):
         Index("obligation_status", "status", "due_order"),
         Index("obligation_obligor", "obligor", "due_order"),
         Index("obligation_obligee", "obligee", "due_order"),
+        Index("obligation_obligor_status", "obligor", "status", "due_order"),
         Index("obligation_due", "due_order"),
+        # Few obligations have a case or a challenged act: departments' figures count these alone.
+        _where("obligation_breach", ("breach", "due_order"), "breach != 'none'"),
+        _where("obligation_obligor_breach", ("obligor", "breach"), "breach != 'none'"),
+        _where("obligation_imported", ("due_order",), "imported = 1", "imported"),
+        _where("obligation_unruled", ("obligor", "unruled"), "unruled > 0"),
         _where_not_null("obligation_next_change", "next_change_at"),
         _where_not_null("obligation_unopened", "unopened_due"),
     )

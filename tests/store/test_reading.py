@@ -317,3 +317,32 @@ def test_a_reading_cannot_write(reading: Reading) -> None:
 def test_there_is_nothing_to_read_before_there_is_an_index(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="start the ledger first"):
         open_reading(tmp_path / "index.sqlite", tmp_path / "documents.sqlite")
+
+
+def test_commitments_and_documents_are_found_many_at_once_as_one_by_one(
+    ledger: LocalLedger, indexer: Indexer, reading: Reading, tmp_path: Path
+) -> None:
+    titled = orjson.dumps({"type": "commitment", "title": "供水管网改造"})
+    signed = [
+        ledger.contract(payment_terms(100, due="2025-09-01"), document=sha256(titled).digest()),
+        ledger.contract(payment_terms(200, due="2025-09-01")),
+    ]
+    ledger.submit(*signed)
+    indexer.catch_up()
+    with Documents(tmp_path / "documents.sqlite") as documents:
+        documents.put(titled)
+    ids = [one.act.key for one in signed]
+    found = reading.commitments_of([*ids, bytes(32)])
+    assert found == {one: reading.commitment(one) for one in ids}
+    digests = [found[one].document for one in ids]
+    assert reading.documents(digests) == {digests[0]: {"type": "commitment", "title": "供水管网改造"}}
+
+
+def test_the_totals_of_a_new_block_are_counted_anew(
+    ledger: LocalLedger, indexer: Indexer, reading: Reading
+) -> None:
+    before = reading.totals()
+    assert reading.totals() == before
+    ledger.submit(ledger.contract(payment_terms(100, due="2025-09-01")))
+    indexer.catch_up()
+    assert reading.totals().commitments == before.commitments + 1

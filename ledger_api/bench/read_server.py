@@ -1,0 +1,67 @@
+"""The server that `bench api` asks: the web side over an index that does not move, with one empty route beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Response
+
+from ledger_api.bench.people import CHAIN_ID
+from ledger_api.chain.acts import party_id
+from ledger_api.store.reading import Reading, open_reading
+from ledger_api.web.app import create_app
+from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt
+from ledger_api.web.settings import WebSettings
+
+EMPTY = "/bench/empty"
+#: More requests than a benchmark makes: what is measured is reading, not the limit.
+
+
+class _Still:
+    """A ledger that is only read."""
+
+    def __init__(self, index: str, documents: str) -> None:
+        self._index, self._documents = index, documents
+
+    def open_reading(self) -> Reading:
+        return open_reading(self._index, self._documents)
+
+    def party_id(self, code: str) -> bytes:
+        return party_id(CHAIN_ID, "uscc", code)
+
+    def status(self) -> LedgerStatus:
+        with self.open_reading() as reading:
+            position = reading.position
+        return LedgerStatus(
+            chain_id=CHAIN_ID, head_block=position.block, head_time=position.time, final_block=position.block
+        )
+
+    def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
+        raise NotImplementedError("nothing acts on a benchmark's ledger")
+
+    def submit(
+        self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
+    ) -> SubmitReceipt:
+        raise NotImplementedError("nothing acts on a benchmark's ledger")
+
+
+def app_over(index: str, documents: str) -> FastAPI:
+    """The application that a ledger is served by, and an empty route that goes through all of its middleware."""
+    app = create_app(_Still(index, documents), WebSettings(on_loopback=True))
+
+    def empty() -> Response:
+        return Response()
+
+    # Before the others: pages have routes that take any path.
+    app.add_api_route(EMPTY, empty)
+    app.router.routes.insert(0, app.router.routes.pop())
+    return app
+
+
+def serve(index: str, documents: str, port: int) -> None:
+    """Serves until the process is ended."""
+    uvicorn.run(
+        app_over(index, documents), host="127.0.0.1", port=port, log_level="error", server_header=False
+    )
