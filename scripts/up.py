@@ -36,6 +36,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--once", action="store_true", help="启动、自检后退出 · start, check that the API answers, and exit"
     )
+    parser.add_argument(
+        "--json", action="store_true", help="就绪后输出 JSON · one JSON line when it is ready"
+    )
+    parser.add_argument(
+        "--chain", metavar="URL", help="已有区块链的地址 · a chain that exists already (new ledger)"
+    )
+    parser.add_argument(
+        "--host", metavar="ADDRESS", help="监听地址 · the address to listen on (default 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--name",
+        metavar="HOST",
+        action="append",
+        help="可在其下登录的域名 · a name under which people may sign in",
+    )
     return parser
 
 

@@ -26,6 +26,9 @@ def up(
         list[str] | None,
         typer.Option("--name", help="可在其下登录的域名（可多次），如 ledger.example.gov.cn"),
     ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="就绪后输出一行 JSON（地址、链号、逾期项数）")
+    ] = False,
 ) -> None:
     from ledger_api.serving import check_demo, open_ledger, serve
 
@@ -37,12 +40,15 @@ def up(
     ledger = open_ledger(data, demo=demo, url=chain, say=say)
     with serve(ledger, host, port, name or ()) as server:
         say(f"账本已就绪：{server.url}")
-        if once:
-            found = check_demo(server.url, demo)
-            say(found)
-            return
-        out.print(f"诚诺 Chengnuo  {server.url}   （Ctrl+C 停止）", markup=False)
-        server.wait()
+        if once or as_json:
+            overdue = check_demo(server.url, demo)
+            say(f"接口已核对：逾期义务 {overdue} 项")
+        if as_json:
+            emit({"url": server.url, "chain_id": ledger.contracts.chain_id, "overdue": overdue})
+        elif not once:
+            out.print(f"诚诺 Chengnuo  {server.url}   （Ctrl+C 停止）", markup=False)
+        if not once:
+            server.wait()
 
 
 @reports_errors
