@@ -229,6 +229,7 @@ class _Fold:
                     int.from_bytes(subject, "big"),
                     event.values[0] + event.values[1],
                     event.values[2],
+                    event.time,
                 )
                 for subject, events in decode(self._logs, self._times, "year").items()
                 for event in events

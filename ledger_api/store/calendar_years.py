@@ -18,12 +18,15 @@ _WORD = 32
 
 
 def calendar_of(years: Iterable[CalendarYearRecord]) -> WorkCalendar:
-    """The calendar of all published years; of several rows of one year the later counts."""
-    return WorkCalendar(calendar_year(row.year, row.working_days) for row in years)
+    """The calendar of all published years; of several rows of one year the later counts.
+
+    Each edition knows when it was published, for what was judged before (RECORDED_LATE).
+    """
+    return WorkCalendar(calendar_year(row.year, row.working_days, row.published_at) for row in years)
 
 
 @lru_cache(maxsize=256)
-def calendar_year(year: int, working_days: bytes) -> CalendarYear:
+def calendar_year(year: int, working_days: bytes, published_at: int = 0) -> CalendarYear:
     """What differs from plain weekends in a year that WorkCalendar.sol published.
 
     `working_days` are two 32-byte words, one bit a day from January 1st on, the lowest bit first.
@@ -36,6 +39,7 @@ def calendar_year(year: int, working_days: bytes) -> CalendarYear:
         year=year,
         days_off=frozenset(day for day in days if day.weekday() < SATURDAY and day not in worked),
         make_up_days=frozenset(day for day in worked if day.weekday() >= SATURDAY),
+        published_at=published_at,
     )
 
 

@@ -161,3 +161,4 @@ class CalendarYearRecord(NamedTuple):
     year: int
     working_days: bytes
     document: bytes
+    published_at: int

@@ -16,7 +16,7 @@ from sqlmodel import Field, SQLModel
 from ledger_api.store.columns import big_key, blob, integer, money, truth, words
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 
 
 def _where(name: str, columns: tuple[str, ...], condition: str, postgresql: str | None = None) -> Index:
@@ -244,6 +244,8 @@ class CalendarYearTable(SQLModel, table=True):
     #: Two 32-byte words, one bit a day from January 1st, the lowest bit first.
     working_days: bytes = Field(sa_column=blob())
     document: bytes = Field(sa_column=blob())
+    #: The time of the block: what was recorded before was judged without it.
+    published_at: int = Field(sa_column=integer())
 
 
 def table_of(model: type[SQLModel]) -> Table:
