@@ -18,6 +18,7 @@ import {
 import {Book} from "./Book.sol";
 import {CivilDate} from "./CivilDate.sol";
 import {DueDays} from "./DueDays.sol";
+import {Terms} from "./Terms.sol";
 
 /// @title What parties hold against each other, and what authorities make of it
 /// @notice Deployed by itself and called by the commitment ledger, whose code would be too large with it.
@@ -288,7 +289,7 @@ library Disputes {
         if (work.also == 0) revert NotEntitled(work.by);
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
         bool money = entry.record.kind == uint8(ICommitmentLedger.ObligationKind.PAYMENT);
-        if (what.amount != 0 && (!money || int256(uint256(what.amount)) < entry.money.credited || what.amount > 1e21)) {
+        if (what.amount != 0 && (!money || int256(uint256(what.amount)) < entry.money.credited || what.amount > Terms.MAX_AMOUNT)) {
             revert BadAmount(int256(uint256(what.amount)));
         }
         uint32 dueDay = what.dueOn == 0 ? 0 : CivilDate.toDay(what.dueOn);

@@ -15,8 +15,8 @@ from ledger_api.acts import contract_words, dispute_words
 from ledger_api.acts.context import Context, Writer, party_reference
 from ledger_api.acts.documents import digest
 from ledger_api.acts.fields import Fields
-from ledger_api.chain.acts import NO_PARTY, Act, act_key
-from ledger_api.chain.keys import hash_of
+from ledger_api.acts.named_ids import named_id
+from ledger_api.chain.acts import NO_PARTY, Act
 from ledger_api.domain.refusals import Refusal, Refused
 
 DAY = 86_400
@@ -93,23 +93,18 @@ def translate(
     number = fields.text("contract", required=False) if kind == "SignContract" else ""
     act = Act(
         kind=kind,
-        id=act_id or (_id_of(number, signers[0], context) if number else secrets.token_bytes(32)),
+        id=act_id
+        or (
+            named_id(f"contract:{number}", signers[0], context.is_refused)
+            if number
+            else secrets.token_bytes(32)
+        ),
         valid_until=context.now + (ONE_SIGNER if also == NO_PARTY else TWO_SIGNERS),
         by=signers[0],
         also=also,
         fields=own,
     )
     return Translated(act, {digest(document): document for document in documents}, fields.problems)
-
-
-def _id_of(number: str, department: bytes, context: Context) -> bytes:
-    """The id of a department's contract number; another one where an act with it was refused in a block, so that
-    the number is not lost with it."""
-    attempt, found = 1, hash_of(f"contract:{number}")
-    while context.is_refused(act_key(department, found)):
-        attempt += 1
-        found = hash_of(f"contract:{number}:{attempt}")
-    return found
 
 
 def _classified(values: Any) -> bool:

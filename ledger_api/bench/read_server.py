@@ -10,13 +10,13 @@ from fastapi import FastAPI, Response
 
 from ledger_api.bench.people import CHAIN_ID
 from ledger_api.chain.acts import party_id
+from ledger_api.errors import LedgerError
 from ledger_api.store.reading import Reading, open_reading
 from ledger_api.web.app import create_app
 from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt
 from ledger_api.web.settings import WebSettings
 
 EMPTY = "/bench/empty"
-#: More requests than a benchmark makes: what is measured is reading, not the limit.
 
 
 class _Still:
@@ -39,12 +39,12 @@ class _Still:
         )
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
-        raise NotImplementedError("nothing acts on a benchmark's ledger")
+        raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")
 
     def submit(
         self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
     ) -> SubmitReceipt:
-        raise NotImplementedError("nothing acts on a benchmark's ledger")
+        raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")
 
 
 def app_over(index: str, documents: str) -> FastAPI:

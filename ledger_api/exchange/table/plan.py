@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any
 
 from ledger_api.acts.context import party_reference
+from ledger_api.acts.named_ids import named_id
 from ledger_api.chain.acts import act_key
-from ledger_api.chain.keys import hash_of
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.refusals import Refusal
@@ -108,13 +108,9 @@ class _Planner:
         return act_key(party_reference(self._ledger.chain_id, department), act_id)
 
     def _free_id(self, department: str, what: str) -> bytes:
-        """The id that stands for something; another one where an act with it was refused in a block, as the
-        contract's own number does when it is prepared by itself (`acts.wording`)."""
-        attempt, found = 1, hash_of(what)
-        while self._ledger.is_refused(self._key(department, found)):
-            attempt += 1
-            found = hash_of(f"{what}:{attempt}")
-        return found
+        """The id that stands for something, as the contract's own number does when it is prepared by itself."""
+        signer = party_reference(self._ledger.chain_id, department)
+        return named_id(what, signer, self._ledger.is_refused)
 
     def _known(self, commitment: bytes) -> KnownAgreement | None:
         if commitment not in self._agreements:
