@@ -61,6 +61,18 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     }
 
     /// @inheritdoc ICommitmentLedger
+    function isObligor(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
+        Book.requireObligation(_marks, commitment, obligation);
+        return _book.parties[commitment].obligor == party;
+    }
+
+    /// @inheritdoc ICommitmentLedger
+    function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
+        Book.requireObligation(_marks, commitment, obligation);
+        return _book.parties[commitment].obligee == party;
+    }
+
+    /// @inheritdoc ICommitmentLedger
     function obligationOf(bytes32 commitment, uint8 obligation) external view returns (ObligationState memory state) {
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
         Book.Entry storage entry = _book.obligations[commitment][obligation];

@@ -43,6 +43,11 @@ contract PartyRegistry is ActGate, IPartyRegistry {
     }
 
     /// @inheritdoc IPartyRegistry
+    function requireActing(bytes32 party) external view {
+        if (_parties[party].kind == Kind.NONE) revert Unknown(party);
+    }
+
+    /// @inheritdoc IPartyRegistry
     function requireKey(bytes32 party, address key) external view {
         _requireKey(party, key);
     }

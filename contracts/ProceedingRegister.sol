@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.28;
 
+import {ActGate} from "./ActGate.sol";
 import {ICommitmentLedger} from "./interfaces/ICommitmentLedger.sol";
+import {IPartyRegistry} from "./interfaces/IPartyRegistry.sol";
 import {IProceedingRegister} from "./interfaces/IProceedingRegister.sol";
-import {Duplicate, WrongState} from "./Refusals.sol";
+import {BadSignature, Duplicate, WrongState} from "./Refusals.sol";
 
-contract ProceedingRegister is IProceedingRegister {
+contract ProceedingRegister is ActGate, IProceedingRegister {
+    IPartyRegistry public immutable registry;
     ICommitmentLedger public immutable ledger;
 
     /* STORAGE */
@@ -14,7 +17,8 @@ contract ProceedingRegister is IProceedingRegister {
 
     /* CONSTRUCTOR */
 
-    constructor(ICommitmentLedger ledger_) {
+    constructor(IPartyRegistry registry_, ICommitmentLedger ledger_) {
+        registry = registry_;
         ledger = ledger_;
     }
 
@@ -43,5 +47,24 @@ contract ProceedingRegister is IProceedingRegister {
     /// @inheritdoc IProceedingRegister
     function proceedingOf(bytes32 commitment, uint8 obligation) external view returns (Proceeding memory) {
         return _proceedings[commitment][obligation];
+    }
+
+    /* ACTS */
+
+    function _execute(bytes32, Act calldata act) internal pure override {
+        revert BadSignature(act.by);
+    }
+
+    function _typeHash(uint8 kind) internal pure override returns (bytes32) {
+        if (kind == 1) {
+            return keccak256(
+                "VerifyBreach(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,bool found,bytes32 document)"
+            );
+        }
+        revert BadSignature(0);
+    }
+
+    function _requireKey(bytes32 party, address key) internal view override {
+        registry.requireKey(party, key);
     }
 }

@@ -96,7 +96,7 @@ def _ledger_file(data: dict[str, Any]) -> LedgerFile:
     for number in (contracts.chain_id, contracts.deployed_at_block, genesis_time):
         if type(number) is not int or number < 0:
             raise ValueError(f"{number!r} is no whole number")
-    for address in contracts.addresses().values():
+    for address in contracts.addresses.values():
         if not is_address(address):
             raise ValueError(f"{address!r} is no address")
     if url is not None and not isinstance(url, str):

@@ -312,7 +312,7 @@ class Ledger:
         self._keeper_key.send(
             [
                 Transaction(
-                    self.contracts.proceeding_register,
+                    self.contracts.address("ProceedingRegister"),
                     one.calldata,
                     _OPENING_GAS + _PAYMENT_GAS * len(one.payments),
                 )

@@ -1,4 +1,4 @@
-"""Compiles contracts/ and writes the artifacts that ledger_api deploys and reads.
+"""Compiles contracts/ and writes the artifacts that ledger_api deploys and reads, and their sizes in the README.
 
 Run after a change of a contract: `.venv/bin/python scripts/compile.py` (needs scripts/environment.py's
 development set). With `--check` it writes nothing and fails where the artifacts do not match the sources.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ DEPLOYED = {
     "Disputes": "contracts/libraries",
     "CommitmentLedger": "contracts",
     "ProceedingRegister": "contracts",
+    "ComplaintRegister": "contracts",
+    "ApprovalRegister": "contracts",
 }
 
 SETTINGS: dict[str, Any] = {
@@ -114,6 +117,16 @@ def text(artifact: dict[str, Any]) -> str:
     return json.dumps(artifact, indent=1, sort_keys=True) + "\n"
 
 
+def _write_sizes(artifacts: dict[str, dict[str, Any]]) -> None:
+    """The sizes in the table of contracts/README.md."""
+    readme = CONTRACTS / "README.md"
+    words = readme.read_text(encoding="utf-8")
+    for name, artifact in artifacts.items():
+        size = (len(artifact["runtime"]) - 2) // 2
+        words = re.sub(rf"(?m)^(\| `{name}`[^|]*\|[^|]*\| )[\d,]+ bytes", rf"\g<1>{size:,} bytes", words)
+    readme.write_text(words, encoding="utf-8")
+
+
 def main() -> int:
     artifacts = compile_all()
     for name, artifact in artifacts.items():
@@ -127,6 +140,7 @@ def main() -> int:
     ARTIFACTS.mkdir(exist_ok=True)
     for name, artifact in artifacts.items():
         (ARTIFACTS / f"{name}.json").write_text(text(artifact))
+    _write_sizes(artifacts)
     return 0
 
 

@@ -16,6 +16,7 @@ import pytest
 from ledger_api.acts.documents import canonical
 from ledger_api.chain.acts import SignedAct, submit_calldata
 from ledger_api.chain.anvil import find_anvil, reserved_port
+from ledger_api.chain.artifacts import NAMES
 from ledger_api.chain.clock import SimulatedClock
 from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.gas_key import GasKey, Transaction
@@ -121,7 +122,7 @@ def test_a_founding_that_was_interrupted_is_taken_up(tmp_path: Path) -> None:
     again = Ledger.open(tmp_path / "ledger", clock)
     try:
         assert again.contracts.chain_id == chain_id
-        assert again.contracts.party_registry != ledger.contracts.party_registry
+        assert again.contracts.address("PartyRegistry") != ledger.contracts.address("PartyRegistry")
         with again.open_reading() as reading:
             assert len(reading.calendar_years()) == 9
     finally:
@@ -141,14 +142,15 @@ DAMAGES: list[Any] = [
     {"url": 5},
     {"chain_id": "5"},
     {"chain_id": -1},
-    {"work_calendar": "0x12"},
-    {"work_calendar": None},
-    {"unknown": 1},
+    {"addresses": {"WorkCalendar": "0x12"}},
+    {"addresses": {"WorkCalendar": None}},
+    {"addresses": {}},
+    {"addresses": None},
 ]
 
 
 GOOD = LedgerFile(
-    Contracts(5, "0x" + "1" * 40, "0x" + "2" * 40, "0x" + "3" * 40, "0x" + "4" * 40, 1),
+    Contracts(5, {name: f"0x{place:040x}" for place, name in enumerate(NAMES, start=1)}, 1),
     genesis_time=1_700_000_000,
     url=None,
 )
@@ -205,7 +207,9 @@ def test_words_come_with_an_act_that_somebody_else_had_submitted(office: Desk) -
     signed = office.sign(prepared.act)
     stranger = GasKey(office.ledger.chain, b"\x41" * 32)
     data = submit_calldata(prepared.act.contract, [signed])
-    (receipt,) = stranger.send([Transaction(office.ledger.contracts.commitment_ledger, data, 8_000_000)])
+    (receipt,) = stranger.send(
+        [Transaction(office.ledger.contracts.address("CommitmentLedger"), data, 8_000_000)]
+    )
     outcome = office.ledger.submit_signed(signed, map(canonical, prepared.documents))
     assert (outcome.tx_hash, outcome.block_number) == (receipt.tx_hash, receipt.block_number)
     assert prepared.act.fields["document"] in office.documents()
@@ -347,7 +351,11 @@ def test_a_ledger_lives_on_a_remote_chain_and_knows_it_again(tmp_path: Path, rem
     Ledger.open(tmp_path / "remote").close()
     file = tmp_path / "remote" / "ledger.json"
     data = json.loads(file.read_text())
-    for name, value in (("chain_id", 5), ("work_calendar", data["contracts"]["party_registry"])):
+    addresses = data["contracts"]["addresses"]
+    for name, value in (
+        ("chain_id", 5),
+        ("addresses", {**addresses, "WorkCalendar": addresses["PartyRegistry"]}),
+    ):
         file.write_text(json.dumps({**data, "contracts": {**data["contracts"], name: value}}))
         with pytest.raises(WrongChain):
             Ledger.open(tmp_path / "remote")

@@ -253,6 +253,12 @@ interface ICommitmentLedger is IActGate {
     /// @notice The commitment's header, or Unknown.
     function commitmentOf(bytes32 commitment) external view returns (CommitmentHeader memory);
 
+    /// @notice Whether the party owes the obligation today. Unknown where there is no such obligation.
+    function isObligor(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool);
+
+    /// @notice Whether the obligation is owed to the party today. Unknown where there is no such obligation.
+    function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool);
+
     /// @notice What was recorded of the obligation, or Unknown.
     function obligationOf(bytes32 commitment, uint8 obligation) external view returns (ObligationState memory);
 

@@ -57,6 +57,9 @@ interface IPartyRegistry is IActGate {
     /// @notice Whether the party has the duty (one bit of those below).
     function hasDuty(bytes32 party, uint16 duty) external view returns (bool);
 
+    /// @notice Reverts with Unknown for who is not registered: whoever acts on something must be here.
+    function requireActing(bytes32 party) external view;
+
     /// @notice Reverts with BadSignature for a key that never was the party's, KeyRetired for one that was.
     function requireKey(bytes32 party, address key) external view;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.28;
 
+import {IActGate} from "./IActGate.sol";
+
 /// @title Proceedings on missed obligations
 /// @notice Opening is arithmetic: anybody may call it, the contract judges. A proceeding is a clue, not a
 /// finding about anybody (发改财金〔2023〕1103号).
-interface IProceedingRegister {
+interface IProceedingRegister is IActGate {
     /// @param dueOn the due day that was missed, yyyymmdd; 0 where there is no proceeding
     struct Proceeding {
         uint32 dueOn;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger_api.acts import terms
-from ledger_api.acts.context import Context, Written, on_obligation, party_reference
+from ledger_api.acts.context import Context, Writer, Written, on_obligation, party_reference
 from ledger_api.acts.documents import digest, salted
 from ledger_api.acts.fields import Fields
 from ledger_api.acts.identifiers import USCC, check_uscc
@@ -185,3 +185,17 @@ def _address(fields: Fields, name: str) -> str:
         fields.fault(Refusal.BAD_TERM, f"{name} 的“{text[:60]}”不是密钥地址（0x 后40位十六进制）")
         text = ""
     return checksummed(text or NOBODY)
+
+
+#: By the words of the wire.
+WORDS: dict[str, Writer] = {
+    "register_party": register_party,
+    "rotate_key": rotate_key,
+    "publish_calendar": publish_calendar,
+    "sign_contract": sign_contract,
+    "record_delivery": record_delivery,
+    "record_acceptance": record_acceptance,
+    "confirm_settlement": confirm_settlement,
+    "record_payment": record_payment,
+    "record_performance": record_performance,
+}

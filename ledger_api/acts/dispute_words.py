@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from ledger_api.acts.context import Context, Written, hexadecimal, on_commitment, on_obligation
+from ledger_api.acts.context import Context, Writer, Written, hexadecimal, on_commitment, on_obligation
 from ledger_api.acts.documents import digest, salted
 from ledger_api.acts.fields import Fields
 from ledger_api.chain.acts import NO_PARTY
@@ -155,3 +155,20 @@ def _evidence(fields: Fields) -> tuple[bytes, list[bytes]]:
         return NO_PARTY, []
     document = salted("evidence", {"evidence": text})
     return digest(document), [document]
+
+
+#: By the words of the wire.
+WORDS: dict[str, Writer] = {
+    "reverse_payment": reverse_payment,
+    "deny_payment": deny_payment,
+    "rule_payment": rule_payment,
+    "contest": contest,
+    "settle_contest": settle_contest,
+    "dispute_delivery": dispute_delivery,
+    "suspend": suspend,
+    "challenge": challenge,
+    "rule": rule,
+    "amend": amend,
+    "terminate": terminate,
+    "state_excuse": state_excuse,
+}

@@ -24,29 +24,7 @@ DAY = 86_400
 ONE_SIGNER = DAY - 600
 TWO_SIGNERS = 30 * DAY - 600
 
-_WORDS: dict[str, Writer] = {
-    "register_party": contract_words.register_party,
-    "rotate_key": contract_words.rotate_key,
-    "publish_calendar": contract_words.publish_calendar,
-    "sign_contract": contract_words.sign_contract,
-    "record_delivery": contract_words.record_delivery,
-    "record_acceptance": contract_words.record_acceptance,
-    "confirm_settlement": contract_words.confirm_settlement,
-    "record_payment": contract_words.record_payment,
-    "record_performance": contract_words.record_performance,
-    "reverse_payment": dispute_words.reverse_payment,
-    "deny_payment": dispute_words.deny_payment,
-    "rule_payment": dispute_words.rule_payment,
-    "contest": dispute_words.contest,
-    "settle_contest": dispute_words.settle_contest,
-    "dispute_delivery": dispute_words.dispute_delivery,
-    "suspend": dispute_words.suspend,
-    "challenge": dispute_words.challenge,
-    "rule": dispute_words.rule,
-    "amend": dispute_words.amend,
-    "terminate": dispute_words.terminate,
-    "state_excuse": dispute_words.state_excuse,
-}
+_WORDS: dict[str, Writer] = {**contract_words.WORDS, **dispute_words.WORDS}
 
 #: The acts that can be prepared, in the words of the wire.
 ACTS = tuple(_WORDS)

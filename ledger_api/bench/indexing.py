@@ -189,7 +189,7 @@ def _raw(url: str, contracts: Contracts, ranges: Sequence[tuple[int, int]]) -> R
     size = events = 0
     with httpx.Client(timeout=600, trust_env=False) as client:
         for first, last in ranges:
-            asked = log_filter(contracts.addresses(), first, last)
+            asked = log_filter(contracts.addresses, first, last)
             body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_getLogs", "params": [asked]})
             began = time.perf_counter()
             answer = client.post(url, content=body, headers={"content-type": "application/json"}).content

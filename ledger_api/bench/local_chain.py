@@ -117,7 +117,7 @@ def local_chain(begins_at: int, years: Sequence[int] = (2025, 2026)) -> Iterator
 
 
 def _founded(rpc: Rpc, begins_at: int, years: Sequence[int]) -> LocalChain:
-    unknown = Contracts(CHAIN_ID, "", "", "", "", 0)
+    unknown = Contracts(CHAIN_ID, {}, 0)
     chain = LocalChain(rpc, unknown, begins_at)
     registrar = PEOPLE.registrar
     chain.contracts = deploy(CHAIN_ID, chain.create, registrar.party, registrar.address, registrar.document)

@@ -121,7 +121,7 @@ def _through_relay(relay: Relay, payments: Sequence[SignedAct]) -> dict[str, Any
 def _one_by_one(
     contracts: Contracts, gas_key: GasKey, payments: Sequence[SignedAct], at_once: int
 ) -> dict[str, Any]:
-    to = contracts.commitment_ledger
+    to = contracts.address("CommitmentLedger")
     blocks: set[int] = set()
     began = time.perf_counter()
     for start in range(0, len(payments), at_once):

@@ -12,7 +12,14 @@ from typing import Any
 _FOLDER = Path(__file__).parent / "artifacts"
 
 #: In the order in which they are deployed: each refers to those before it.
-NAMES = ("PartyRegistry", "WorkCalendar", "CommitmentLedger", "ProceedingRegister")
+NAMES = (
+    "PartyRegistry",
+    "WorkCalendar",
+    "CommitmentLedger",
+    "ProceedingRegister",
+    "ComplaintRegister",
+    "ApprovalRegister",
+)
 
 #: Libraries that contracts are linked with.
 LIBRARIES = ("Disputes",)

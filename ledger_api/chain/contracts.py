@@ -1,9 +1,9 @@
-"""The four contracts of one ledger: deploying, recognising and calling them."""
+"""The contracts of one ledger: deploying, recognising and calling them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
@@ -24,34 +24,28 @@ class Caller(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Where one ledger's contracts stand. Addresses are checksummed hex."""
+    """Where one ledger's contracts stand: checksummed addresses by their Solidity names."""
 
     chain_id: int
-    party_registry: str
-    work_calendar: str
-    commitment_ledger: str
-    proceeding_register: str
+    addresses: Mapping[str, str]
     deployed_at_block: int
 
     def address(self, contract: str) -> str:
         """The address of a contract by its Solidity name."""
-        return self.addresses()[contract]
-
-    def addresses(self) -> dict[str, str]:
-        return dict(
-            zip(
-                NAMES,
-                (self.party_registry, self.work_calendar, self.commitment_ledger, self.proceeding_register),
-                strict=True,
-            )
-        )
+        return self.addresses[contract]
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "chain_id": self.chain_id,
+            "addresses": dict(self.addresses),
+            "deployed_at_block": self.deployed_at_block,
+        }
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Contracts:
-        return Contracts(**data)
+        """What `to_dict` gave. ValueError where a contract is missing."""
+        addresses = {name: to_checksum_address(data["addresses"][name]) for name in NAMES}
+        return Contracts(data["chain_id"], addresses, data["deployed_at_block"])
 
 
 def deploy(
@@ -71,15 +65,13 @@ def deploy(
     ledger, _ = create(
         artifact("CommitmentLedger").linked(libraries) + encode(["address", "address"], [registry, calendar])
     )
-    proceedings, _ = create(artifact("ProceedingRegister").bytecode + encode(["address"], [ledger]))
-    return Contracts(
-        chain_id,
-        to_checksum_address(registry),
-        to_checksum_address(calendar),
-        to_checksum_address(ledger),
-        to_checksum_address(proceedings),
-        block,
-    )
+    parties = encode(["address", "address"], [registry, ledger])
+    dated = encode(["address", "address", "address"], [registry, calendar, ledger])
+    proceedings, _ = create(artifact("ProceedingRegister").bytecode + parties)
+    complaints, _ = create(artifact("ComplaintRegister").bytecode + dated)
+    approvals, _ = create(artifact("ApprovalRegister").bytecode + dated)
+    addresses = (registry, calendar, ledger, proceedings, complaints, approvals)
+    return Contracts(chain_id, dict(zip(NAMES, map(to_checksum_address, addresses), strict=True)), block)
 
 
 def verify(contracts: Contracts, rpc: Caller) -> None:
@@ -89,7 +81,7 @@ def verify(contracts: Contracts, rpc: Caller) -> None:
         raise WrongChain(
             f"the chain answers with chain id {found}, this ledger lives on {contracts.chain_id}"
         )
-    for name, address in contracts.addresses().items():
+    for name, address in contracts.addresses.items():
         code = _verified(rpc, name, address)
         for library, at in artifact(name).libraries_in(code).items():
             _verified(rpc, library, at)

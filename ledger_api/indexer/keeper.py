@@ -57,7 +57,7 @@ class Keeper:
         """`submit` puts the calls on the chain with the keeper's own gas key."""
         self._index = index
         self._rpc = rpc
-        self._register = contracts.proceeding_register
+        self._register = contracts.address("ProceedingRegister")
         self._submit = submit
 
     def run(self) -> Kept:

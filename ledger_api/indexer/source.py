@@ -35,7 +35,7 @@ class Source:
 
     def __init__(self, rpc: Rpc, contracts: Contracts) -> None:
         self._rpc = rpc
-        self._addresses = contracts.addresses()
+        self._addresses = contracts.addresses
         self.first_block = contracts.deployed_at_block
         addresses = " ".join(address.lower() for address in self._addresses.values())
         #: Names the chain and the contracts: an index is of one ledger.

@@ -19,7 +19,18 @@ from ledger_api.scenario.questions import Questions
 
 #: The fields of an act that name things of the story.
 _OBLIGATION = "obligation"
-_THING = {"sign_contract": "contract", "record_payment": "payment"}
+#: The field by which an act names what it makes.
+_THING = {
+    "sign_contract": "contract",
+    "record_payment": "payment",
+    "make_promise": "promise",
+    "open_approval": "approval",
+    "complain": "complaint",
+}
+#: The acts that make a commitment.
+_COMMITMENTS = ("sign_contract", "make_promise")
+#: Fields that name a party, or several, by their names in the story.
+_PARTIES = ("to", "from", "department")
 _DUTIES_OF_AN_AUTHORITY = [duty for duty in DUTIES if duty != "importer"]
 
 
@@ -132,12 +143,18 @@ class Player:
         if step.do in ("register_party", "rotate_key"):
             fresh = new_key()
             values["key" if step.do == "register_party" else "new_key"] = address_of(fresh)
-        if step.do != "sign_contract" and _OBLIGATION in values:
+        if step.do not in _COMMITMENTS and _OBLIGATION in values:
             values[_OBLIGATION] = self._obligation(str(values[_OBLIGATION]))
         # What an earlier act made is named by the story, and known to the ledger by its id.
-        for thing in {"contract", "payment"} - {_THING.get(str(step.do))}:
+        for thing in set(_THING.values()) - {_THING.get(str(step.do))}:
             if thing in values:
                 values[thing] = "0x" + self._named.get(str(values[thing]), bytes(32)).hex()
+        for field in _PARTIES:
+            named = values.get(field)
+            if isinstance(named, list):
+                values[field] = [self._codes.get(str(name), str(name)) for name in named]
+            elif isinstance(named, str):
+                values[field] = self._codes.get(named, named)
         return values, fresh
 
     def _obligation(self, name: str) -> str:
@@ -158,13 +175,13 @@ class Player:
         thing = _THING.get(str(step.do))
         if thing and thing in step.values:
             self._named[str(step.values[thing])] = key
-        if step.do == "sign_contract":
-            contract = str(step.values.get("contract"))
+        if step.do in _COMMITMENTS:
+            commitment = str(step.values.get(str(thing)))
             for place, item in enumerate(step.values["obligations"], start=1):
-                self._obligations[f"{contract}/{item.get('obligation')}"] = f"0x{key.hex()}/{place}"
+                self._obligations[f"{commitment}/{item.get('obligation')}"] = f"0x{key.hex()}/{place}"
 
     def _expect(self, step: Step, what: str, name: str) -> Iterator[Check]:
-        questions = Questions(self._ledger, self._codes, self._obligation)
+        questions = Questions(self._ledger, self._codes, self._obligation, self._named)
         answer = questions.answer(what, name, public=step.public)
         for field, expected in step.fields.items():
             actual = answer.get(field, f"(no field {field})")

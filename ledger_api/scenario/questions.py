@@ -14,12 +14,21 @@ _PARTIES = ("obligor", "obligee", "subject", "successor")
 
 
 class Questions:
-    """`codes` are the parties' credit codes by their names; `obligation` finds a named obligation's id."""
+    """`codes` are the parties' credit codes by their names; `obligation` finds a named obligation's id, `named`
+    has the ids of complaints and approvals.
+    """
 
-    def __init__(self, ledger: Ledger, codes: Mapping[str, str], obligation: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        codes: Mapping[str, str],
+        obligation: Callable[[str], str],
+        named: Mapping[str, bytes],
+    ) -> None:
         self._ledger = ledger
         self._codes = codes
         self._obligation = obligation
+        self._named = named
 
     def answer(self, what: str, name: str, *, public: bool) -> dict[str, Any]:
         """The fields of one thing, as the anonymous public or an auditor sees it; empty where it is not there."""

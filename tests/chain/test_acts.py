@@ -33,15 +33,13 @@ from ledger_api.chain.acts import (
     typed_data,
 )
 from ledger_api.chain.acts import SignedAct as Signed
+from ledger_api.chain.artifacts import NAMES
 from ledger_api.chain.contracts import Contracts
 from tests.stage import Stage, stage
 
 HERE = Contracts(
     chain_id=2**50 + 7,
-    party_registry="0x" + "a1" * 20,
-    work_calendar="0x" + "B2" * 20,
-    commitment_ledger="0x" + "c3" * 20,
-    proceeding_register="0x" + "d4" * 20,
+    addresses={name: f"0x{place:02x}" + "aB" * 19 for place, name in enumerate(NAMES, start=1)},
     deployed_at_block=1,
 )
 KEY = b"\7" * 32
@@ -189,7 +187,7 @@ def test_what_is_no_typed_data_is_malformed(junk: Any) -> None:
     ("where", "name", "value"),
     [
         ("domain", "chainId", HERE.chain_id + 1),
-        ("domain", "verifyingContract", HERE.party_registry),
+        ("domain", "verifyingContract", HERE.address("PartyRegistry")),
         ("message", "commitment", "0x12"),
         ("message", "commitment", "ab" * 32),
         ("message", "obligation", 256),

@@ -29,13 +29,13 @@ def test_another_chain_id_is_refused(theatre: Stage) -> None:
 
 def test_an_empty_address_is_refused(theatre: Stage) -> None:
     with pytest.raises(WrongChain, match="no contract at 0x00"):
-        verify(replace(theatre.contracts, work_calendar="0x" + "00" * 20), theatre.chain.rpc)
+        verify(_elsewhere(theatre.contracts, "WorkCalendar", "0x" + "00" * 20), theatre.chain.rpc)
 
 
 def test_another_contract_at_the_address_is_refused(theatre: Stage) -> None:
     here = theatre.contracts
     with pytest.raises(WrongChain, match="is not this version's CommitmentLedger"):
-        verify(replace(here, commitment_ledger=here.party_registry), theatre.chain.rpc)
+        verify(_elsewhere(here, "CommitmentLedger", here.address("PartyRegistry")), theatre.chain.rpc)
 
 
 def test_contracts_go_through_json_unchanged(theatre: Stage) -> None:
@@ -59,3 +59,7 @@ def test_views_answer_values_and_structs(theatre: Stage) -> None:
     assert theatre.view("WorkCalendar", "isPublished", 2025) is False
     kind, size, duties, imported, _ = theatre.view("PartyRegistry", "partyOf", theatre.builder.id)
     assert (kind, size, duties, imported) == (2, 2, 0, False)
+
+
+def _elsewhere(contracts: Contracts, name: str, address: str) -> Contracts:
+    return replace(contracts, addresses={**contracts.addresses, name: address})

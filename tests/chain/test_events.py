@@ -18,7 +18,7 @@ from ledger_api.chain.events import (
     refused_with,
 )
 
-CONTRACTS = Contracts(7, "0x" + "Aa" * 20, "0x" + "bB" * 20, "0x" + "cc" * 20, "0x" + "dd" * 20, 3)
+CONTRACTS = Contracts(7, {name: f"0x{place:02x}" + "aB" * 19 for place, name in enumerate(NAMES, start=1)}, 3)
 TERMS = "(uint8,uint88,uint8,uint8,uint32,uint16,uint8)"
 COMMITMENT, ACT, TX, BLOCK = b"\x01" * 32, b"\x02" * 32, b"\x03" * 32, b"\x04" * 32
 
@@ -125,7 +125,7 @@ def test_logs_come_in_the_order_of_the_chain() -> None:
             raw_log("CommitmentLedger", "AcceptanceRecorded", data, 9, 255),
             raw_log("CommitmentLedger", "AcceptanceRecorded", data, 9, 3),
         ],
-        CONTRACTS.addresses(),
+        CONTRACTS.addresses,
     )
     assert [block_and_index(log.place) for log in logs] == [(9, 3), (9, 255), (10, 0)]
     assert [log.place for log in logs] == [place(9, 3), place(9, 255), place(10, 0)]
@@ -138,7 +138,7 @@ def test_the_same_event_of_two_contracts_is_told_apart_by_its_address() -> None:
     data = encode(["bytes"], [b""])
     logs = read_logs(
         [raw_log("PartyRegistry", "ActRefused", data), raw_log("WorkCalendar", "ActRefused", data, index=1)],
-        CONTRACTS.addresses(),
+        CONTRACTS.addresses,
     )
     assert [log.contract for log in logs] == ["PartyRegistry", "WorkCalendar"]
 
@@ -149,13 +149,13 @@ def test_what_is_none_of_the_contracts_events_is_left_out() -> None:
     elsewhere = raw_log("CommitmentLedger", "AcceptanceRecorded", data, address="0x" + "ee" * 20)
     misplaced = raw_log("PartyRegistry", "PartyRegistered", data)
     misplaced["topics"][0] = ours
-    assert read_logs([elsewhere, misplaced], CONTRACTS.addresses()) == []
+    assert read_logs([elsewhere, misplaced], CONTRACTS.addresses) == []
 
 
 def test_a_node_is_asked_for_all_events_of_all_contracts_at_once() -> None:
-    asked = log_filter(CONTRACTS.addresses(), 3, 16)
+    asked = log_filter(CONTRACTS.addresses, 3, 16)
     assert (asked["fromBlock"], asked["toBlock"]) == ("0x3", "0x10")
-    assert asked["address"] == sorted(address.lower() for address in CONTRACTS.addresses().values())
+    assert asked["address"] == sorted(address.lower() for address in CONTRACTS.addresses.values())
     assert set(asked["topics"][0]) == {layout.topic0 for layout in layouts().values()}
 
 

@@ -81,7 +81,7 @@ def test_an_act_that_cannot_be_decoded_fails_alone(theatre: Stage) -> None:
     )
     assert spoilt != data
     key = GasKey(theatre.chain, b"\x31" * 32)
-    (receipt,) = key.send([Transaction(theatre.contracts.commitment_ledger, spoilt, 8_000_000)])
+    (receipt,) = key.send([Transaction(theatre.contracts.address("CommitmentLedger"), spoilt, 8_000_000)])
     assert receipt.status == 1
     assert credited(theatre, commitment) == (1, 1)
     assert theatre.submit([bad, good])[0].refused is None
@@ -190,7 +190,7 @@ def test_an_act_that_somebody_else_brought_is_a_success(theatre: Stage, way: str
     signed = payment(theatre, commitment, 5)
     data = submit_calldata("CommitmentLedger", [signed]) if way == "submit" else perform_calldata(signed)
     stranger = GasKey(theatre.chain, b"\x32" * 32)
-    (receipt,) = stranger.send([Transaction(theatre.contracts.commitment_ledger, data, 8_000_000)])
+    (receipt,) = stranger.send([Transaction(theatre.contracts.address("CommitmentLedger"), data, 8_000_000)])
     assert receipt.status == 1
     (outcome,) = theatre.submit([signed])
     assert outcome.refused is None

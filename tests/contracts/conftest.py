@@ -47,9 +47,7 @@ def world(accounts, chain):
 
     # What is deployed is what the project ships.
     contracts = deploy(chain_id, create, registrar.id, key.address, b"\1" * 32)
-    deployed = {
-        name: Contract(address, abi=interface(name)) for name, address in contracts.addresses().items()
-    }
+    deployed = {name: Contract(address, abi=interface(name)) for name, address in contracts.addresses.items()}
     made = World(
         contracts,
         deployed,

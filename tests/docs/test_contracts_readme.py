@@ -43,7 +43,7 @@ def test_no_act_is_made_up() -> None:
         name
         for name, rows in rows_by_name().items()
         for row in rows
-        if re.fullmatch(r"(?:PartyRegistry|WorkCalendar|CommitmentLedger) \d+", row[1])
+        if re.fullmatch(rf"(?:{'|'.join(NAMES)}) \d+", row[1])
     }
     assert acts == set(KINDS)
 

@@ -238,7 +238,7 @@ class LocalLedger:
     def open_proceeding(self, commitment: bytes, number: int, payments: Sequence[bytes] = ()) -> None:
         """Put the opening of a proceeding into the pool."""
         data = calldata("ProceedingRegister", "openProceeding", commitment, number, sorted(payments))
-        self.send_call(self.contracts.proceeding_register, data)
+        self.send_call(self.contracts.address("ProceedingRegister"), data)
 
     def send_call(self, to: str, data: bytes) -> None:
         """Put a call of a contract into the pool."""

@@ -17,7 +17,7 @@ def kept(ledger: LocalLedger, new_indexer: NewIndexer) -> tuple[Indexer, Keeper,
     def submit(calls: list[OpenProceeding]) -> None:
         submitted.extend(calls)
         for call in calls:
-            ledger.send_call(ledger.contracts.proceeding_register, call.calldata)
+            ledger.send_call(ledger.contracts.address("ProceedingRegister"), call.calldata)
         ledger.mine()
 
     indexer = new_indexer()

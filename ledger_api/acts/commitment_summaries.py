@@ -1,0 +1,96 @@
+"""Summaries of registering, signing, delivering and paying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from ledger_api.acts.summary_parts import Lines, Names, Summary, day_text, of_obligation
+from ledger_api.acts.terms import AFTER_DAYS, ON_DATE, RATE_NONE, RATE_PER_DAY
+from ledger_api.domain.money import format_fen
+
+_CLOCKS = {1: "交付", 2: "验收合格", 3: "双方确认结算金额"}
+_KINDS = {1: "机关", 2: "企业", 3: "主管部门", 4: "公开数据导入方"}
+_SIZES = {1: "微型", 2: "小型", 3: "中型", 4: "大型"}
+
+
+def _register_party(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
+    size = f"，{_SIZES.get(fields['size'], '?')}企业" if fields["size"] else ""
+    return f"登记主体：{words.get('name', '')}", [
+        f"类别：{_KINDS.get(fields['kind'], '?')}{size}；代码：{words.get('code', '')}",
+        f"签署密钥：{fields['key']}",
+    ]
+
+
+def _rotate_key(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
+    return "更换签署密钥", [f"停用 {fields['oldKey']}", f"启用 {fields['newKey']}"]
+
+
+def _publish_calendar(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
+    return f"公布{fields['year']}年工作日历", [
+        f"休息日{len(fields['daysOff'])}天，调休上班{len(fields['makeUpDays'])}天",
+        f"依据：{words.get('notice', '')}",
+        "凡涉及该年的到期日将据此重新计算。",
+    ]
+
+
+def _sign_contract(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
+    lines = [
+        f"义务人：{names(fields['obligor'])}；权利人：{names(fields['obligee'])}",
+        f"订立日：{day_text(fields['signedOn'])}；币种：{fields['currency'].decode(errors='replace')}",
+    ]
+    for place, terms in enumerate(fields["obligations"], start=1):
+        lines.append(f"第{place}项：{_obligation(terms)}")
+    lines.append(_rate(fields))
+    lines.append("付款先抵" + ("本金，后抵利息" if fields["allocation"] else "利息，后抵本金"))
+    return f"订立合同：{words.get('title', '')}", lines
+
+
+def _obligation(terms: Mapping[str, int]) -> str:
+    what = f"付款 {format_fen(terms['amount'])}" if terms["kind"] == 0 else "履行（非金钱）"
+    if terms["dueRule"] == ON_DATE:
+        return f"{what}，最迟 {day_text(terms['dueOn'])}"
+    unit = "日" if terms["dueRule"] == AFTER_DAYS else "个工作日"
+    text = f"{what}，自{_CLOCKS.get(terms['clock'], '?')}之日起 {terms['length']} {unit}内"
+    if terms["inspectionWorkdays"]:
+        text += f"；验收期限为交付后 {terms['inspectionWorkdays']} 个工作日，逾期未验收视为届满之日验收"
+    return text
+
+
+def _rate(fields: Mapping[str, Any]) -> str:
+    if fields["rateBasis"] == RATE_NONE:
+        return "未约定逾期利率，依法计算"
+    rate = (Decimal(fields["rate"]) / 10**12).normalize()
+    return f"约定逾期利率：每{'日' if fields['rateBasis'] == RATE_PER_DAY else '年'} {rate:f}"
+
+
+def _recorded(title: str, field: str) -> Summary:
+    def write(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
+        lines = [of_obligation(fields), f"日期：{day_text(fields[field])}"]
+        if fields.get("amount"):
+            lines.append(f"金额：{format_fen(fields['amount'])}")
+        if words.get("evidence"):
+            lines.append(f"依据：{words['evidence']}")
+        return title, lines
+
+    return write
+
+
+def _import_commitment(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
+    return f"导入公开合同：{words.get('title', '')}", ["此为发布方陈述，不是双方签署。"]
+
+
+SUMMARIES: dict[str, Summary] = {
+    "RegisterParty": _register_party,
+    "RotateKey": _rotate_key,
+    "PublishCalendar": _publish_calendar,
+    "SignContract": _sign_contract,
+    "RecordDelivery": _recorded("登记交付", "deliveredOn"),
+    "RecordAcceptance": _recorded("登记验收合格", "acceptedOn"),
+    "ConfirmSettlement": _recorded("确认结算", "confirmedOn"),
+    "RecordPayment": _recorded("登记付款", "creditedOn"),
+    "RecordPerformance": _recorded("登记履行", "performedOn"),
+    "ImportCommitment": _import_commitment,
+    "ImportPayment": _recorded("导入公开付款", "creditedOn"),
+}
