@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from ledger_api.chain.events import block_and_index
+from ledger_api.domain.assessments import carry
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.obligations import Accrual, Assessment, extend
 from ledger_api.domain.terms import (
@@ -198,15 +200,24 @@ def _assessment(row: Row[Any], at: int) -> Assessment:
         reversed_fen=row.reversed_fen,
         next_change_at=row.next_change_at,
         rules=tuple(row.rules.split()),
-        accrual=Accrual(
-            late_since=day_or_none(row.late_since),
-            days_overdue=row.days_overdue,
-            accrued_to=day_or_none(row.accrued_to),
-            principal_fen=row.principal_fen,
-            rate_a_day=Fraction(row.rate_numerator, row.rate_denominator),
-            interest_fen=row.interest_fen,
-            interest_unpaid_fen=row.interest_unpaid_fen,
-        ),
+        accrual=_accrual(row),
+    )
+
+
+def carried(row: Row[Any], day: date) -> tuple[int, int, int]:
+    """Days overdue, interest and unpaid interest (fen) of an obligation's row, at the end of a day."""
+    return carry(_accrual(row), day)
+
+
+def _accrual(row: Row[Any]) -> Accrual:
+    return Accrual(
+        late_since=day_or_none(row.late_since),
+        days_overdue=row.days_overdue,
+        accrued_to=day_or_none(row.accrued_to),
+        principal_fen=row.principal_fen,
+        rate_a_day=Fraction(row.rate_numerator, row.rate_denominator),
+        interest_fen=row.interest_fen,
+        interest_unpaid_fen=row.interest_unpaid_fen,
     )
 
 
