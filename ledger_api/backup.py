@@ -2,7 +2,8 @@
 
 ledger.json, the journal of the embedded chain, the second store and the keys, in the format of
 `ledger_api.archive`. The file holds the registrar's private key and is readable by its owner only. The index and
-the chain's checkpoints follow from these and are not in it.
+the chain's checkpoints follow from these and are not in it. Of a ledger on PostgreSQL the file is the same as if its
+second store had always been a file: restored it is one, and moves to a database as any other does.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tarfile import BLOCKSIZE, GNU_FORMAT, TarInfo
@@ -28,7 +29,9 @@ from ledger_api.chain.journal import NAME as JOURNAL
 from ledger_api.chain.journal import checked_end, read_header
 from ledger_api.chain.node import ChainCannotStart
 from ledger_api.errors import LedgerDamaged, LedgerError
-from ledger_api.folder import Folder
+from ledger_api.folder import Folder, write_ledger_file
+from ledger_api.joining import known_ledger
+from ledger_api.store.moving import copy_store
 
 _LEDGER = "ledger.json"
 _DOCUMENTS = "documents.sqlite"
@@ -44,28 +47,36 @@ class _Piece:
     source: Path
 
 
-def back_up(data: Path, file: Path) -> Manifest:
+def back_up(data: Path, file: Path, database: str | None = None) -> Manifest:
     """Write a backup of the ledger in `data`, which may be running, and read it again.
 
     The journal is taken up to the last whole block, the second store after it: an act's documents are kept
-    before the act is on the chain, so none is missing. `file` is there whole and verified or not at all. Raises
+    before the act is on the chain, so none is missing. `database` is the URL of a ledger that lives in PostgreSQL.
+    `file` is there whole and verified or not at all. Raises
     LedgerError where there is no ledger or `file` exists, LedgerDamaged where the ledger is damaged.
     """
     if file.exists():
         raise LedgerError(f"{file} 已存在，备份不覆盖任何文件，请另取名字。It exists: name another file")
-    folder = Folder(data)
-    ledger = folder.read()
-    if ledger is None:
+    if Folder(data).read() is None:
         raise LedgerError(f"{data} 中没有账本。There is no ledger in it: name its folder with --data")
+    folder = Folder(data, database)
+    ledger = known_ledger(folder, None)
+    assert ledger is not None
     with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as beside, _said_in_full(data):
-        pieces = [_piece(_LEDGER, data / _LEDGER)]
+        write_ledger_file(Path(beside) / _LEDGER, replace(ledger, database=None))
+        pieces = [_piece(_LEDGER, Path(beside) / _LEDGER)]
         blocks = None
         if ledger.url is None:
             end = checked_end(folder.chain)
             blocks = end.blocks
             pieces.append(_piece(f"chain/{JOURNAL}", folder.chain / JOURNAL, end.offset))
         documents = Path(beside) / _DOCUMENTS
-        _copy_database(folder.documents, documents)
+        if ledger.database is None:
+            _copy_database(folder.documents_file, documents)
+        else:
+            assert database is not None
+            copy_store(database, Path(beside) / "copied.sqlite")
+            _copy_database(Path(beside) / "copied.sqlite", documents)
         pieces.append(_piece(_DOCUMENTS, documents))
         pieces += [_piece(_KEYS + path.name, path) for path in _key_files(data / "keys")]
         entries = tuple(piece.entry for piece in pieces)
@@ -208,7 +219,7 @@ def _check(draft: Path, manifest: Manifest) -> None:
     """What sums cannot show: whether the files are those of one ledger."""
     folder = Folder(draft)
     ledger = folder.read()
-    if ledger is None or not folder.documents.exists():
+    if ledger is None or not folder.documents_file.exists():
         raise LedgerDamaged("备份中缺少账本文件。The backup lacks ledger.json or documents.sqlite")
     ids, blocks = {manifest.chain_id, ledger.contracts.chain_id}, None
     if ledger.url is None:
@@ -224,7 +235,7 @@ def _check(draft: Path, manifest: Manifest) -> None:
             )
     if len(ids) != 1 or blocks != manifest.blocks:
         raise LedgerDamaged("备份中的文件不属于同一账本。The files in the backup are not of one ledger")
-    _check_database(folder.documents)
+    _check_database(folder.documents_file)
 
 
 def _chunks(source: Path, size: int) -> Iterator[bytes]:

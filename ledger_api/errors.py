@@ -3,7 +3,11 @@
     LedgerError
     ├── WrongChain        the chain is not this ledger's
     ├── LedgerInUse       another process has the data folder
-    └── LedgerDamaged     what is on disk contradicts itself
+    ├── LedgerDamaged     what is on disk contradicts itself
+    ├── NoIndex           nothing is indexed yet
+    ├── IndexTaken        another process indexes into the same database
+    ├── DatabaseAway      the database does not answer
+    └── ReadOnly          this process answers questions and takes no acts
 
 Refusals of acts are not errors of the ledger: see `ledger_api.domain.refusals.Refused`.
 """
@@ -25,3 +29,19 @@ class LedgerInUse(LedgerError):
 
 class LedgerDamaged(LedgerError):
     """What is on disk contradicts itself. Nothing has been changed."""
+
+
+class NoIndex(LedgerError):
+    """There is no index yet, or it is being made: start the ledger, or wait a moment."""
+
+
+class IndexTaken(LedgerError):
+    """Another process is the one that indexes into this database; this one waits for its turn."""
+
+
+class DatabaseAway(LedgerError):
+    """The database does not answer, or has ended the connection. What was not committed is not there."""
+
+
+class ReadOnly(LedgerError):
+    """This process only reads: hand the act in where the ledger runs."""

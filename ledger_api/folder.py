@@ -4,6 +4,7 @@ ledger.json        chain id, contracts, where the chain is; written once
 chain/             the embedded chain's journal
 index.sqlite       what is read from the chain; may be deleted at any time
 documents.sqlite   what cannot be rebuilt: documents and their salts
+                   (both are in the database of a ledger that lives in PostgreSQL)
 keys/              keys of this machine: registrar, importer, and two that only pay for transactions
 """
 
@@ -20,33 +21,47 @@ from ledger_api.chain.keys import address_of, is_address, new_key
 from ledger_api.errors import LedgerDamaged
 
 _VERSION = 1
+#: A program that knows nothing of databases must not take such a ledger for one without documents.
+_VERSION_IN_DATABASE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFile:
-    """ledger.json. `url` is None for the embedded chain; `genesis_time` in unix seconds."""
+    """ledger.json. `url` is None for the embedded chain; `genesis_time` in unix seconds.
+
+    `database` names the PostgreSQL database that has index and second store, without user and password; None
+    where they are files.
+    """
 
     contracts: Contracts
     genesis_time: int
     url: str | None
+    database: str | None = None
 
 
 class Folder:
     """Paths and keys of a data folder. Nothing is made until it is needed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, database: str | None = None) -> None:
+        """`database` is the URL where index and second store are, instead of in files."""
         self.path = path
+        self.database = database
 
     @property
     def chain(self) -> Path:
         return self.path / "chain"
 
     @property
-    def index(self) -> Path:
-        return self.path / "index.sqlite"
+    def index(self) -> str | Path:
+        return self.database or self.path / "index.sqlite"
 
     @property
-    def documents(self) -> Path:
+    def documents(self) -> str | Path:
+        return self.database or self.documents_file
+
+    @property
+    def documents_file(self) -> Path:
+        """Where the second store is, if it is a file."""
         return self.path / "documents.sqlite"
 
     @property
@@ -59,9 +74,10 @@ class Folder:
             return None
         try:
             data = json.loads(self._ledger_file.read_text(encoding="utf-8"))
-            if data["version"] != _VERSION:
+            if data["version"] not in (_VERSION, _VERSION_IN_DATABASE):
                 raise LedgerDamaged(
-                    f"{self._ledger_file} is of version {data['version']}, this program knows {_VERSION}"
+                    f"{self._ledger_file} is of version {data['version']}, this program knows "
+                    f"{_VERSION} and {_VERSION_IN_DATABASE}"
                 )
             return _ledger_file(data)
         except (ValueError, KeyError, TypeError) as error:
@@ -71,13 +87,11 @@ class Folder:
 
     def write(self, ledger: LedgerFile) -> None:
         """Writes ledger.json, whole or not at all."""
-        data: dict[str, Any] = {
-            "version": _VERSION,
-            "contracts": ledger.contracts.to_dict(),
-            "genesis_time": ledger.genesis_time,
-            "url": ledger.url,
-        }
-        _write_whole(self._ledger_file, json.dumps(data, indent=1) + "\n", mode=0o644)
+        write_ledger_file(self._ledger_file, ledger)
+
+    def has_key(self, name: str) -> bool:
+        """Whether this machine has a key of that name already."""
+        return (self.path / "keys" / f"{name}.json").exists()
 
     def key(self, name: str) -> bytes:
         """A private key of this machine, made at first use and readable by its owner only."""
@@ -90,6 +104,19 @@ class Folder:
         return read_key(path)
 
 
+def write_ledger_file(path: Path, ledger: LedgerFile) -> None:
+    """A ledger.json, whole or not at all."""
+    data: dict[str, Any] = {
+        "version": _VERSION if ledger.database is None else _VERSION_IN_DATABASE,
+        "contracts": ledger.contracts.to_dict(),
+        "genesis_time": ledger.genesis_time,
+        "url": ledger.url,
+    }
+    if ledger.database is not None:
+        data["database"] = ledger.database
+    _write_whole(path, json.dumps(data, indent=1) + "\n", mode=0o644)
+
+
 def _ledger_file(data: dict[str, Any]) -> LedgerFile:
     """ValueError, KeyError or TypeError where the values are none that `write` has written."""
     contracts, genesis_time, url = Contracts.from_dict(data["contracts"]), data["genesis_time"], data["url"]
@@ -99,9 +126,11 @@ def _ledger_file(data: dict[str, Any]) -> LedgerFile:
     for address in contracts.addresses.values():
         if not is_address(address):
             raise ValueError(f"{address!r} is no address")
-    if url is not None and not isinstance(url, str):
-        raise ValueError(f"{url!r} is no URL")
-    return LedgerFile(contracts, genesis_time, url)
+    database = data.get("database")
+    for named in (url, database):
+        if named is not None and not isinstance(named, str):
+            raise ValueError(f"{named!r} is no URL")
+    return LedgerFile(contracts, genesis_time, url, database)
 
 
 def write_key(path: Path, private: bytes) -> None:

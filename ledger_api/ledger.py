@@ -42,6 +42,8 @@ from ledger_api.indexer.keeper import Keeper, OpenProceeding
 from ledger_api.indexer.rebuild import Rebuilt, rebuild
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer, Step
+from ledger_api.joining import known_ledger, settled_in
+from ledger_api.store.database import close_reading
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import Reading, open_reading
@@ -60,7 +62,8 @@ class Ledger:
         self.folder = folder
         self.chain = chain
         self.contracts: Contracts = ledger_file.contracts
-        self.registrar_key = folder.key("registrar")
+        # A machine that joined the ledger of a database has no such key.
+        self._registrar_key = folder.key("registrar") if folder.has_key("registrar") else None
         self._documents = Documents(folder.documents)
         self._index = Index(folder.index, Source(chain.rpc, self.contracts).ledger)
         if self._index.renewed:
@@ -70,6 +73,15 @@ class Ledger:
         self._follower = Follower(Indexer(self._index, Source(chain.rpc, self.contracts)), keeper)
         self._relay = Relay(self.contracts, GasKey(chain, folder.key("relay")), self._follower.wake)
 
+    @property
+    def registrar_key(self) -> bytes:
+        """The registrar's private key. LedgerError where it lies on another machine."""
+        if self._registrar_key is None:
+            raise LedgerError(
+                f"登记机关的密钥不在 {self.folder.path}。The registrar's key is in the folder that founded the ledger"
+            )
+        return self._registrar_key
+
     @classmethod
     def open(
         cls,
@@ -77,21 +89,25 @@ class Ledger:
         clock: Clock | None = None,
         url: str | None = None,
         say: Say = lambda text: None,
+        database: str | None = None,
     ) -> Ledger:
         """Opens the ledger in a data folder, or founds one there.
 
         `clock` is the embedded chain's; `url` names a remote chain for a new ledger. `say` hears of each
-        stage. Raises LedgerError (WrongChain, LedgerDamaged, …), also where the chain does not start.
+        stage. `database` is the PostgreSQL URL of index and second store; a ledger that had them in files moves
+        there. Raises LedgerError (WrongChain, LedgerDamaged, …), also where the chain does not start.
         """
         try:
-            return cls._open(path, clock, url, say)
+            return cls._open(path, clock, url, say, database)
         except (ChainCannotStart, ChainStopped, RpcUnavailable, TransactionRefused) as error:
             raise LedgerError(str(error)) from error
 
     @classmethod
-    def _open(cls, path: Path, clock: Clock | None, url: str | None, say: Say) -> Ledger:
-        folder = Folder(path)
-        known = folder.read()
+    def _open(
+        cls, path: Path, clock: Clock | None, url: str | None, say: Say, database: str | None
+    ) -> Ledger:
+        folder = Folder(path, database)
+        known = known_ledger(folder, url)
         if known is not None and url is not None and known.url != url:
             raise LedgerError(f"the ledger in {path} lives at {known.url or 'its own chain'}, not at {url}")
         clock = clock or RealClock()
@@ -102,11 +118,13 @@ class Ledger:
                 known = cls._found(folder, chain, url, say)
             else:
                 verify(known.contracts, chain.rpc)
-            ledger = cls(folder, chain, known, say)
+            ledger = cls(folder, chain, settled_in(folder, known), say)
         except BaseException:
             chain.close()
             raise
         ledger.settle()
+        if ledger.lag.is_standby:
+            say("另一个进程正在编制索引：本进程备用，它停止时接替")
         return ledger
 
     @staticmethod
@@ -157,6 +175,8 @@ class Ledger:
         self.chain.close()
         self._index.close()
         self._documents.close()
+        if self.folder.database is not None:
+            close_reading(self.folder.database)
 
     # ---- reading
 

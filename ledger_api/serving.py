@@ -21,20 +21,24 @@ from ledger_api.ledger import Ledger, Say
 from ledger_api.scenario.files import load
 from ledger_api.scenario.player import Player
 from ledger_api.store.reading import Reading
+from ledger_api.store.sign_ins import SignIns
 from ledger_api.web.app import create_app
-from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt
+from ledger_api.web.ports import LedgerPort, LedgerStatus, Prepared, SubmitReceipt
 from ledger_api.web.settings import WebSettings
 
 DEMO = Path(__file__).parent / "demo" / "demo.yaml"
 
 
-def open_ledger(path: Path, *, demo: bool, url: str | None, say: Say) -> Ledger:
-    """The ledger in a folder; a new one with the demo stories where `demo` asks for them."""
+def open_ledger(path: Path, *, demo: bool, url: str | None, say: Say, database: str | None = None) -> Ledger:
+    """The ledger in a folder; a new one with the demo stories where `demo` asks for them.
+
+    `database`: see `Ledger.open`.
+    """
     if demo and Folder(path).read() is None:
         _play_demo(path, say)
     elif demo:
         say(f"{path} 已有账本，从上次停止处继续")
-    return Ledger.open(path, url=url, say=say)
+    return Ledger.open(path, url=url, say=say, database=database)
 
 
 def _play_demo(path: Path, say: Say) -> None:
@@ -80,6 +84,7 @@ class Port:
             head_block=status["head_block"],
             head_time=status["head_time"],
             final_block=status["final_block"],
+            role="standby" if self._ledger.lag.is_standby else "indexer",
         )
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
@@ -99,10 +104,11 @@ class Port:
 class Server:
     """A running server; `wait` returns when it is told to stop."""
 
-    def __init__(self, server: uvicorn.Server, thread: threading.Thread, url: str) -> None:
+    def __init__(self, server: uvicorn.Server, thread: threading.Thread, url: str, chain_id: int) -> None:
         self._server = server
         self._thread = thread
         self.url = url
+        self.chain_id = chain_id
 
     def wait(self) -> None:
         """Blocks until the server stops or Ctrl+C."""
@@ -119,9 +125,23 @@ def serve(ledger: Ledger, host: str, port: int, names: Sequence[str] = ()) -> It
 
     `names` are the names (host, or host:port) under which people may sign in from elsewhere.
     """
+    try:
+        ledger.follow()
+        with serving(Port(ledger), host, port, names, ledger.folder.database) as server:
+            yield server
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def serving(
+    ledger: LedgerPort, host: str, port: int, names: Sequence[str], database: str | None
+) -> Iterator[Server]:
+    """Pages and API of a ledger until the block is left. Sessions are kept in `database`, if there is one."""
+    sign_ins = None if database is None else SignIns(database)
     settings = WebSettings(on_loopback=_is_loopback(host), names=tuple(names))
     config = uvicorn.Config(
-        create_app(Port(ledger), settings),
+        create_app(ledger, settings, sign_ins=sign_ins),
         host=host,
         port=port,
         log_level="warning",
@@ -133,19 +153,19 @@ def serve(ledger: Ledger, host: str, port: int, names: Sequence[str] = ()) -> It
     server = uvicorn.Server(config)
     thread = threading.Thread(target=_run, args=(server,), name="web", daemon=True)
     try:
-        ledger.follow()
         thread.start()
         while not server.started:
             if not thread.is_alive():
                 raise LedgerError(f"端口 {port} 不可用（可能已被占用），请用 --port 另选")
             time.sleep(0.02)
         shown = f"[{host}]" if ":" in host else host
-        yield Server(server, thread, f"http://{shown}:{port}")
+        yield Server(server, thread, f"http://{shown}:{port}", ledger.status()["chain_id"])
     finally:
         server.should_exit = True
         if thread.ident is not None:
             thread.join()
-        ledger.close()
+        if sign_ins is not None:
+            sign_ins.close()
 
 
 def _run(server: uvicorn.Server) -> None:
@@ -168,9 +188,9 @@ def check_demo(url: str, demo: bool) -> int:
     return len(found)
 
 
-def rebuild_index(path: Path, say: Say) -> dict[str, Any]:
-    """Makes the index of a ledger again, the ledger being stopped."""
-    ledger = Ledger.open(path, say=say)
+def rebuild_index(path: Path, say: Say, database: str | None = None) -> dict[str, Any]:
+    """Makes the index of a ledger again, the ledger being stopped. `database`: see `Ledger.open`."""
+    ledger = Ledger.open(path, say=say, database=database)
     try:
         rebuilt = ledger.rebuild(lambda step, last: say(f"区块 {step.position.number}/{last}"))
     finally:

@@ -21,7 +21,6 @@ from ledger_api.chain.events import log_filter
 from ledger_api.chain.rpc import Rpc
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
-from ledger_api.store.database import database_url
 from ledger_api.store.digest import digest
 from ledger_api.store.index import Index
 
@@ -165,7 +164,7 @@ def _index(url: str, contracts: Contracts, head: int) -> Indexed:
     with TemporaryDirectory(prefix="chengnuo-bench-") as folder, Rpc(url, timeout=600) as rpc:
         source = Source(rpc, contracts)
         path = Path(folder) / "index.sqlite"
-        index = Index(database_url(path), source.ledger)
+        index = Index(path, source.ledger)
         indexer = Indexer(index, source)
         steps = []
         began, worked = time.perf_counter(), time.process_time()

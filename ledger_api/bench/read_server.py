@@ -35,7 +35,11 @@ class _Still:
         with self.open_reading() as reading:
             position = reading.position
         return LedgerStatus(
-            chain_id=CHAIN_ID, head_block=position.block, head_time=position.time, final_block=position.block
+            chain_id=CHAIN_ID,
+            head_block=position.block,
+            head_time=position.time,
+            final_block=position.block,
+            role="reader",
         )
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ledger_api.cli.output import emit, out, reports_errors
+from ledger_api.cli.server import Database
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
@@ -16,11 +17,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件（.tar.gz），不覆盖已有文件")],
     data: Annotated[Path, typer.Option("--data", help="账本的数据目录；账本可以正在运行")] = Path("data"),
+    database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     from ledger_api.backup import back_up
 
-    made = back_up(data, file)
+    made = back_up(data, file, database)
     size = file.stat().st_size
     if as_json:
         emit({"file": str(file), "bytes": size, "chain_id": made.chain_id, "blocks": made.blocks})

@@ -11,6 +11,15 @@ import typer
 from ledger_api.cli.output import emit, err, out, reports_errors
 
 DataFolder = Annotated[Path, typer.Option("--data", help="账本的数据目录；没有则新建")]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        envvar="CHENGNUO_DATABASE",
+        show_envvar=True,
+        help="索引和存证所在的 PostgreSQL，如 postgresql://用户@主机/库名；不给则为数据目录中的文件",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -26,10 +35,15 @@ def up(
         list[str] | None,
         typer.Option("--name", help="可在其下登录的域名（可多次），如 ledger.example.gov.cn"),
     ] = None,
+    database: Database = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="只供查询：用 --database 中的账本，不需要链和数据目录")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="就绪后输出一行 JSON（地址、链号、逾期项数）")
     ] = False,
 ) -> None:
+    from ledger_api.reading_process import serve_read_only
     from ledger_api.serving import check_demo, open_ledger, serve
 
     began = time.monotonic()
@@ -37,14 +51,18 @@ def up(
     def say(text: str) -> None:
         err.print(f"[dim]{time.monotonic() - began:6.1f} s[/dim]  {text}")
 
-    ledger = open_ledger(data, demo=demo, url=chain, say=say)
-    with serve(ledger, host, port, name or ()) as server:
+    if read_only:
+        opened = serve_read_only(database, host, port, name or ())
+    else:
+        ledger = open_ledger(data, demo=demo, url=chain, say=say, database=database)
+        opened = serve(ledger, host, port, name or ())
+    with opened as server:
         say(f"账本已就绪：{server.url}")
         if once or as_json:
             overdue = check_demo(server.url, demo)
             say(f"接口已核对：逾期义务 {overdue} 项")
         if as_json:
-            emit({"url": server.url, "chain_id": ledger.contracts.chain_id, "overdue": overdue})
+            emit({"url": server.url, "chain_id": server.chain_id, "overdue": overdue})
         elif not once:
             out.print(f"诚诺 Chengnuo  {server.url}   （Ctrl+C 停止）", markup=False)
         if not once:
@@ -52,10 +70,10 @@ def up(
 
 
 @reports_errors
-def rebuild(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
+def rebuild(data: DataFolder = Path("data"), database: Database = None, as_json: AsJson = False) -> None:
     from ledger_api.serving import rebuild_index
 
-    result = rebuild_index(data, lambda text: err.print(text, markup=False))
+    result = rebuild_index(data, lambda text: err.print(text, markup=False), database)
     if as_json:
         emit(result)
     else:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ledger_api.cli.output import emit, out, progress, reports_errors, table
+from ledger_api.cli.server import Database
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -22,12 +23,13 @@ def _group() -> None:
 def ocds(
     paths: Annotated[list[Path], typer.Argument(help="文件或目录")],
     data: Annotated[Path, typer.Option("--data", help="账本的数据目录；没有则新建")] = Path("data"),
+    database: Database = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     from ledger_api.exchange.taking import import_ocds
     from ledger_api.ledger import Ledger
 
-    ledger = Ledger.open(data)
+    ledger = Ledger.open(data, database=database)
     try:
         with progress("读取") as reading, progress("上链") as putting:
             report = import_ocds(ledger, paths, reading, putting)

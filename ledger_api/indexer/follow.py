@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ledger_api.chain.node import ChainStopped, TransactionRefused
 from ledger_api.chain.rpc import RpcError, RpcUnavailable
-from ledger_api.errors import LedgerError
+from ledger_api.errors import DatabaseAway, IndexTaken, LedgerError
 from ledger_api.indexer.keeper import Keeper
 from ledger_api.indexer.source import ChainMoved
 from ledger_api.indexer.step import Indexer
@@ -15,8 +15,8 @@ from ledger_api.store.records import BlockRecord
 
 _POLL = 0.5
 _LONGEST_PAUSE = 10.0
-#: What passes by itself: the node is away, or the chain moved under a step.
-_PASSING = (RpcError, RpcUnavailable, ChainMoved, ChainStopped, TransactionRefused)
+#: What passes by itself: the node or the database is away, or the chain moved under a step.
+_PASSING = (RpcError, RpcUnavailable, ChainMoved, ChainStopped, TransactionRefused, DatabaseAway, IndexTaken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,15 @@ class Lag:
     """How far the index is behind its chain.
 
     `head` and `indexed` are block numbers, None while not known. `error` is what hinders it now, if anything;
-    `stopped` says that it will not go on by itself.
+    `stopped` says that it will not go on by itself, `is_standby` that another process does the indexing and this
+    one waits to take its place.
     """
 
     head: int | None
     indexed: int | None
     error: str | None
     stopped: bool
+    is_standby: bool = False
 
     @property
     def blocks(self) -> int | None:
@@ -53,6 +55,7 @@ class Follower:
         self._position = indexer.index.position
         self._head: int | None = None
         self._error: str | None = None
+        self._is_standby = False
         self.failure: BaseException | None = None
 
     def start(self) -> None:
@@ -75,14 +78,20 @@ class Follower:
     def lag(self) -> Lag:
         """How far behind it is, as of the last time it looked."""
         indexed = None if self._position is None else self._position.number
-        return Lag(self._head, indexed, self._error, self.failure is not None)
+        return Lag(self._head, indexed, self._error, self.failure is not None, self._is_standby)
 
     def catch_up(self) -> BlockRecord | None:
         """Index up to the chain's head, open what is to be opened, and index that too; returns the position.
 
-        Raises what stands in the way: RpcUnavailable, DeepReorg.
+        Where another process is the one that indexes, look how far it is instead: no keeper runs twice.
+        Raises what stands in the way: RpcUnavailable, DeepReorg, DatabaseAway.
         """
         with self._turn:
+            self._is_standby = not self._indexer.index.take()
+            if self._is_standby:
+                self._position = self._indexer.index.position
+                self._head = self._indexer.source.head().number
+                return self._position
             self._to_the_head()
             while self._keeper is not None and self._keeper.run().submitted:
                 before = self._position

@@ -30,7 +30,8 @@ class Rebuilt:
 def rebuild(
     index: Index, source: Source, beside: Path, progress: Callable[[Step, int], None] | None = None
 ) -> Rebuilt:
-    """Index from scratch into the file `beside`, compare, and let the new tables take the place of the old ones.
+    """Index from scratch into the file `beside` (on PostgreSQL a schema), compare, and let the new tables take the
+    place of the old ones.
 
     The index must not be stepped meanwhile; it may be read. It is made up to the old position, or, where the chain
     no longer has that block, up to the head. `progress` is told of each step and of the last block to reach.
@@ -40,8 +41,7 @@ def rebuild(
     if position is not None and position.number <= last:
         (header,) = source.headers([position.number])
         last = position.number if header.hash == position.hash else last
-    _remove(beside)
-    fresh = Index(beside, source.ledger)
+    fresh = index.fresh_beside(beside)
     try:
         indexer = Indexer(fresh, source)
         while (step := indexer.step(upto=last)) is not None:
@@ -50,12 +50,5 @@ def rebuild(
         rebuilt = Rebuilt(digest(index), digest(fresh), fresh.position)
     finally:
         fresh.close()
-    index.replace_with(beside)
-    _remove(beside)
+    index.replace_with(fresh)
     return rebuilt
-
-
-def _remove(index: Path) -> None:
-    """Delete a SQLite file with what stands beside it."""
-    for name in (index.name, f"{index.name}-wal", f"{index.name}-shm"):
-        index.with_name(name).unlink(missing_ok=True)

@@ -125,6 +125,8 @@ class Indexer:
             if headers[-1].number < end:
                 self._fetch_ahead(headers[-1], end)
         with self.index.transaction() as transaction:
+            if transaction.position != position:
+                raise ChainMoved("another process has indexed blocks since this step began")
             return _apply(transaction, position, ancestor, headers, logs)
 
     def _fetch(self, first: int, last: int, parent: bytes | None) -> Fetched:

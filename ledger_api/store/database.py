@@ -1,4 +1,4 @@
-"""Opening the index's database, to write or only to read."""
+"""Opening a database, to write or only to read: a SQLite file, or a schema of a PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
+
+from ledger_api.errors import LedgerError, NoIndex
+from ledger_api.store.postgresql import INDEX, STORE, hold_alone, refer_to
 
 #: How long (seconds) one side waits where SQLite lets only one in.
 _BUSY_TIMEOUT = 30.0
@@ -17,74 +21,148 @@ _CACHE_KIB = 64 * 1024
 _ENGINES = 16
 #: Execution option of a connection of a writing engine that is only going to read, and need not wait for its turn.
 READS = "chengnuo_reads"
+#: What psycopg calls a table that is not there.
+_UNDEFINED_TABLE = "42P01"
 
 
-def database_url(index: str | Path) -> str:
-    """The URL of an index that is named by a path or by a URL."""
-    text = str(index)
-    return text if "://" in text else f"sqlite:///{text}"
+def database_url(store: str | Path) -> URL:
+    """The URL of a store that is named by a path or by a URL. LedgerError where it is of no kind that is known."""
+    text = str(store)
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        # The text itself is not repeated: there may be a password in it.
+        raise LedgerError(
+            "数据库地址无法读取，应形如 postgresql://用户@主机:端口/库名。The database's URL cannot be read"
+        ) from None
+    kind = url.get_backend_name()
+    if kind in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if kind == "sqlite":
+        return url
+    raise LedgerError(f"不支持数据库 {kind}，请用 postgresql://。Only PostgreSQL is known by URL, not {kind}")
 
 
-def open_writing(index: str | Path, *, durable: bool = False) -> Engine:
+def shown(store: str | Path) -> str:
+    """How a store may be named to anybody: without user, password and options."""
+    url = database_url(store)
+    if url.get_backend_name() == "sqlite":
+        return url.database or ""
+    port = f":{url.port}" if url.port else ""
+    return f"postgresql://{url.host or ''}{port}/{url.database or ''}"
+
+
+def open_writing(
+    store: str | Path, schema: str = INDEX, *, durable: bool = False, alone: bool = False
+) -> Engine:
     """An engine that may write. SQLite: WAL, so that readers never wait for the writer nor it for them.
 
-    `durable` where what is written cannot be made again: it is on disk when a transaction ends. Otherwise a
-    crash of the machine may lose the last transactions, never half of one.
+    `schema` is where the tables are on PostgreSQL. `durable` where what is written cannot be made again: it is on
+    disk when a transaction ends. Otherwise a crash of the machine may lose the last transactions, never half of one.
+    `alone`: on PostgreSQL there is one connection for the whole schema, whoever asks: IndexTaken for all others.
     """
-    engine = create_engine(database_url(index), connect_args=_arguments(index))
-    if engine.dialect.name == "sqlite":
+    url = database_url(store)
+    if url.get_backend_name() == "sqlite":
+        return _writing_sqlite(url, durable)
+    engine = create_engine(url, pool_pre_ping=True, **({"pool_size": 1, "max_overflow": 0} if alone else {}))
 
-        @event.listens_for(engine, "connect")
-        def _prepare(connection: Any, _: Any) -> None:
-            connection.isolation_level = None  # This file says when a transaction begins, not the driver.
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            connection.execute("PRAGMA temp_store = MEMORY")
-
-        @event.listens_for(engine, "begin")
-        def _begin(connection: Any) -> None:
-            reads = connection.get_execution_options().get(READS)
-            connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        refer_to(connection, schema, durable=durable)
+        if alone:
+            hold_alone(connection, schema)
 
     return engine
 
 
-def open_reading_only(index: str | Path) -> Engine:
-    """An engine that cannot write: the database itself refuses.
+def _writing_sqlite(url: URL, durable: bool) -> Engine:
+    engine = create_engine(url, connect_args=_arguments())
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # This file says when a transaction begins, not the driver.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        reads = connection.get_execution_options().get(READS)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def open_reading_only(store: str | Path, schema: str = INDEX) -> Engine:
+    """An engine that cannot write: the database itself refuses. Each of its transactions sees one state.
 
     The same one each time: making one takes longer than most of what is asked of it. Connections are another
     matter, SQLite's are opened anew.
     """
-    return _reading_engine(database_url(index))
+    return _reading_engine(database_url(store), schema)
+
+
+def close_reading(store: str | Path) -> None:
+    """Close the connections of readers that are not in use now; a reader who comes later opens others."""
+    for schema in (INDEX, STORE):
+        _reading_engine(database_url(store), schema).dispose()
 
 
 @lru_cache(maxsize=_ENGINES)
-def _reading_engine(index: str) -> Engine:
-    url = make_url(index)
+def _reading_engine(url: URL, schema: str) -> Engine:
     if url.get_backend_name() == "sqlite":
-        path = Path(url.database or "").absolute()
-        read_only = f"{path.as_uri()}?mode=ro"
-        engine = create_engine(
-            f"sqlite:///{read_only}&uri=true", poolclass=NullPool, connect_args=_arguments(index)
-        )
-
-        @event.listens_for(engine, "connect")
-        def _prepare(connection: Any, _: Any) -> None:
-            connection.isolation_level = None
-
-        @event.listens_for(engine, "begin")
-        def _begin(connection: Any) -> None:
-            connection.exec_driver_sql("BEGIN")
-
-        return engine
-    return create_engine(
-        url, execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        return _reading_sqlite(url)
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
     )
 
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        refer_to(connection, schema, durable=True)
 
-def _arguments(index: str | Path) -> dict[str, Any]:
-    if not database_url(index).startswith("sqlite"):
-        return {}
+    if schema == INDEX:
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            # Before the transaction has its snapshot: who puts other tables in the place of these waits until it
+            # is over, or else it waits and sees all of them.
+            try:
+                connection.exec_driver_sql("LOCK TABLE block IN ACCESS SHARE MODE")
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE:
+                    raise NoIndex(
+                        f"尚无索引。There is no index at {shown_url(url)}: start the ledger first"
+                    ) from error
+                raise
+
+    return engine
+
+
+def shown_url(url: URL) -> str:
+    """As `shown`."""
+    return shown(url.render_as_string(hide_password=True))
+
+
+def _reading_sqlite(url: URL) -> Engine:
+    read_only = f"{Path(url.database or '').absolute().as_uri()}?mode=ro"
+    engine = create_engine(f"sqlite:///{read_only}&uri=true", poolclass=NullPool, connect_args=_arguments())
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _arguments() -> dict[str, Any]:
     # One connection is used by one thread at a time, but not always by the one that opened it.
     return {"check_same_thread": False, "timeout": _BUSY_TIMEOUT}

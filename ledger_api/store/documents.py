@@ -1,4 +1,4 @@
-"""The second store: documents under their digests. The chain cannot give them back, so a backup takes this file."""
+"""Documents under their digests, in the second store: the chain cannot give them back."""
 
 from __future__ import annotations
 
@@ -8,19 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger_api.errors import LedgerDamaged
-from ledger_api.store.database import open_reading_only, open_writing
+from ledger_api.store.database import open_reading_only
+from ledger_api.store.postgresql import STORE
+from ledger_api.store.second_store import DOCUMENT, answered, open_store
 
-_METADATA = MetaData()
-_DOCUMENT = Table(
-    "document",
-    _METADATA,
-    Column("digest", LargeBinary, primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-)
 _VALUES = 10_000
 
 
@@ -31,10 +26,9 @@ class Documents:
         """Open the store, made where it is not there; `read_only` for those that only look things up."""
         self._is_kept = read_only
         if read_only:
-            self._engine = open_reading_only(store)
+            self._engine = open_reading_only(store, STORE)
             return
-        self._engine = open_writing(store, durable=True)
-        _METADATA.create_all(self._engine)
+        self._engine = open_store(store)
 
     def put(self, content: bytes) -> bytes:
         """Keep a document and return its digest. It is on disk when this returns; twice the same is once."""
@@ -48,8 +42,8 @@ class Documents:
         if not rows:
             return
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
-        with self._engine.begin() as connection:
-            connection.execute(insert(_DOCUMENT).on_conflict_do_nothing(), rows)
+        with answered(self._engine), self._engine.begin() as connection:
+            connection.execute(insert(DOCUMENT).on_conflict_do_nothing(), rows)
 
     def get(self, digest: bytes) -> bytes | None:
         """The document with this digest, or None. LedgerDamaged where what is kept is another."""
@@ -59,10 +53,10 @@ class Documents:
         """Those of the documents that are there, by digest. LedgerDamaged as for `get`."""
         wanted = list(dict.fromkeys(digests))
         found: dict[bytes, bytes] = {}
-        with self._engine.connect() as connection:
+        with answered(self._engine), self._engine.connect() as connection:
             for start in range(0, len(wanted), _VALUES):
                 part = wanted[start : start + _VALUES]
-                rows = connection.execute(select(_DOCUMENT).where(_DOCUMENT.c.digest.in_(part)))
+                rows = connection.execute(select(DOCUMENT).where(DOCUMENT.c.digest.in_(part)))
                 found.update((row.digest, row.content) for row in rows)
         for digest, content in found.items():
             if sha256(content).digest() != digest:

@@ -37,9 +37,12 @@ def profile(connection: Connection, party: bytes) -> Profile:
         clues=sum(cases[status] for status in _OPEN),
         cured=sum(cases[status] for status in _CURED),
         confirmed=cases[BreachStatus.CONFIRMED],
-        unruled=connection.execute(
-            select(func.coalesce(func.sum(OBLIGATION.c.unruled), 0)).where(own & _HAS_UNRULED)
-        ).scalar_one(),
+        # PostgreSQL's sum of such integers is a decimal.
+        unruled=int(
+            connection.execute(
+                select(func.coalesce(func.sum(OBLIGATION.c.unruled), 0)).where(own & _HAS_UNRULED)
+            ).scalar_one()
+        ),
     )
 
 

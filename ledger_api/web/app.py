@@ -14,14 +14,15 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from ledger_api.domain.refusals import Refused
-from ledger_api.errors import LedgerError
+from ledger_api.errors import LedgerError, ReadOnly
+from ledger_api.store.sign_ins import SignIns
 from ledger_api.web.api import acts, facts, lists, session, state
 from ledger_api.web.pages import desk, details, front, listings
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import CODES, Problem, field_faults, malformed, not_found, problem_response
 from ledger_api.web.security import HEADERS, Bodies, HeadRequests, SecurityHeaders
-from ledger_api.web.sessions import Nonces, Sessions
+from ledger_api.web.sessions import Nonces, Sessions, SharedNonces, SharedSessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
 from ledger_api.web.throttle import PartyLimit, Throttle
@@ -29,10 +30,16 @@ from ledger_api.web.throttle import PartyLimit, Throttle
 _STATIC = Path(__file__).parent / "pages" / "static"
 
 
-def create_app(ledger: LedgerPort, settings: WebSettings, now: Callable[[], float] = time.time) -> FastAPI:
-    """API and pages of one ledger. It reads through `ledger.open_reading` and writes nothing.
+def create_app(
+    ledger: LedgerPort,
+    settings: WebSettings,
+    now: Callable[[], float] = time.time,
+    sign_ins: SignIns | None = None,
+) -> FastAPI:
+    """API and pages of one ledger. It reads through `ledger.open_reading` and writes nothing of the ledger.
 
     `now` (unix seconds) is the clock of sessions and rate limits; what is judged goes by the chain's time.
+    `sign_ins` is where several processes share their sessions; without it they are this process's own.
     """
     app = FastAPI(
         title="诚诺 Chengnuo",
@@ -47,8 +54,8 @@ def create_app(ledger: LedgerPort, settings: WebSettings, now: Callable[[], floa
     app.state.settings = settings
     app.state.now = now
     app.state.submitted = Submitted()
-    app.state.sessions = Sessions()
-    app.state.nonces = Nonces()
+    app.state.sessions = Sessions() if sign_ins is None else SharedSessions(sign_ins)
+    app.state.nonces = Nonces() if sign_ins is None else SharedNonces(sign_ins)
     app.state.party_limit = PartyLimit(settings.limits, now)
     for router in (lists.router, facts.router, acts.router, session.router, state.router):
         app.include_router(router, prefix="/api/v1")
@@ -104,6 +111,8 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _ledger_error(request: Request, error: Exception) -> Response:
     """The index is not there or cannot be read; what exactly is for the operator's log, not for readers."""
+    if isinstance(error, ReadOnly):
+        return _answer(request, Problem(503, str(error), code="READ_ONLY"))
     return _answer(request, Problem(503, "账本的索引暂时不可读：可能尚在建立。请稍后再试。"))
 
 

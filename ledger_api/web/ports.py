@@ -44,6 +44,8 @@ class LedgerStatus(TypedDict):
     #: Unix seconds.
     head_time: int
     final_block: int
+    #: What the process is: `indexer`, `standby` or `reader`.
+    role: str
 
 
 class LedgerPort(Protocol):

@@ -1,4 +1,8 @@
-"""Sessions of those who signed in, and the nonces that they sign. Both live in memory: a restart ends them."""
+"""Sessions of those who signed in, and the nonces that they sign.
+
+Of a ledger that one process serves both live in memory, and a restart ends them; several processes on one database
+share them there.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
+
+from ledger_api.store.sign_ins import SignIn, SignIns
 
 #: Seconds in which a nonce has to be signed and brought back.
 NONCE_LIFETIME = 600
@@ -71,8 +77,9 @@ class Nonces:
     Only what a registered key has signed is remembered, until the nonce would be too old anyway.
     """
 
-    def __init__(self) -> None:
-        self._key = secrets.token_bytes(32)
+    def __init__(self, key: bytes | None = None) -> None:
+        """`key` seals them; without it one that nobody else has."""
+        self._key = key or secrets.token_bytes(32)
         self._used: OrderedDict[str, float] = OrderedDict()
         self._lock = Lock()
 
@@ -88,8 +95,7 @@ class Nonces:
             return False
         if not hmac.compare_digest(seal, self._seal(text)):
             return False
-        with self._lock:
-            return nonce not in self._used and now - int(text[:_TIME_DIGITS], 16) < NONCE_LIFETIME
+        return now - int(text[:_TIME_DIGITS], 16) < NONCE_LIFETIME and not self._is_used(nonce)
 
     def use(self, nonce: str, now: float) -> bool:
         """Spends a fresh nonce; False where somebody else was faster. TooManySessions."""
@@ -103,8 +109,49 @@ class Nonces:
             self._used[nonce] = now
             return True
 
+    def _is_used(self, nonce: str) -> bool:
+        with self._lock:
+            return nonce in self._used
+
     def _seal(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), sha256).hexdigest()[:_SEAL_DIGITS]
+
+
+class SharedSessions(Sessions):
+    """The same in the second store, for all processes that serve the ledger."""
+
+    def __init__(self, kept: SignIns) -> None:
+        self._kept = kept
+
+    def start(self, session: Session, now: float) -> str:
+        token = secrets.token_urlsafe(32)
+        sign_in = SignIn(session.party, session.key, session.ends_at)
+        if not self._kept.start(_hashed(token), sign_in, int(now), _SESSIONS, _OF_A_PARTY):
+            raise TooManySessions
+        return token
+
+    def find(self, token: str, now: float) -> Session | None:
+        found = self._kept.find(_hashed(token))
+        return Session(*found) if found is not None and now < found.ends_at else None
+
+    def end(self, token: str) -> None:
+        self._kept.end(_hashed(token))
+
+
+class SharedNonces(Nonces):
+    """Nonces that any of the processes takes back, once among them all."""
+
+    def __init__(self, kept: SignIns) -> None:
+        super().__init__(kept.seal_key)
+        self._kept = kept
+
+    def use(self, nonce: str, now: float) -> bool:
+        if self._kept.remembered(int(now) - NONCE_LIFETIME) >= _USED:
+            raise TooManySessions
+        return self._kept.spend(nonce, int(now))
+
+    def _is_used(self, nonce: str) -> bool:
+        return self._kept.is_spent(nonce)
 
 
 def _hashed(token: str) -> bytes:

@@ -303,9 +303,14 @@ class ActJSON(TypedDict):
 
 
 class HealthJSON(TypedDict):
-    """`lag` in blocks; `status` is `ok`, or `behind` where the index waits for blocks that are there."""
+    """`lag` in blocks; `status` is `ok`, or `behind` where the index waits for blocks that are there.
+
+    `role` is what this process is: the `indexer`, a `standby` that waits to take its place, or a `reader`, which
+    knows of no chain and takes the last indexed block for its head.
+    """
 
     status: str
+    role: str
     chain_id: int
     head_block: int
     head_time: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from itertools import count
 
 import pytest
 
@@ -12,6 +12,7 @@ from ledger_api.indexer.step import Indexer
 from ledger_api.store.digest import digest
 from ledger_api.store.index import Index
 from tests.indexer.local_ledger import LocalLedger
+from tests.postgres import Places
 
 NewIndexer = Callable[..., Indexer]
 
@@ -34,18 +35,21 @@ def ledger(_running_ledger: LocalLedger) -> Iterator[LocalLedger]:
 
 
 @pytest.fixture
-def new_indexer(ledger: LocalLedger, tmp_path: Path) -> Iterator[NewIndexer]:
+def new_indexer(ledger: LocalLedger, places: Places) -> Iterator[NewIndexer]:
     """Makes indexers of the ledger's chain, each with an index of its own, or of the name given."""
-    opened: list[Index] = []
+    opened: dict[str, Index] = {}
+    unnamed = count()
 
     def make(name: str | None = None, **settings: int) -> Indexer:
         source = Source(ledger.rpc, ledger.contracts)
-        index = Index(tmp_path / (name or f"index-{len(opened)}.sqlite"), source.ledger)
-        opened.append(index)
-        return Indexer(index, source, **settings)
+        name = name or f"index-{next(unnamed)}"
+        if name in opened:
+            opened[name].close()
+        opened[name] = Index(places(name), source.ledger)
+        return Indexer(opened[name], source, **settings)
 
     yield make
-    for index in opened:
+    for index in opened.values():
         index.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 import pytest
@@ -13,15 +14,18 @@ from tests.indexer.stories import Story
 
 #: Further seeds can be named here once they have found something.
 SEEDS = range(30)
+#: As many on PostgreSQL, unless the environment variable CHENGNUO_ALL_SEEDS asks for all of them.
+POSTGRESQL_SEEDS = SEEDS if os.environ.get("CHENGNUO_ALL_SEEDS") else range(6)
+HISTORIES = [*(("sqlite", seed) for seed in SEEDS), *(("postgresql", seed) for seed in POSTGRESQL_SEEDS)]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("places", "seed"), HISTORIES, indirect=["places"])
 def test_any_history_of_forks_ends_like_an_index_from_scratch(
     ledger: LocalLedger, new_indexer: NewIndexer, seed: int
 ) -> None:
     chance = random.Random(seed)
     story = Story(ledger, seed)
-    indexer = new_indexer("forked.sqlite", max_blocks=chance.choice((1, 3, 100)))
+    indexer = new_indexer("forked", max_blocks=chance.choice((1, 3, 100)))
     for _ in range(8):
         for _ in range(chance.randint(1, 5)):
             story.go_on()
@@ -30,7 +34,7 @@ def test_any_history_of_forks_ends_like_an_index_from_scratch(
         else:
             indexer.step()
         if chance.random() < 0.3:
-            indexer = new_indexer("forked.sqlite", max_blocks=chance.choice((1, 3, 100)))
+            indexer = new_indexer("forked", max_blocks=chance.choice((1, 3, 100)))
         if chance.random() < 0.7:
             story.lose(chance.randint(1, 5))
             if chance.random() < 0.3:

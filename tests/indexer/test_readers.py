@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 from ledger_api.store.documents import Documents
 from ledger_api.store.reading import Reading, open_reading
 from tests.indexer.fixtures import NewIndexer
 from tests.indexer.local_ledger import LocalLedger, payment_terms
+from tests.postgres import Places
 
 
 def test_a_reader_beside_the_indexer_never_sees_half_a_step(
-    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    ledger: LocalLedger, new_indexer: NewIndexer, places: Places
 ) -> None:
     """Each block pays one obligation and signs a contract that has the next: at every block one is open."""
     signed = ledger.contract(payment_terms(100, "2025-08-29"))
     ledger.submit(signed)
-    indexer = new_indexer("index.sqlite", max_blocks=1)
+    indexer = new_indexer("index", max_blocks=1)
     indexer.catch_up()
-    Documents(tmp_path / "documents.sqlite").close()
+    Documents(places("documents")).close()
     snapshots = []
     for _ in range(25):
         snapshots.append((ledger.rpc.call("evm_snapshot"), ledger.now))
@@ -44,7 +44,7 @@ def test_a_reader_beside_the_indexer_never_sees_half_a_step(
             faults.append(f"block {block}: {len(open_ones)} obligations of {totals.commitments} commitments")
 
     def keep_looking() -> None:
-        with open_reading(tmp_path / "index.sqlite", tmp_path / "documents.sqlite") as reading:
+        with open_reading(places("index"), places("documents")) as reading:
             while not done.is_set():
                 look(reading)
 
@@ -64,12 +64,12 @@ def test_a_reader_beside_the_indexer_never_sees_half_a_step(
 
 
 def test_a_reading_that_is_held_at_one_block_does_not_move_on(
-    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    ledger: LocalLedger, new_indexer: NewIndexer, places: Places
 ) -> None:
-    indexer = new_indexer("index.sqlite")
+    indexer = new_indexer("index")
     indexer.catch_up()
-    Documents(tmp_path / "documents.sqlite").close()
-    with open_reading(tmp_path / "index.sqlite", tmp_path / "documents.sqlite") as reading:
+    Documents(places("documents")).close()
+    with open_reading(places("index"), places("documents")) as reading:
         with reading.at_one_block():
             before = reading.position
             ledger.submit(ledger.contract(payment_terms(100, "2025-08-29")))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from ledger_api.indexer.rebuild import rebuild
@@ -10,10 +9,11 @@ from ledger_api.store.reading import open_reading
 from tests.indexer.fixtures import NewIndexer, from_scratch
 from tests.indexer.local_ledger import LocalLedger, payment_terms
 from tests.indexer.stories import Story
+from tests.postgres import Places, tell
 
 
 def test_a_rebuilt_index_has_the_digest_of_the_one_before(
-    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    ledger: LocalLedger, new_indexer: NewIndexer, places: Places, tmp_path: Path
 ) -> None:
     story = Story(ledger, 9)
     indexer = new_indexer()
@@ -37,18 +37,16 @@ def test_a_rebuilt_index_has_the_digest_of_the_one_before(
 
 
 def test_an_index_that_was_tampered_with_is_told_and_put_right_under_an_open_reader(
-    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    ledger: LocalLedger, new_indexer: NewIndexer, places: Places, tmp_path: Path
 ) -> None:
     signed = ledger.contract(payment_terms(1000, "2025-08-05"))
     ledger.submit(signed)
-    indexer = new_indexer("index.sqlite")
+    indexer = new_indexer("index")
     indexer.catch_up()
     honest = digest(indexer.index)
-    with sqlite3.connect(tmp_path / "index.sqlite") as database:
-        database.execute("UPDATE obligation SET status = 'fulfilled'")
-    database.close()
-    Documents(tmp_path / "documents.sqlite").close()
-    with open_reading(tmp_path / "index.sqlite", tmp_path / "documents.sqlite") as reading:
+    tell(places("index"), "UPDATE obligation SET status = 'fulfilled'")
+    Documents(places("documents")).close()
+    with open_reading(places("index"), places("documents")) as reading:
         before = reading.obligation(signed.act.key, 1)
         rebuilt = rebuild(indexer.index, indexer.source, tmp_path / "fresh.sqlite")
         after = reading.obligation(signed.act.key, 1)

@@ -239,16 +239,17 @@ def test_a_chain_that_forks_while_it_is_read_is_read_again(
 def test_an_index_of_another_ledger_is_emptied_and_made_again(
     ledger: LocalLedger, new_indexer: NewIndexer
 ) -> None:
-    indexer = new_indexer("one.sqlite")
+    indexer = new_indexer("one")
     indexer.catch_up()
     path = indexer.index.path
+    indexer.index.close()
     other = Index(path, "another ledger")
     assert other.renewed is not None
     assert "another ledger" in other.renewed
     assert other.position is None
     other.close()
-    again = new_indexer("one.sqlite")
+    again = new_indexer("one")
     assert again.index.renewed is not None
     again.catch_up()
     assert digest(again.index) == from_scratch(new_indexer)
-    assert new_indexer("one.sqlite").index.renewed is None
+    assert new_indexer("one").index.renewed is None

@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from ledger_api.errors import LedgerDamaged
 from ledger_api.store.documents import Documents
+from tests.postgres import Places, tell
 
 
 @pytest.fixture
-def documents(tmp_path: Path) -> Iterator[Documents]:
-    with Documents(tmp_path / "documents.sqlite") as opened:
+def documents(places: Places) -> Iterator[Documents]:
+    with Documents(places("documents")) as opened:
         yield opened
 
 
@@ -29,12 +28,10 @@ def test_what_was_never_put_in_is_not_there(documents: Documents) -> None:
     assert documents.many([]) == {}
 
 
-def test_the_same_document_twice_is_one(documents: Documents, tmp_path: Path) -> None:
+def test_the_same_document_twice_is_one(documents: Documents, places: Places) -> None:
     documents.put(b"same")
     documents.put_many([b"same", b"other"])
-    with sqlite3.connect(tmp_path / "documents.sqlite") as database:
-        assert database.execute("SELECT count(*) FROM document").fetchone() == (2,)
-    database.close()
+    assert tell(places("documents"), "SELECT count(*) FROM document") == [(2,)]
 
 
 def test_of_many_those_that_are_there_come_back(documents: Documents) -> None:
@@ -42,18 +39,16 @@ def test_of_many_those_that_are_there_come_back(documents: Documents) -> None:
     assert documents.many([*here, bytes(32)]) == dict(zip(here, (b"a", b"b"), strict=True))
 
 
-def test_a_document_that_was_changed_is_not_handed_out(documents: Documents, tmp_path: Path) -> None:
+def test_a_document_that_was_changed_is_not_handed_out(documents: Documents, places: Places) -> None:
     digest = documents.put(b"honest")
-    with sqlite3.connect(tmp_path / "documents.sqlite") as database:
-        database.execute("UPDATE document SET content = ?", (b"forged",))
-    database.close()
+    tell(places("documents"), "UPDATE document SET content = :content", content=b"forged")
     with pytest.raises(LedgerDamaged, match=digest.hex()):
         documents.get(digest)
 
 
-def test_a_reader_of_documents_cannot_put_any(documents: Documents, tmp_path: Path) -> None:
+def test_a_reader_of_documents_cannot_put_any(documents: Documents, places: Places) -> None:
     digest = documents.put(b"text")
-    with Documents(tmp_path / "documents.sqlite", read_only=True) as reader:
+    with Documents(places("documents"), read_only=True) as reader:
         assert reader.get(digest) == b"text"
-        with pytest.raises(OperationalError, match="readonly"):
+        with pytest.raises(DBAPIError, match=r"read-?only"):
             reader.put(b"more")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from ledger_api.store.tables import (
     PAYMENT,
     PROCEEDING,
 )
+from tests.postgres import Places, tell
 
 PAIRS = [
     (records.BlockRecord, BLOCK),
@@ -44,8 +43,8 @@ def payment(amount: int, place: int = 5_000_001) -> PaymentRecord:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Any:
-    opened = Index(tmp_path / "index.sqlite", "a ledger")
+def index(places: Places) -> Any:
+    opened = Index(places("index"), "a ledger")
     yield opened
     opened.close()
 
@@ -110,16 +109,14 @@ def test_taking_back_deletes_all_that_came_after_a_block_and_names_what_it_touch
         assert [row.log for row in snapshot.rows_of(PAYMENT)] == [1_999_999]
 
 
-def test_an_index_of_an_older_schema_is_emptied_and_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "index.sqlite"
+def test_an_index_of_an_older_schema_is_emptied_and_says_so(places: Places) -> None:
+    path = places("index")
     first = Index(path, "a ledger")
     assert first.renewed is None
     with first.transaction() as transaction:
         transaction.write([BlockRecord(1, b"h" * 32, b"p" * 32, 5)])
     first.close()
-    with sqlite3.connect(path) as database:
-        database.execute("UPDATE meta SET value = '0' WHERE name = 'schema'")
-    database.close()
+    tell(path, "UPDATE meta SET value = '0' WHERE name = 'schema'")
     second = Index(path, "a ledger")
     assert second.renewed is not None
     assert "made again from the chain" in second.renewed

@@ -27,6 +27,7 @@ def health(request: Request, query: OnlyReader) -> Response:
     lag = max(0, chain["head_block"] - indexed["block"])
     body: HealthJSON = {
         "status": "behind" if lag else "ok",
+        "role": chain["role"],
         "chain_id": chain["chain_id"],
         "head_block": chain["head_block"],
         "head_time": chain["head_time"],

@@ -1,0 +1,82 @@
+"""A process that only answers questions: the database of a ledger, without its chain, folder or keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from ledger_api.acts.context import party_reference
+from ledger_api.errors import LedgerError, ReadOnly
+from ledger_api.folder import LedgerFile
+from ledger_api.indexer.step import FINALITY_DEPTH
+from ledger_api.joining import ledger_of
+from ledger_api.serving import Server, serving
+from ledger_api.store.database import close_reading, shown
+from ledger_api.store.reading import Reading, open_reading
+from ledger_api.web.ports import LedgerStatus
+
+
+class ReadingPort:
+    """A ledger as the web side sees it where there is its database and nothing else."""
+
+    def __init__(self, database: str, ledger: LedgerFile) -> None:
+        self._database = database
+        self._ledger = ledger
+
+    def open_reading(self) -> Reading:
+        return open_reading(self._database, self._database)
+
+    def party_id(self, code: str) -> bytes:
+        return party_reference(self._ledger.contracts.chain_id, code)
+
+    def status(self) -> LedgerStatus:
+        """The last indexed block is all that is known of the chain; what the indexer could still take back is
+        not final."""
+        with self.open_reading() as reading:
+            position = reading.position
+        is_embedded = self._ledger.url is None
+        return LedgerStatus(
+            chain_id=self._ledger.contracts.chain_id,
+            head_block=position.block,
+            head_time=position.time,
+            final_block=position.block if is_embedded else max(0, position.block - FINALITY_DEPTH),
+            role="reader",
+        )
+
+    def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> NoReturn:
+        raise _no_acts()
+
+    def submit(
+        self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
+    ) -> NoReturn:
+        raise _no_acts()
+
+
+@contextmanager
+def serve_read_only(
+    database: str | None, host: str, port: int, names: Sequence[str] = ()
+) -> Iterator[Server]:
+    """Answers questions about the ledger in a database until the block is left. Any number of processes may.
+
+    LedgerError where no database is named, where it has no ledger yet, or where the port is taken.
+    """
+    if database is None:
+        raise LedgerError(
+            "--read-only 须用 --database 或环境变量 CHENGNUO_DATABASE 给出数据库。"
+            "It needs the ledger's database: name it with --database or CHENGNUO_DATABASE"
+        )
+    ledger = ledger_of(database)
+    if ledger is None:
+        raise LedgerError(
+            f"{shown(database)} 中没有账本。There is no ledger in this database: start one with --database first"
+        )
+    try:
+        with serving(ReadingPort(database, ledger), host, port, names, database) as server:
+            yield server
+    finally:
+        close_reading(database)
+
+
+def _no_acts() -> ReadOnly:
+    return ReadOnly("本服务只供查询，不受理行为。请到账本运行的地址准备和提交，或直接交给链。")
