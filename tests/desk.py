@@ -33,10 +33,10 @@ THIRTY_DAYS = {"days": 30, "from": "delivery"}
 class Desk:
     """The bureau owes, the builder is owed, the other enterprise has no part in it, the lead is an authority."""
 
-    def __init__(self, folder: Path, begin: str = "2025-11-03") -> None:
+    def __init__(self, folder: Path, begin: str = "2025-11-03", database: str | None = None) -> None:
         self.folder = folder
         self.clock = SimulatedClock(instant(begin))
-        self.ledger = Ledger.open(folder, self.clock)
+        self.ledger = Ledger.open(folder, self.clock, database=database)
         self.keys: dict[str, bytes] = {}
         self.register("department", "临江市水务局", BUREAU)
         self.register("enterprise", "甲建设有限公司", BUILDER, size="small")

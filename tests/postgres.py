@@ -5,12 +5,13 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, text
 from sqlalchemy.engine import make_url
 
 from ledger_api.store.database import close_reading, database_url
@@ -34,23 +35,29 @@ def postgres_server() -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture
-def new_database(postgres_server: str) -> Iterator[Callable[[], str]]:
-    """Makes databases, and takes them away after the test."""
-    made: list[str] = []
+@contextmanager
+def databases(server: str) -> Iterator[Callable[[], str]]:
+    """Makes databases, and takes them away at the end."""
+    made: list[URL] = []
 
     def make() -> str:
-        name = f"ledger_{next(_numbers)}"
-        with psycopg.connect(postgres_server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
-        made.append(name)
-        return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+        made.append(make_url(server).set(database=f"ledger_{next(_numbers)}"))
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {made[-1].database}".encode())
+        return made[-1].render_as_string(hide_password=False)
 
     yield make
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        for name in made:
-            close_reading(make_url(postgres_server).set(database=name).render_as_string(hide_password=False))
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    with psycopg.connect(server, autocommit=True) as connection:
+        for url in made:
+            close_reading(url.render_as_string(hide_password=False))
+            connection.execute(f"DROP DATABASE {url.database} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def new_database(postgres_server: str) -> Iterator[Callable[[], str]]:
+    """Makes databases for one test."""
+    with databases(postgres_server) as make:
+        yield make
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -30,14 +32,17 @@ def run(*arguments: str | Path, timeout: float = 60) -> subprocess.CompletedProc
 class ServerProcess:
     """`chengnuo up` on a free port."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *options: str, **environment: str) -> None:
+        """`options` and variables of the environment on top; what it says goes into a file beside `data`."""
         with reserved_port() as reservation:
             port = reservation.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        self._log = data.with_suffix(".log").open("ab")
+        self.log = data.with_suffix(".log")
+        self._log = self.log.open("ab")
         self.process = subprocess.Popen(
-            [*CHENGNUO, "up", "--data", str(data), "--port", str(port)],
+            [*CHENGNUO, "up", "--data", str(data), "--port", str(port), *options],
             cwd=REPOSITORY,
+            env={**os.environ, **environment},
             stdout=self._log,
             stderr=self._log,
         )
@@ -54,6 +59,10 @@ class ServerProcess:
             except httpx.TransportError:
                 time.sleep(0.05)
         raise AssertionError("the server did not answer in time")
+
+    def health(self) -> dict[str, Any]:
+        """What the API says of itself."""
+        return dict(httpx.get(f"{self.url}/api/v1/health", trust_env=False, timeout=10).json())
 
     def kill(self) -> None:
         """As the power supply does it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -102,19 +102,20 @@ def open_reading_only(store: str | Path, schema: str = INDEX) -> Engine:
     The same one each time: making one takes longer than most of what is asked of it. Connections are another
     matter, SQLite's are opened anew.
     """
-    return _reading_engine(database_url(store), schema)
+    url = database_url(store)
+    return _reading_sqlite(url) if url.get_backend_name() == "sqlite" else _reading_postgresql(url, schema)
 
 
 def close_reading(store: str | Path) -> None:
     """Close the connections of readers that are not in use now; a reader who comes later opens others."""
-    for schema in (INDEX, STORE):
-        _reading_engine(database_url(store), schema).dispose()
+    url = database_url(store)
+    if url.get_backend_name() != "sqlite":
+        for schema in (INDEX, STORE):
+            _reading_postgresql(url, schema).dispose()
 
 
-@lru_cache(maxsize=_ENGINES)
-def _reading_engine(url: URL, schema: str) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        return _reading_sqlite(url)
+@cache
+def _reading_postgresql(url: URL, schema: str) -> Engine:
     engine = create_engine(
         url,
         pool_pre_ping=True,
@@ -148,6 +149,7 @@ def shown_url(url: URL) -> str:
     return shown(url.render_as_string(hide_password=True))
 
 
+@lru_cache(maxsize=_ENGINES)
 def _reading_sqlite(url: URL) -> Engine:
     read_only = f"{Path(url.database or '').absolute().as_uri()}?mode=ro"
     engine = create_engine(f"sqlite:///{read_only}&uri=true", poolclass=NullPool, connect_args=_arguments())

@@ -7,9 +7,14 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 
+from ledger_api.indexer.source import Source
+from ledger_api.indexer.step import Indexer
 from ledger_api.serving import Port
+from ledger_api.store.index import Index
+from ledger_api.store.moving import copy_store
 from ledger_api.web.app import create_app
 from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.postgres import databases, new_database, postgres, postgres_server
 from tests.web.client import Client
 from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.town import (
@@ -22,6 +27,8 @@ from tests.web.town import (
     Town,
     a_year_in_town,
 )
+
+__all__ = ["new_database", "postgres", "postgres_server"]
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +70,17 @@ def readers(app: FastAPI, town: Town, public: Client, auditor: Client) -> dict[s
     }
     signed = {name: signed_in(app, town, code) for name, code in parties.items()}
     return {"public": public, **signed, "auditor": auditor}
+
+
+@pytest.fixture(scope="session")
+def copied_town(town: Town, postgres_server: str) -> Iterator[str]:
+    """A database with the same ledger: indexed from its chain, with a copy of its second store."""
+    with databases(postgres_server) as make:
+        database = make()
+        ledger = town.ledger
+        copy_store(ledger.folder.documents, database)
+        source = Source(ledger.chain.rpc, ledger.contracts)
+        index = Index(database, source.ledger)
+        Indexer(index, source).catch_up()
+        index.close()
+        yield database
