@@ -1,4 +1,7 @@
-"""`bench index`: events of the real contracts into the tables, beside what the node gives undecoded."""
+"""`bench index`: events of the real contracts into the tables, beside what the node gives undecoded.
+
+Into a SQLite file, and where a PostgreSQL database is named the same events into a schema of that one too.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from ledger_api.chain.events import log_filter
 from ledger_api.chain.rpc import Rpc
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
+from ledger_api.store.database import drop_schema
 from ledger_api.store.digest import digest
 from ledger_api.store.index import Index
 
@@ -29,6 +33,8 @@ LEAST_OF_RAW, MOST_MB, MOST_SLOWER = 0.15, 400.0, 1.10
 
 SIZES = (100_000, 500_000)
 CONTRACTS_A_DAY = 250
+#: A schema of its own: a ledger that is in the same database is not touched.
+_SCHEMA = "chengnuo_bench"
 Say = Callable[[str], None]
 
 
@@ -65,37 +71,57 @@ def bench_index(
     repeats: int = 2,
     contracts_a_day: int = CONTRACTS_A_DAY,
     say: Say = lambda text: None,
+    database: str | None = None,
 ) -> dict[str, Any]:
     """Makes a chain of as many events as the largest of `sizes`, and indexes each size `repeats` times.
 
     Each index is made by a process of its own, from the ledger's first block to the block that completes the size.
-    Of the repeats the fastest counts, for the raw rate too.
+    Of the repeats the fastest counts, for the raw rate too. `database` is the URL of a PostgreSQL database, where
+    each is made once more; `cpu_seconds` and `peak_mb` are those of the indexing process, not of the server.
     """
     about = machine()
     began = time.perf_counter()
     with local_chain(begins_at()) as chain:
         heads = _generate(chain, sorted(sizes), contracts_a_day, say)
         made_in = time.perf_counter() - began
-        results = []
+        results: dict[str, list[dict[str, Any]]] = {"sqlite": []}
+        if database is not None:
+            results["postgresql"] = []
         for size, head in heads.items():
-            raws, indexes = [], []
+            raws: list[Raw] = []
+            indexes: dict[str, list[Indexed]] = {kind: [] for kind in results}
             for _ in range(repeats):
-                indexed = _in_own_process(_index, chain.rpc.url, chain.contracts, head)
-                raws.append(_in_own_process(_raw, chain.rpc.url, chain.contracts, indexed.ranges))
-                indexes.append(indexed)
-                say(f"{size}: {indexed.rate:,.0f}/s, raw {raws[-1].rate:,.0f}/s, {indexed.peak_mb:.0f} MB")
-            if len({indexed.digest for indexed in indexes}) != 1:
+                for kind, made in indexes.items():
+                    place = database if kind == "postgresql" else None
+                    indexed = _in_own_process(_index, chain.rpc.url, chain.contracts, head, place)
+                    raws.append(_in_own_process(_raw, chain.rpc.url, chain.contracts, indexed.ranges))
+                    made.append(indexed)
+                    say(
+                        f"{size}, {kind}: {indexed.rate:,.0f}/s, raw {raws[-1].rate:,.0f}/s, {indexed.peak_mb:.0f} MB"
+                    )
+            if len({indexed.digest for made in indexes.values() for indexed in made}) != 1:
                 raise BenchFailed("two indexes of the same blocks have different digests")
-            results.append(_result(size, head, indexes, raws))
-    first, last = results[0], results[-1]
-    slower = first["events_per_second"] / last["events_per_second"]
-    return {
+            for kind, made in indexes.items():
+                results[kind].append(_result(size, head, made, raws))
+    found = {
         "bench": "index",
         "machine": about,
         "database": "sqlite",
         "made_in_seconds": round(made_in, 1),
         "repeats": repeats,
-        "sizes": results,
+        **_figures(results["sqlite"]),
+    }
+    if database is not None:
+        found["postgresql"] = _figures(results["postgresql"])
+    return found
+
+
+def _figures(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The sizes on one kind of database, how they compare, and what was aimed at."""
+    first, last = results[0], results[-1]
+    slower = first["events_per_second"] / last["events_per_second"]
+    return {
+        "sizes": list(results),
         "slower_per_event": round(slower, 3),
         "slower_per_event_cpu": round(_cpu_per_event(last) / _cpu_per_event(first), 3),
         "targets": {
@@ -160,27 +186,40 @@ def _in_own_process(work: Callable[..., Any], *arguments: Any) -> Any:
         return pool.apply(work, arguments)
 
 
-def _index(url: str, contracts: Contracts, head: int) -> Indexed:
+def _index(url: str, contracts: Contracts, head: int, database: str | None) -> Indexed:
     with TemporaryDirectory(prefix="chengnuo-bench-") as folder, Rpc(url, timeout=600) as rpc:
         source = Source(rpc, contracts)
-        path = Path(folder) / "index.sqlite"
-        index = Index(path, source.ledger)
-        indexer = Indexer(index, source)
-        steps = []
-        began, worked = time.perf_counter(), time.process_time()
-        while (step := indexer.step(upto=head)) is not None:
-            steps.append(step)
-        seconds, cpu = time.perf_counter() - began, time.process_time() - worked
-        peak = peak_mb()
-        ends = [step.position.number for step in steps]
-        found = digest(index)
-        index.close()
-        starts = [source.first_block, *(end + 1 for end in ends[:-1])]
-        events = sum(step.logs for step in steps)
-        size = path.stat().st_size / 1e6
-        return Indexed(
-            events, len(steps), seconds, cpu, events / seconds, peak, size, found, tuple(zip(starts, ends, strict=True))
-        )  # fmt: skip
+        if database is not None:
+            drop_schema(database, _SCHEMA)
+        index = Index(database or Path(folder) / "index.sqlite", source.ledger, _SCHEMA)
+        try:
+            return _measured(Indexer(index, source), head)
+        finally:
+            index.close()
+            if database is not None:
+                drop_schema(database, _SCHEMA)
+
+
+def _measured(indexer: Indexer, head: int) -> Indexed:
+    steps = []
+    began, worked = time.perf_counter(), time.process_time()
+    while (step := indexer.step(upto=head)) is not None:
+        steps.append(step)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+    ends = [step.position.number for step in steps]
+    starts = [indexer.source.first_block, *(end + 1 for end in ends[:-1])]
+    events = sum(step.logs for step in steps)
+    return Indexed(
+        events=events,
+        steps=len(steps),
+        seconds=seconds,
+        cpu_seconds=cpu,
+        rate=events / seconds,
+        peak_mb=peak_mb(),
+        digest=digest(indexer.index),
+        database_mb=indexer.index.size / 1e6,
+        ranges=tuple(zip(starts, ends, strict=True)),
+    )
 
 
 def _raw(url: str, contracts: Contracts, ranges: Sequence[tuple[int, int]]) -> Raw:

@@ -29,11 +29,16 @@ def index(
     a_day: Annotated[
         int, typer.Option("--contracts-a-day", min=20, help="每个区块（一天）签订的合同数")
     ] = 250,
+    # Not from the environment: what a ledger lives in is measured only by who asks for it.
+    database: Annotated[
+        str | None,
+        typer.Option("--database", help="一并测量 PostgreSQL：库的地址（用其中的 chengnuo_bench 模式）"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     from ledger_api.bench.indexing import SIZES, bench_index
 
-    found = bench_index(events or SIZES, repeats, a_day, say=_say(as_json))
+    found = bench_index(events or SIZES, repeats, a_day, say=_say(as_json), database=database)
     _show(found, as_json, lambda: _index_tables(found))
 
 
@@ -106,6 +111,13 @@ def _show(found: dict[str, Any], as_json: bool, tables: Callable[[], None]) -> N
 
 
 def _index_tables(found: dict[str, Any]) -> None:
+    _index_table("SQLite", found)
+    if "postgresql" in found:
+        _index_table("PostgreSQL", found["postgresql"])
+
+
+def _index_table(database: str, found: dict[str, Any]) -> None:
+    out.print(database)
     table(
         ("事件", "步", "秒", "CPU 秒", "事件/秒", "微秒/事件", "原始 getLogs/秒", "与原始之比", "内存峰值 MB", "库 MB"),
         [

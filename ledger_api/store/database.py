@@ -106,6 +106,16 @@ def open_reading_only(store: str | Path, schema: str = INDEX) -> Engine:
     return _reading_sqlite(url) if url.get_backend_name() == "sqlite" else _reading_postgresql(url, schema)
 
 
+def drop_schema(database: str, schema: str) -> None:
+    """Delete a schema of a PostgreSQL database with all that is in it, if it is there."""
+    engine = create_engine(database_url(database))
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    finally:
+        engine.dispose()
+
+
 def close_reading(store: str | Path) -> None:
     """Close the connections of readers that are not in use now; a reader who comes later opens others."""
     url = database_url(store)

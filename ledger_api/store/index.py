@@ -175,6 +175,23 @@ class Index:
             source.backup(target)
         remove_file(file)
 
+    @property
+    def size(self) -> int:
+        """Bytes that the tables take, with their indexes."""
+        with self._answered(), self._reading.begin() as connection:
+            if self._is_file:
+                pages, bytes_a_page = (
+                    connection.exec_driver_sql(f"PRAGMA {what}").scalar_one()
+                    for what in ("page_count", "page_size")
+                )
+                return int(pages * bytes_a_page)
+            return sum(
+                connection.exec_driver_sql(
+                    "SELECT pg_total_relation_size(%s::regclass)", (table.name,)
+                ).scalar_one()
+                for table in _ALL
+            )
+
     def close(self) -> None:
         """Close the database."""
         self._engine.dispose()

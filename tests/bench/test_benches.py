@@ -11,6 +11,9 @@ from typer.testing import CliRunner
 from ledger_api.bench.gas import MEASURED
 from ledger_api.chain.act_kinds import KINDS
 from ledger_api.cli.bench import app
+from tests.postgres import new_database, postgres, postgres_server, tell
+
+__all__ = ["new_database", "postgres", "postgres_server"]
 
 
 def _told(*arguments: str) -> dict[str, Any]:
@@ -34,6 +37,18 @@ def test_the_index_is_measured_beside_the_raw_logs_of_the_same_chain() -> None:
         assert one["peak_mb"] > 10
     assert small["digest"] != large["digest"]
     assert set(found["targets"]) == {"of_raw", "peak_mb", "slower_per_event"}
+
+
+def test_the_index_is_measured_on_postgresql_beside_sqlite(postgres: str) -> None:
+    found = _told(
+        "index", "--events", "300", "--repeats", "1", "--contracts-a-day", "20", "--database", postgres
+    )
+    (here,), (there,) = found["sizes"], found["postgresql"]["sizes"]
+    assert here["digest"] == there["digest"]
+    assert here["events"] == there["events"]
+    assert there["database_mb"] > 0
+    assert set(found["postgresql"]["targets"]) == {"of_raw", "peak_mb", "slower_per_event"}
+    assert tell(postgres, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'chengnuo%'") == []
 
 
 def test_every_kind_of_act_has_its_gas_measured_and_its_storage_told() -> None:
