@@ -15,6 +15,7 @@ import httpx
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ProgrammingError
 from typer.testing import CliRunner
 
 from ledger_api.backup import back_up, restore
@@ -25,9 +26,12 @@ from ledger_api.chain.rpc import Rpc, RpcUnavailable
 from ledger_api.cli.main import app
 from ledger_api.errors import LedgerError
 from ledger_api.folder import Folder
+from ledger_api.joining import ledger_of
 from ledger_api.ledger import Ledger
-from ledger_api.reading_process import serve_read_only
+from ledger_api.reading_process import ReadingPort, serve_read_only
+from ledger_api.store.database import close_reading
 from ledger_api.store.documents import Documents
+from ledger_api.store.sign_ins import SignIn, SignIns
 from tests.desk import BUREAU, Desk, index_digest
 from tests.postgres import databases, postgres_server, tell
 from tests.server_process import ServerProcess
@@ -274,3 +278,50 @@ def test_readers_come_back_after_the_database_was_away_for_a_moment(tmp_path: Pa
         wait_for(lambda: contracts(desk.ledger) == 2)
     finally:
         desk.ledger.close()
+
+
+def test_a_role_that_may_read_and_sign_in_is_enough_for_a_reading_process(
+    tmp_path: Path, database: str
+) -> None:
+    desk = Desk(tmp_path / "ledger", database=database)
+    role = f"reader_{make_url(database).database}"
+    try:
+        tell(database, f"CREATE ROLE {role} LOGIN")
+        for schema in ("chengnuo_index", "chengnuo_store"):
+            tell(database, f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+            tell(database, f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}")
+            tell(database, f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO {role}")
+            # A rebuilding has a schema of its own until its tables move.
+        tell(database, f"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO {role}")
+        tell(database, f"GRANT INSERT, DELETE ON session, spent_nonce, setting TO {role}")
+        url = make_url(database).set(username=role).render_as_string(hide_password=False)
+        ledger = ledger_of(url)
+        assert ledger is not None
+        port, sign_ins = ReadingPort(url, ledger), SignIns(url)
+        try:
+            for _ in range(2):
+                assert port.status()["role"] == "reader"
+                assert desk.ledger.rebuild().is_same
+            assert sign_ins.start(b"h" * 32, SignIn(b"p" * 32, b"k" * 20, 5), 1, 10, 10)
+            assert sign_ins.spend("nonce", 1)
+            with pytest.raises(ProgrammingError, match="permission denied"):
+                tell(url, "DELETE FROM document")
+        finally:
+            sign_ins.close()
+            close_reading(url)
+    finally:
+        desk.ledger.close()
+        tell(database, f"DROP OWNED BY {role}")
+        tell(database, f"DROP ROLE {role}")
+
+
+def test_another_machine_joins_a_ledger_of_a_database_only_at_its_chain(
+    tmp_path: Path, database: str
+) -> None:
+    desk = Desk(tmp_path / "ledger", database=database)
+    desk.ledger.close()
+    statement = "UPDATE setting SET value = replace(value, :here, :elsewhere)"
+    tell(database, statement, here='"embedded": true', elsewhere='"embedded": false')
+    with pytest.raises(LedgerError, match="--chain"):
+        Ledger.open(tmp_path / "second", database=database)
+    assert not (tmp_path / "second" / "ledger.json").exists()

@@ -37,7 +37,7 @@ def test_an_entry_says_what_was_decided_and_what_follows_on_less_than_a_page(ent
 
 def test_the_libraries_are_those_that_are_installed() -> None:
     asked = {
-        re.split(r"[=<>]", line)[0].lower()
+        re.split(r"[=<>\[]", line)[0].lower()
         for name in ("run.in", "dev.in")
         for line in (REPOSITORY / "requirements" / name).read_text(encoding="utf-8").splitlines()
         if line and not line.startswith(("#", "-"))
