@@ -3,6 +3,7 @@
 ledger.json        chain id, contracts, where the chain is; written once
 chain/             the embedded chain's journal
 index.sqlite       what is read from the chain; may be deleted at any time
+past/              what was known on past days, made from the index; may be deleted at any time
 documents.sqlite   what cannot be rebuilt: documents and their salts
 keys/              keys of this machine: registrar, importer, and two that only pay for transactions
 """
@@ -44,6 +45,10 @@ class Folder:
     @property
     def index(self) -> Path:
         return self.path / "index.sqlite"
+
+    @property
+    def past(self) -> Path:
+        return self.path / "past"
 
     @property
     def documents(self) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,9 @@ class Port:
 
     def open_reading(self) -> Reading:
         return self._ledger.open_reading()
+
+    def open_reading_of(self, day: date, may_make: Callable[[], None]) -> Reading:
+        return self._ledger.past_days.open(day, may_make)
 
     def party_id(self, code: str) -> bytes:
         return self._ledger.party_id(code)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger_api.indexer.source import Source
+from ledger_api.indexer.source import Blocks
 from ledger_api.indexer.step import Indexer, Step
+from ledger_api.store.database import remove
 from ledger_api.store.digest import digest
 from ledger_api.store.index import Index
 from ledger_api.store.records import BlockRecord
@@ -28,7 +29,7 @@ class Rebuilt:
 
 
 def rebuild(
-    index: Index, source: Source, beside: Path, progress: Callable[[Step, int], None] | None = None
+    index: Index, source: Blocks, beside: Path, progress: Callable[[Step, int], None] | None = None
 ) -> Rebuilt:
     """Index from scratch into the file `beside`, compare, and let the new tables take the place of the old ones.
 
@@ -40,7 +41,7 @@ def rebuild(
     if position is not None and position.number <= last:
         (header,) = source.headers([position.number])
         last = position.number if header.hash == position.hash else last
-    _remove(beside)
+    remove(beside)
     fresh = Index(beside, source.ledger)
     try:
         indexer = Indexer(fresh, source)
@@ -51,11 +52,5 @@ def rebuild(
     finally:
         fresh.close()
     index.replace_with(beside)
-    _remove(beside)
+    remove(beside)
     return rebuilt
-
-
-def _remove(index: Path) -> None:
-    """Delete a SQLite file with what stands beside it."""
-    for name in (index.name, f"{index.name}-wal", f"{index.name}-shm"):
-        index.with_name(name).unlink(missing_ok=True)

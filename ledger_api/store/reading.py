@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, literal_column, se
 from sqlalchemy.exc import OperationalError
 
 from ledger_api.domain.calendars import WorkCalendar
+from ledger_api.domain.days import end_of_day
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
 from ledger_api.errors import LedgerError
 from ledger_api.store import histories, queries
@@ -67,9 +68,12 @@ _MOST_COUNTED = 16
 _COUNTED: dict[tuple[str, str], Totals] = {}
 
 
-def open_reading(index: str | Path, documents: str | Path) -> Reading:
-    """A reading of an index (path or URL) and the second store. LedgerError where there is no index yet."""
-    return Reading(index, documents)
+def open_reading(index: str | Path, documents: str | Path, day: date | None = None) -> Reading:
+    """A reading of an index (path or URL) and the second store. LedgerError where there is no index yet.
+
+    `day` says that the index is one of a past day (`ledger_api.past_days`), judged at its end.
+    """
+    return Reading(index, documents, day)
 
 
 class Reading:
@@ -79,7 +83,8 @@ class Reading:
     in between; BadCursor for any other. `department` is a party that owes, `enterprise` one that is owed to.
     """
 
-    def __init__(self, index: str | Path, documents: str | Path) -> None:
+    def __init__(self, index: str | Path, documents: str | Path, day: date | None = None) -> None:
+        self._day = day
         self._engine = open_reading_only(index)
         try:
             self._connection: Connection = self._engine.connect()
@@ -111,12 +116,13 @@ class Reading:
 
     @property
     def position(self) -> Position:
-        """The last indexed block. LedgerError where nothing is indexed yet."""
+        """The last indexed block and the moment of judgement. LedgerError where nothing is indexed yet."""
         with self.at_one_block():
             row = self._connection.execute(select(BLOCK).order_by(BLOCK.c.number.desc()).limit(1)).first()
         if row is None:
             raise LedgerError("索引尚未完成第一步。Nothing is indexed yet: try again in a moment")
-        return Position(row.number, "0x" + row.hash.hex(), row.time)
+        time = row.time if self._day is None else end_of_day(self._day)
+        return Position(row.number, "0x" + row.hash.hex(), time, self._day)
 
     def party(self, party: bytes) -> PartyRow | None:
         """A party by its id."""

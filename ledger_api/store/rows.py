@@ -35,11 +35,13 @@ class Page(Generic[_Row]):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The last indexed block: its time is the moment at which everything is judged."""
+    """The last block that counts, and the moment (`time`) at which everything is judged: that of the block, or, of
+    a past `day`, its last second."""
 
     block: int
     hash: str
     time: int
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

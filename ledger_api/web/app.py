@@ -24,7 +24,7 @@ from ledger_api.web.security import HEADERS, Bodies, HeadRequests, SecurityHeade
 from ledger_api.web.sessions import Nonces, Sessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
-from ledger_api.web.throttle import PartyLimit, Throttle
+from ledger_api.web.throttle import PartyLimit, PastLimit, Throttle
 
 _STATIC = Path(__file__).parent / "pages" / "static"
 
@@ -50,6 +50,7 @@ def create_app(ledger: LedgerPort, settings: WebSettings, now: Callable[[], floa
     app.state.sessions = Sessions()
     app.state.nonces = Nonces()
     app.state.party_limit = PartyLimit(settings.limits, now)
+    app.state.past_limit = PastLimit(settings.limits, now)
     for router in (lists.router, facts.router, acts.router, session.router, state.router):
         app.include_router(router, prefix="/api/v1")
     for router in (front.router, listings.router, details.router, desk.router):

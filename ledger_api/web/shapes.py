@@ -15,12 +15,14 @@ T = TypeVar("T")
 
 
 class AsOfJSON(TypedDict):
-    """The block up to which the answer knows, whose time is the moment of judgement."""
+    """The block up to which the answer knows, and `time`, the moment of judgement: the block's own, or, where a
+    past `day` was asked for with `as_of`, that day's last second. `day` is null where the answer is of now."""
 
     block: int
     hash: str
     time: int
     time_iso: str
+    day: str | None
 
 
 class ProvenanceJSON(TypedDict):
@@ -305,6 +307,7 @@ class ActJSON(TypedDict):
 class HealthJSON(TypedDict):
     """`lag` in blocks; `status` is `ok`, or `behind` where the index waits for blocks that are there."""
 
+    as_of: AsOfJSON
     status: str
     chain_id: int
     head_block: int

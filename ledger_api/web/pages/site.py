@@ -15,6 +15,7 @@ from ledger_api.errors import LedgerError
 from ledger_api.web import identity
 from ledger_api.web.answers import tagged
 from ledger_api.web.pages import formatting
+from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, problem_json
 from ledger_api.web.readers import Reader
 from ledger_api.web.security import SIGN_OUT
@@ -64,6 +65,8 @@ def page(
     """A page for the reader who asked for it. Without a view, where there is nothing to read, for the public."""
     asker = identity.NOBODY if view is None else view.asker
     asked_public = request.query_params.get("reader") == Reader.PUBLIC.kind
+    day = None if view is None else view.as_of["day"]
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in (AS_OF, "cursor")]
     html = _SITE.get_template(template).render(
         **values,
         as_of=None if view is None else view.as_of,
@@ -72,7 +75,10 @@ def page(
         at_this_machine=identity.is_at_this_machine(request),
         asked_public=asked_public,
         switch_url=_switched(request, asked_public),
-        link=linker(request),
+        link=linker(request, day),
+        asked=_asked(request, day),
+        kept=kept,
+        now_url=f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path,
         menu=MENU if asker.signed_in is None else (_own_page(asker.signed_in), *MENU),
         section="/" + request.url.path.split("/")[1],
         sign_out=SIGN_OUT,
@@ -86,9 +92,15 @@ def _own_page(signed_in: Reader) -> tuple[str, str]:
     return "/mine", "我的应付" if signed_in.owes else "我的事项"
 
 
-def linker(request: Request) -> Callable[..., str]:
-    """Makes addresses of this site that keep `reader=public` where it was asked for."""
+def _asked(request: Request, day: str | None) -> dict[str, str]:
+    """What every address of this site carries on: the public view and the past day, where they were asked for."""
     asked = {"reader": "public"} if request.query_params.get("reader") == Reader.PUBLIC.kind else {}
+    return asked if day is None else {**asked, AS_OF: day}
+
+
+def linker(request: Request, day: str | None = None) -> Callable[..., str]:
+    """Makes addresses of this site that keep the reader's view, and the past day that it is of."""
+    asked = _asked(request, day)
 
     def link(path: str, **params: str) -> str:
         query = urlencode({**params, **asked})
