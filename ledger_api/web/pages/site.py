@@ -74,7 +74,7 @@ def page(
         signed_in=asker.signed_in,
         at_this_machine=identity.is_at_this_machine(request),
         asked_public=asked_public,
-        switch_url=_switched(request, asked_public),
+        switch_url=_switched(request, asked_public, day),
         link=linker(request, day),
         asked=_asked(request, day),
         kept=kept,
@@ -121,9 +121,13 @@ def problem_page(request: Request, problem: Problem) -> Response:
     return answer
 
 
-def _switched(request: Request, asked_public: bool) -> str:
+def _switched(request: Request, asked_public: bool, day: str | None) -> str:
     """This page as the other reader sees it."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "reader"]
+    kept = [
+        (name, value) for name, value in request.query_params.multi_items() if name not in ("reader", AS_OF)
+    ]
+    if day is not None:
+        kept.append((AS_OF, day))
     if not asked_public:
         # An enterprise is no question that the public can ask; a cursor may stand on what it cannot see.
         kept = [(name, value) for name, value in kept if name not in ("enterprise", "cursor", "breach")]
