@@ -124,8 +124,9 @@ def serve(ledger: Ledger, host: str, port: int, names: Sequence[str] = ()) -> It
     `names` are the names (host, or host:port) under which people may sign in from elsewhere.
     """
     settings = WebSettings(on_loopback=_is_loopback(host), names=tuple(names))
+    app = create_app(Port(ledger), settings)
     config = uvicorn.Config(
-        create_app(Port(ledger), settings),
+        app,
         host=host,
         port=port,
         log_level="warning",
@@ -146,6 +147,8 @@ def serve(ledger: Ledger, host: str, port: int, names: Sequence[str] = ()) -> It
         shown = f"[{host}]" if ":" in host else host
         yield Server(server, thread, f"http://{shown}:{port}")
     finally:
+        # Who waits for changes would keep it from ending.
+        app.state.live.close()
         server.should_exit = True
         if thread.ident is not None:
             thread.join()

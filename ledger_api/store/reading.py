@@ -20,7 +20,7 @@ from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import end_of_day
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
 from ledger_api.errors import LedgerError
-from ledger_api.store import histories, queries
+from ledger_api.store import changes, histories, queries
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only
 from ledger_api.store.documents import Documents
@@ -36,6 +36,7 @@ from ledger_api.store.row_readers import (
 from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
+    ChangeRow,
     CommitmentRow,
     EventRow,
     KeyRow,
@@ -276,6 +277,16 @@ class Reading:
         """The events behind a commitment, or behind one obligation of it, in the chain's order."""
         with self.at_one_block():
             return histories.events_of(self._connection, commitment, number)
+
+    def changes_after(self, place: int, limit: int, subject: bytes | None = None) -> list[ChangeRow]:
+        """The next events after a place in the chain's order, all or those about one subject."""
+        with self.at_one_block():
+            return changes.changes_after(self._connection, place, limit, subject)
+
+    def block_hashes(self, numbers: Iterable[int]) -> dict[int, bytes]:
+        """The hashes of those of these blocks that are indexed."""
+        with self.at_one_block():
+            return changes.block_hashes(self._connection, numbers)
 
     def calendar(self) -> WorkCalendar:
         """The working days that due days are counted with."""

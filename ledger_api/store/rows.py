@@ -214,6 +214,15 @@ class EventRow(Provenance):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRow(EventRow):
+    """An event as one of all: its place in the chain's order, and the contract and subject that it is of."""
+
+    place: int
+    contract: str
+    subject: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarYearRow(Provenance):
     """A published year; a later row of the same year corrects it."""
 

@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import LedgerError
-from ledger_api.web.api import acts, facts, lists, session, state
+from ledger_api.web.api import acts, changes, facts, lists, session, state
+from ledger_api.web.live import Live
 from ledger_api.web.pages import desk, details, front, listings
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
@@ -25,6 +26,7 @@ from ledger_api.web.sessions import Nonces, Sessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
 from ledger_api.web.throttle import PartyLimit, PastLimit, Throttle
+from ledger_api.web.view import last_block
 
 _STATIC = Path(__file__).parent / "pages" / "static"
 
@@ -50,8 +52,9 @@ def create_app(ledger: LedgerPort, settings: WebSettings, now: Callable[[], floa
     app.state.sessions = Sessions()
     app.state.nonces = Nonces()
     app.state.party_limit = PartyLimit(settings.limits, now)
+    app.state.live = Live(lambda: last_block(ledger), settings.limits)
     app.state.past_limit = PastLimit(settings.limits, now)
-    for router in (lists.router, facts.router, acts.router, session.router, state.router):
+    for router in (lists.router, facts.router, changes.router, acts.router, session.router, state.router):
         app.include_router(router, prefix="/api/v1")
     for router in (front.router, listings.router, details.router, desk.router):
         app.include_router(router, include_in_schema=False)

@@ -43,6 +43,24 @@ class FactJSON(TypedDict):
     provenance: ProvenanceJSON
 
 
+class AboutJSON(TypedDict):
+    """What a change is about: the ids of things that can be asked for; null where it is about none of the kind."""
+
+    commitment: str | None
+    obligation: str | None
+    payment: str | None
+    proceeding: str | None
+    party: str | None
+    year: int | None
+
+
+class ChangeJSON(FactJSON):
+    """An event as it happened. `place` orders all changes: it grows along the chain, and no two have the same."""
+
+    place: int
+    about: AboutJSON
+
+
 class PartyJSON(TypedDict):
     id: str
     kind: str

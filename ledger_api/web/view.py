@@ -28,6 +28,7 @@ from ledger_api.store.rows import (
     ProceedingRow,
 )
 from ledger_api.web import identity, party_pages, past, readers, wire
+from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
 from ledger_api.web.knowledge import BetweenParties, Knowledge
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.ports import LedgerPort
@@ -118,6 +119,13 @@ def view_for(
             return
         with past.open_day(request, asker.reader, day) as then, then.at_one_block():
             yield View(then, asker.reader, ledger.party_id, asker, today=reading)
+
+
+def last_block(ledger: LedgerPort) -> tuple[int, str]:
+    """Number and hash of the last indexed block."""
+    with ledger.open_reading() as reading:
+        position = reading.position
+    return position.block, position.hash
 
 
 class View:
@@ -216,6 +224,15 @@ class View:
         # A refused act's subject is who acted.
         known = self.reader.kind is ReaderKind.AUDITOR or self.reader.is_party(row.subject)
         return readers.see_act(wire.act(row, final_block), known=known)
+
+    # ---- what happened
+
+    def changes(
+        self, since: Mark | None, party: str | None, commitment: str | None, earlier: Iterable[Mark]
+    ) -> Changes:
+        """What happened after a mark, all or of one party or commitment."""
+        wanted = Wanted(self._id_or_none(party), None if commitment is None else _bytes(commitment))
+        return changes_since(self._reading, self._knows, self.reader, since, wanted, earlier)
 
     # ---- lists
 
