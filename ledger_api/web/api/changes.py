@@ -23,6 +23,7 @@ from ledger_api.web.problems import Problem, malformed
 from ledger_api.web.queries import HashText, PartyText, YesOrNo
 from ledger_api.web.readers import Reader
 from ledger_api.web.security import IS_HEAD
+from ledger_api.web.shapes import ChangeJSON
 from ledger_api.web.view import look
 
 router = APIRouter(tags=["changes"], responses=problems(401, 403, 422, 429, 503))
@@ -72,10 +73,14 @@ class _Reader:
         return found
 
 
-class _Stream(StreamingResponse):
-    """Gives its place back however it ends, also where nobody ever read from it."""
+class EventStream(StreamingResponse):
+    """Server-sent events."""
 
     media_type = "text/event-stream"
+
+
+class _Stream(EventStream):
+    """Gives its place back however it ends, also where nobody ever read from it."""
 
     def __init__(self, content: AsyncIterator[bytes], live: Live, name: str) -> None:
         super().__init__(content, headers=_HEADERS)
@@ -90,15 +95,15 @@ class _Stream(StreamingResponse):
 
 @router.get(
     "/changes",
-    response_class=_Stream,
+    response_class=EventStream,
     responses={
         200: {
+            "model": ChangeJSON,
             "description": (
-                "Events `change` (a ChangeJSON), `taken_back` ({after, block}: what was told after this place no "
-                "longer stands and is told anew) and `ended` (the session is over). Every id is a place in the "
-                "chain's order with its block; lines that begin with a colon only keep the connection alive."
+                "Events `change` (as below), `taken_back` ({after, block}: what was told after this place no longer "
+                "stands and is told anew) and `ended` (the session is over). Every id is a place in the chain's "
+                "order with its block; lines that begin with a colon only keep the connection alive."
             ),
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
         }
     },
 )

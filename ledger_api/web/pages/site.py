@@ -14,11 +14,12 @@ from starlette.responses import Response
 from ledger_api.errors import LedgerError
 from ledger_api.web import identity
 from ledger_api.web.answers import tagged
+from ledger_api.web.changes import end_of
 from ledger_api.web.pages import formatting
 from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, problem_json
 from ledger_api.web.readers import Reader
-from ledger_api.web.security import SIGN_OUT
+from ledger_api.web.security import SIGN_OUT, WITH_SCRIPT
 from ledger_api.web.view import View, view_for
 
 MENU = (
@@ -29,6 +30,10 @@ MENU = (
     ("/proceedings", "线索"),
     ("/about", "说明与核验"),
 )
+
+
+#: Pages that no change on the ledger makes other.
+_STILL = frozenset({"about.html", "problem.html", "sign-in.html"})
 
 
 def _environment() -> Environment:
@@ -67,6 +72,8 @@ def page(
     asked_public = request.query_params.get("reader") == Reader.PUBLIC.kind
     day = None if view is None else view.as_of["day"]
     kept = [pair for pair in request.query_params.multi_items() if pair[0] not in (AS_OF, "cursor")]
+    stands_still = view is None or day is not None or template in _STILL
+    changes_url = None if view is None or stands_still else _changes(request, view, values)
     html = _SITE.get_template(template).render(
         **values,
         as_of=None if view is None else view.as_of,
@@ -78,12 +85,24 @@ def page(
         link=linker(request, day),
         asked=_asked(request, day),
         kept=kept,
+        changes_url=changes_url,
+        here_url=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
         now_url=f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path,
         menu=MENU if asker.signed_in is None else (_own_page(asker.signed_in), *MENU),
         section="/" + request.url.path.split("/")[1],
         sign_out=SIGN_OUT,
     )
-    return tagged(request, html.encode("utf-8", "replace"), "text/html; charset=utf-8", status)
+    answer = tagged(request, html.encode("utf-8", "replace"), "text/html; charset=utf-8", status)
+    if changes_url is not None:
+        answer.headers["Content-Security-Policy"] = WITH_SCRIPT
+    return answer
+
+
+def _changes(request: Request, view: View, values: Mapping[str, Any]) -> str:
+    """Where a page hears of what happens after the block that it shows; `follows` says of what alone."""
+    since = end_of(view.as_of["block"], view.as_of["hash"])
+    asked = {**_asked(request, None), **values.get("follows", {}), "since": str(since)}
+    return f"/api/v1/changes?{urlencode(asked)}"
 
 
 def _own_page(signed_in: Reader) -> tuple[str, str]:
