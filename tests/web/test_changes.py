@@ -39,7 +39,7 @@ from tests.web.town import BUILDER, ROADS, SUPPLIER, WATER, Town, code, payment
 __all__ = ["_running_ledger", "ledger", "new_indexer"]
 
 CHANGES = "/api/v1/changes"
-SEEDS = range(4)
+SEEDS = range(3)
 
 
 def events(text: str) -> list[dict[str, Any]]:

@@ -114,11 +114,16 @@ async def changes(request: Request, query: Annotated[ChangesQuery, Query()]) -> 
     """
     live: Live = request.app.state.live
     client = _Reader(request, query, _since(request, query))
-    first = await run_in_threadpool(client.read)
+    name = live.enter(request.client.host if request.client else "")
+    try:
+        first = await run_in_threadpool(client.read)
+    except BaseException:
+        live.leave(name)
+        raise
     assert first is not None
     if request.scope.get(IS_HEAD):
+        live.leave(name)
         return Response(media_type="text/event-stream", headers=_HEADERS)
-    name = live.enter(request.client.host if request.client else "")
     return _Stream(_told(client, first, live, query.follow), live, name)
 
 
