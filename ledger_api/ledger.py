@@ -43,6 +43,7 @@ from ledger_api.indexer.rebuild import Rebuilt, rebuild
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer, Step
 from ledger_api.joining import known_ledger, settled_in
+from ledger_api.past_days import PastDays
 from ledger_api.store.database import close_reading
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
@@ -66,8 +67,10 @@ class Ledger:
         self._registrar_key = folder.key("registrar") if folder.has_key("registrar") else None
         self._documents = Documents(folder.documents)
         self._index = Index(folder.index, Source(chain.rpc, self.contracts).ledger)
+        self.past_days = PastDays(folder.index, folder.documents, folder.past)
         if self._index.renewed:
             say(self._index.renewed)
+            self.past_days.forget()
         self._keeper_key = GasKey(chain, folder.key("keeper"))
         keeper = Keeper(self._index, chain.rpc, self.contracts, self._open_proceedings)
         self._follower = Follower(Indexer(self._index, Source(chain.rpc, self.contracts)), keeper)
@@ -171,6 +174,7 @@ class Ledger:
     def close(self) -> None:
         """Finishes what waits and stops the chain."""
         self._relay.close()
+        self.past_days.close()
         self._follower.stop()
         self.chain.close()
         self._index.close()
@@ -326,7 +330,10 @@ class Ledger:
     def rebuild(self, progress: Callable[[Step, int], None] | None = None) -> Rebuilt:
         """Makes the index again from the chain; not while the ledger follows."""
         source = Source(self.chain.rpc, self.contracts)
-        return rebuild(self._index, source, self.folder.path / "index.rebuilding.sqlite", progress)
+        rebuilt = rebuild(self._index, source, self.folder.path / "index.rebuilding.sqlite", progress)
+        if not rebuilt.is_same:
+            self.past_days.forget()
+        return rebuilt
 
     def _open_proceedings(self, missed: list[OpenProceeding]) -> None:
         self._keeper_key.send(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,9 @@ class Port:
     def open_reading(self) -> Reading:
         return self._ledger.open_reading()
 
+    def open_reading_of(self, day: date, may_make: Callable[[], None]) -> Reading:
+        return self._ledger.past_days.open(day, may_make)
+
     def party_id(self, code: str) -> bytes:
         return self._ledger.party_id(code)
 
@@ -140,8 +144,9 @@ def serving(
     """Pages and API of a ledger until the block is left. Sessions are kept in `database`, if there is one."""
     sign_ins = None if database is None else SignIns(database)
     settings = WebSettings(on_loopback=_is_loopback(host), names=tuple(names))
+    app = create_app(ledger, settings, sign_ins=sign_ins)
     config = uvicorn.Config(
-        create_app(ledger, settings, sign_ins=sign_ins),
+        app,
         host=host,
         port=port,
         log_level="warning",
@@ -161,6 +166,8 @@ def serving(
         shown = f"[{host}]" if ":" in host else host
         yield Server(server, thread, f"http://{shown}:{port}", ledger.status()["chain_id"])
     finally:
+        # Who waits for changes would keep it from ending.
+        app.state.live.close()
         server.should_exit = True
         if thread.ident is not None:
             thread.join()

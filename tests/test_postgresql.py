@@ -28,6 +28,7 @@ from ledger_api.errors import LedgerError
 from ledger_api.folder import Folder
 from ledger_api.joining import ledger_of
 from ledger_api.ledger import Ledger
+from ledger_api.past_days import PastDays
 from ledger_api.reading_process import ReadingPort, serve_read_only
 from ledger_api.store.database import close_reading
 from ledger_api.store.documents import Documents
@@ -297,7 +298,7 @@ def test_a_role_that_may_read_and_sign_in_is_enough_for_a_reading_process(
         url = make_url(database).set(username=role).render_as_string(hide_password=False)
         ledger = ledger_of(url)
         assert ledger is not None
-        port, sign_ins = ReadingPort(url, ledger), SignIns(url)
+        port, sign_ins = ReadingPort(url, ledger, PastDays(url, url, tmp_path / "past")), SignIns(url)
         try:
             for _ in range(2):
                 assert port.status()["role"] == "reader"

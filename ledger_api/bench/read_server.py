@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import uvicorn
@@ -41,6 +42,9 @@ class _Still:
             final_block=position.block,
             role="reader",
         )
+
+    def open_reading_of(self, day: date, may_make: Callable[[], None]) -> Reading:
+        raise LedgerError("this ledger is only read as of now: a benchmark's ledger has no past days")
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
         raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")

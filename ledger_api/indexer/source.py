@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.events import Header, Log, log_filter, read_header, read_logs
@@ -28,6 +29,18 @@ class Fetched:
 
     headers: Sequence[Header]
     logs: Sequence[Log]
+
+
+class Blocks(Protocol):
+    """Where the indexer gets blocks and logs: a chain, or the facts of another index."""
+
+    first_block: int
+    #: Names the chain and the contracts: an index is of one ledger.
+    ledger: str
+
+    def head(self) -> Header: ...
+    def headers(self, numbers: Sequence[int]) -> list[Header]: ...
+    def fetch(self, first: int, last: int, parent: bytes | None) -> Fetched: ...
 
 
 class Source:

@@ -18,7 +18,7 @@ from ledger_api.errors import LedgerError
 from ledger_api.indexer.events import HISTORIES, Event, decode
 from ledger_api.indexer.fold import fold_commitment
 from ledger_api.indexer.parties import fold_party
-from ledger_api.indexer.source import ChainMoved, Fetched, Source
+from ledger_api.indexer.source import Blocks, ChainMoved, Fetched
 from ledger_api.store.calendar_years import calendar_of
 from ledger_api.store.index import Index, Transaction
 from ledger_api.store.records import (
@@ -75,7 +75,7 @@ class Indexer:
     def __init__(
         self,
         index: Index,
-        source: Source,
+        source: Blocks,
         finality_depth: int = FINALITY_DEPTH,
         max_blocks: int = MAX_BLOCKS,
     ) -> None:
@@ -163,14 +163,29 @@ class Indexer:
         )
 
 
+def judge(index: Index, at: int) -> None:
+    """Fold what has come due by the instant `at`, which is not before the last indexed block, with no new block.
+
+    Only for an index that is not stepped any further.
+    """
+    with index.transaction() as transaction:
+        position = transaction.position
+        if position is not None:
+            _apply(transaction, position, position, (), (), at)
+
+
 def _apply(
     transaction: Transaction,
     position: BlockRecord | None,
     ancestor: BlockRecord | None,
     headers: Sequence[Header],
     logs: Sequence[Log],
+    at: int | None = None,
 ) -> Step:
-    """Everything that one step changes, inside its transaction."""
+    """Everything that one step changes, inside its transaction.
+
+    Judged at the instant `at`, which is not before the last block: at the time of that block where none is given.
+    """
     touched: set[tuple[str, bytes]] = set()
     if position is not None and ancestor is not None and ancestor != position:
         touched = transaction.take_back(ancestor.number)
@@ -179,15 +194,16 @@ def _apply(
     touched.update((log.contract, log.subject) for log in logs if log.event != REFUSED)
     reached = blocks[-1] if blocks else ancestor
     assert reached is not None
+    at = reached.time if at is None else at
     transaction.write(blocks)
-    step = _Fold(transaction, new_logs, {block.number: block.time for block in blocks}, reached.time)
+    step = _Fold(transaction, new_logs, {block.number: block.time for block in blocks}, at)
     step.parties({subject for contract, subject in touched if contract in HISTORIES["party"]})
     years = {int.from_bytes(subject, "big") for contract, subject in touched if contract in HISTORIES["year"]}
     step.calendar_years()
     commitments = {subject for contract, subject in touched if contract in HISTORIES["commitment"]}
     for year in years:
         commitments |= transaction.counting_with_year(year)
-    changing = transaction.changing_by(reached.time)
+    changing = transaction.changing_by(at)
     if position is not None and civil_day(reached.time) < civil_day(position.time):
         commitments |= transaction.changed_on_or_after(yyyymmdd(civil_day(reached.time)))
     # Where blocks were taken back or a calendar came, all of a commitment may come out otherwise.

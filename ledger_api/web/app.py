@@ -16,7 +16,8 @@ from starlette.staticfiles import StaticFiles
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import LedgerError, ReadOnly
 from ledger_api.store.sign_ins import SignIns
-from ledger_api.web.api import acts, facts, lists, session, state
+from ledger_api.web.api import acts, changes, facts, lists, session, state
+from ledger_api.web.live import Live
 from ledger_api.web.pages import desk, details, front, listings
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
@@ -25,7 +26,8 @@ from ledger_api.web.security import HEADERS, Bodies, HeadRequests, SecurityHeade
 from ledger_api.web.sessions import Nonces, Sessions, SharedNonces, SharedSessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
-from ledger_api.web.throttle import PartyLimit, Throttle
+from ledger_api.web.throttle import PartyLimit, PastLimit, Throttle
+from ledger_api.web.view import last_block
 
 _STATIC = Path(__file__).parent / "pages" / "static"
 
@@ -57,7 +59,9 @@ def create_app(
     app.state.sessions = Sessions() if sign_ins is None else SharedSessions(sign_ins)
     app.state.nonces = Nonces() if sign_ins is None else SharedNonces(sign_ins)
     app.state.party_limit = PartyLimit(settings.limits, now)
-    for router in (lists.router, facts.router, acts.router, session.router, state.router):
+    app.state.live = Live(lambda: last_block(ledger), settings.limits)
+    app.state.past_limit = PastLimit(settings.limits, now)
+    for router in (lists.router, facts.router, changes.router, acts.router, session.router, state.router):
         app.include_router(router, prefix="/api/v1")
     for router in (front.router, listings.router, details.router, desk.router):
         app.include_router(router, include_in_schema=False)

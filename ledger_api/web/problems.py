@@ -1,6 +1,6 @@
 """Errors of the API as problem+json (RFC 9457): a stable code, and in Chinese what is wrong and what to do.
 
-400 body that is no JSON    401 not signed in            403 not for this reader   404 not there
+400 no JSON, or no such day 401 not signed in            403 not for this reader   404 not there
 405 method                  409 refused act              413 body too large        415 no JSON
 422 malformed request       429 too many requests        500 a fault of the ledger 503 no index to read
 """
@@ -51,6 +51,8 @@ TITLES = {
     500: "账本内部错误",
     503: "索引暂不可用",
 }
+#: Titles of answers that say more than their status does.
+_TITLES_OF_CODES = {"BAD_DATE": "日期不可用", "BEING_MADE": "正在整理"}
 CODES = {
     400: "UNPARSABLE",
     401: "NOT_SIGNED_IN",
@@ -92,7 +94,7 @@ def problem_json(problem: Problem) -> ProblemJSON:
     """The problem as it goes over the wire."""
     body: ProblemJSON = {
         "type": "about:blank",
-        "title": TITLES.get(problem.status, "请求未完成"),
+        "title": _TITLES_OF_CODES.get(problem.code) or TITLES.get(problem.status, "请求未完成"),
         "status": problem.status,
         "code": problem.code,
         "detail": problem.detail,

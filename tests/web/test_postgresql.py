@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from ledger_api.chain import siwe
 from ledger_api.folder import Folder, LedgerFile
+from ledger_api.past_days import PastDays
 from ledger_api.reading_process import ReadingPort
 from ledger_api.store.sign_ins import SignIns
 from ledger_api.web.app import create_app
@@ -25,7 +26,9 @@ ELSEWHERE = ("203.0.113.20", f"https://{PUBLIC_NAME}")
 
 
 @pytest.fixture(scope="module")
-def reading_apps(town: Town, copied_town: str) -> Iterator[list[FastAPI]]:
+def reading_apps(
+    town: Town, copied_town: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[FastAPI]]:
     """Two processes' worth of them on one database."""
     plenty = Rate(10_000, 100_000)
     settings = WebSettings(
@@ -34,7 +37,10 @@ def reading_apps(town: Town, copied_town: str) -> Iterator[list[FastAPI]]:
     ledger = Folder(town.ledger.folder.path).read()
     assert isinstance(ledger, LedgerFile)
     kept = [SignIns(copied_town) for _ in range(2)]
-    yield [create_app(ReadingPort(copied_town, ledger), settings, sign_ins=one) for one in kept]
+    past_days = PastDays(copied_town, copied_town, tmp_path_factory.mktemp("past"))
+    port = ReadingPort(copied_town, ledger, past_days)
+    yield [create_app(port, settings, sign_ins=one) for one in kept]
+    past_days.close()
     for one in kept:
         one.close()
 
@@ -53,7 +59,8 @@ def test_every_read_has_the_same_answer_from_the_database_alone(
     )
     asked = 0
     for (method, route), questions in probes(town, auditor).items():
-        if method != "GET" or route.endswith("/nonce") or not route.startswith("/api/"):
+        # A stream has no end to compare, and a nonce is another each time.
+        if method != "GET" or route.endswith(("/nonce", "/changes")) or not route.startswith("/api/"):
             continue
         for question in questions:
             for here, there in pairs:
