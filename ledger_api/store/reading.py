@@ -18,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
-from ledger_api.errors import LedgerError
+from ledger_api.errors import LedgerError, NoIndex
 from ledger_api.store import histories, queries
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
-from ledger_api.store.database import open_reading_only
+from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
 from ledger_api.store.records import CalendarYearRecord
 from ledger_api.store.row_readers import (
@@ -47,6 +47,7 @@ from ledger_api.store.rows import (
     Profile,
     Totals,
 )
+from ledger_api.store.second_store import answered
 from ledger_api.store.signed_terms import digits
 from ledger_api.store.statistics import profile, totals
 from ledger_api.store.tables import (
@@ -68,7 +69,11 @@ _COUNTED: dict[tuple[str, str], Totals] = {}
 
 
 def open_reading(index: str | Path, documents: str | Path) -> Reading:
-    """A reading of an index (path or URL) and the second store. LedgerError where there is no index yet."""
+    """A reading of an index (path or URL) and the second store.
+
+    NoIndex where there is no index yet, DatabaseAway where the database does not answer: at once or at the first
+    question.
+    """
     return Reading(index, documents)
 
 
@@ -82,9 +87,10 @@ class Reading:
     def __init__(self, index: str | Path, documents: str | Path) -> None:
         self._engine = open_reading_only(index)
         try:
-            self._connection: Connection = self._engine.connect()
+            with answered(self._engine):
+                self._connection: Connection = self._engine.connect()
         except OperationalError as error:
-            raise LedgerError(f"尚无索引。There is no index at {index}: start the ledger first") from error
+            raise NoIndex(f"尚无索引。There is no index at {shown(index)}: start the ledger first") from error
         self._documents = Documents(documents, read_only=True)
 
     def close(self) -> None:
@@ -106,7 +112,7 @@ class Reading:
         if self._connection.in_transaction():
             yield
             return
-        with self._connection.begin():
+        with answered(self._engine), self._connection.begin():
             yield
 
     @property
