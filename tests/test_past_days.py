@@ -19,8 +19,17 @@ from ledger_api.past_days import KEPT, PastDays
 from ledger_api.store.documents import Documents
 from tests.indexer.fixtures import NewIndexer, _running_ledger, ledger, new_indexer
 from tests.indexer.local_ledger import LocalLedger, payment_terms
+from tests.postgres import new_database, places, postgres, postgres_server
 
-__all__ = ["_running_ledger", "ledger", "new_indexer"]
+__all__ = [
+    "_running_ledger",
+    "ledger",
+    "new_database",
+    "new_indexer",
+    "places",
+    "postgres",
+    "postgres_server",
+]
 
 BEGAN = date(2025, 8, 1)
 

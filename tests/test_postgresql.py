@@ -202,7 +202,7 @@ def remote() -> Iterator[str]:
         process.wait()
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline
@@ -222,13 +222,13 @@ def test_a_standby_takes_over_when_the_indexer_is_killed_and_readers_never_notic
     indexer = ServerProcess(tmp_path / "first", *options, CHENGNUO_DATABASE=database)
     servers = [indexer]
     try:
-        indexer.wait_until_ready()
+        indexer.wait_until_ready(90)
         standby = ServerProcess(tmp_path / "second", *options, CHENGNUO_DATABASE=database)
         servers.append(standby)
         reader = ServerProcess(tmp_path / "reader", "--read-only", CHENGNUO_DATABASE=database)
         servers.append(reader)
         for server in servers:
-            server.wait_until_ready()
+            server.wait_until_ready(90)
         roles = [server.health()["role"] for server in servers]
         assert roles == ["indexer", "standby", "reader"]
         assert "本进程备用" in standby.log.read_text()

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import end_of_day
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
-from ledger_api.errors import LedgerError
+from ledger_api.errors import LedgerError, NoIndex
 from ledger_api.store import changes, histories, queries
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
@@ -49,6 +49,7 @@ from ledger_api.store.rows import (
     Profile,
     Totals,
 )
+from ledger_api.store.second_store import answered
 from ledger_api.store.signed_terms import digits
 from ledger_api.store.statistics import profile, totals
 from ledger_api.store.tables import (
@@ -70,7 +71,8 @@ _COUNTED: dict[tuple[str, str], Totals] = {}
 
 
 def open_reading(index: str | Path, documents: str | Path, day: date | None = None) -> Reading:
-    """A reading of an index (path or URL) and the second store. LedgerError where there is no index yet.
+    """A reading of an index (path or URL) and the second store. NoIndex where there is no index yet, DatabaseAway where the
+    database does not answer: at once or at the first question.
 
     `day` says that the index is one of a past day (`ledger_api.past_days`), judged at its end.
     """
@@ -88,11 +90,10 @@ class Reading:
         self._day = day
         self._engine = open_reading_only(index)
         try:
-            self._connection: Connection = self._engine.connect()
+            with answered(self._engine):
+                self._connection: Connection = self._engine.connect()
         except OperationalError as error:
-            raise LedgerError(
-                f"尚无索引。There is no index at {shown(index)}: start the ledger first"
-            ) from error
+            raise NoIndex(f"尚无索引。There is no index at {shown(index)}: start the ledger first") from error
         self._documents = Documents(documents, read_only=True)
 
     def close(self) -> None:
@@ -114,7 +115,7 @@ class Reading:
         if self._connection.in_transaction():
             yield
             return
-        with self._connection.begin():
+        with answered(self._engine), self._connection.begin():
             yield
 
     @property
