@@ -23,6 +23,7 @@ from tests.indexer.fixtures import NewIndexer
 from tests.indexer.local_ledger import LocalLedger, moment, payment_terms
 from tests.indexer.stories import Story
 from tests.indexer.test_walks import Walk, theatre
+from tests.postgres import Places
 from tests.stage import Stage
 
 __all__ = ["theatre"]
@@ -68,7 +69,7 @@ def said_in(path: Path, ledger: str) -> str:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
-    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path, seed: int
+    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path, seed: int
 ) -> None:
     story, chance = Story(ledger, seed), random.Random(seed)
     expected: dict[date, str] = {}
@@ -91,12 +92,12 @@ def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
     quiet = max(expected) + timedelta(days=40)
     ledger.now = end_of_day(quiet) + 1
     ledger.mine()
-    indexer = new_indexer("today.sqlite")
+    indexer = new_indexer("today")
     indexer.catch_up()
     with indexer.index.snapshot() as transaction:
         assert {"CommitmentSigned", "PaymentImported"} <= {row.event for row in transaction.rows_of(LOG)}
     days = sorted(expected)
-    with KeptFacts(tmp_path / "today.sqlite") as facts:
+    with KeptFacts(places("today")) as facts:
         base = None
         for day in days:
             whole = past_of(facts, day, tmp_path)
@@ -107,18 +108,20 @@ def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
             base = whole if chance.random() < 0.5 else base
 
 
-def test_every_act_on_obligations_is_known_from_its_day_on(theatre: Stage, tmp_path: Path) -> None:
+def test_every_act_on_obligations_is_known_from_its_day_on(
+    places: Places, theatre: Stage, tmp_path: Path
+) -> None:
     walk = Walk(theatre, random.Random(20251009), 1)
     for _ in range(3):
         assert walk.go(40) > 0
     source = Source(theatre.chain.rpc, theatre.contracts)
-    today = Index(tmp_path / "today.sqlite", source.ledger)
+    today = Index(places("today"), source.ledger)
     Indexer(today, source).catch_up()
     end = today.position
     today.close()
     assert end is not None
     first_day, last_day = date(2025, 6, 2), civil_day(end.time)
-    with KeptFacts(tmp_path / "today.sqlite") as facts:
+    with KeptFacts(places("today")) as facts:
         for day in (first_day + (last_day - first_day) * share // 5 for share in range(5)):
             last = facts.last_by(end_of_day(day))
             assert last is not None
@@ -133,7 +136,7 @@ def test_every_act_on_obligations_is_known_from_its_day_on(theatre: Stage, tmp_p
 
 
 def test_the_last_second_of_a_day_belongs_to_it_and_the_next_one_does_not(
-    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
 ) -> None:
     ledger.at("2025-09-01 10:00:00")
     signed = ledger.contract(payment_terms(1_000_00, "2025-09-10"))
@@ -143,10 +146,10 @@ def test_the_last_second_of_a_day_belongs_to_it_and_the_next_one_does_not(
     ledger.at("2025-09-06 00:00:00")
     ledger.submit(ledger.payment(signed.act.key, 1, 10_00, "2025-09-05"))
     ledger.mine("2025-09-20 10:00:00")
-    indexer = new_indexer("today.sqlite")
+    indexer = new_indexer("today")
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    with KeptFacts(tmp_path / "today.sqlite") as facts:
+    with KeptFacts(places("today")) as facts:
         for day, paid, status in (
             (date(2025, 9, 4), 0, "active"),
             (date(2025, 9, 5), 100_00, "active"),
@@ -169,7 +172,7 @@ def test_the_last_second_of_a_day_belongs_to_it_and_the_next_one_does_not(
 
 
 def test_a_calendar_that_was_corrected_later_is_not_known_earlier(
-    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
 ) -> None:
     ledger.at("2025-08-02 10:00:00")
     signed = ledger.contract(payment_terms(1_000_00, "2025-09-10"))
@@ -177,10 +180,10 @@ def test_a_calendar_that_was_corrected_later_is_not_known_earlier(
     ledger.at("2025-08-05 10:00:00")
     ledger.submit(ledger.calendar(2025, ["2025-09-10", "2025-09-11"]))
     ledger.mine("2025-08-20 10:00:00")
-    indexer = new_indexer("today.sqlite")
+    indexer = new_indexer("today")
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    with KeptFacts(tmp_path / "today.sqlite") as facts:
+    with KeptFacts(places("today")) as facts:
         dues = []
         for day in (date(2025, 8, 4), date(2025, 8, 5)):
             path = past_of(facts, day, tmp_path)
@@ -192,12 +195,12 @@ def test_a_calendar_that_was_corrected_later_is_not_known_earlier(
 
 
 def test_what_is_no_longer_wanted_leaves_nothing(
-    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
 ) -> None:
     ledger.mine("2025-08-03 10:00:00")
-    indexer = new_indexer("today.sqlite")
+    indexer = new_indexer("today")
     indexer.catch_up()
-    with KeptFacts(tmp_path / "today.sqlite") as facts:
+    with KeptFacts(places("today")) as facts:
         last = facts.last_by(moment("2025-08-02 23:59:59"))
         assert last is not None
         target = tmp_path / "past.sqlite"
