@@ -19,17 +19,12 @@ from ledger_api.past_days import KEPT, PastDays
 from ledger_api.store.documents import Documents
 from tests.indexer.fixtures import NewIndexer, _running_ledger, ledger, new_indexer
 from tests.indexer.local_ledger import LocalLedger, payment_terms
-from tests.postgres import new_database, places, postgres, postgres_server
+from tests.postgres import new_database, places, postgres_server
 
-__all__ = [
-    "_running_ledger",
-    "ledger",
-    "new_database",
-    "new_indexer",
-    "places",
-    "postgres",
-    "postgres_server",
-]
+__all__ = ["_running_ledger", "ledger", "new_database", "new_indexer", "places", "postgres_server"]
+
+#: The facts of a PostgreSQL database are asked for in tests/indexer/test_past.py.
+pytestmark = pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 
 BEGAN = date(2025, 8, 1)
 
@@ -41,7 +36,7 @@ def indexer(ledger: LocalLedger, new_indexer: NewIndexer) -> Indexer:
     ledger.submit(ledger.contract(payment_terms(1_000_00, "2025-08-10")))
     for day in range(4, 21):
         ledger.mine(f"2025-08-{day:02} 10:00:00")
-    found = new_indexer("today.sqlite")
+    found = new_indexer("today")
     found.catch_up()
     return found
 

@@ -28,7 +28,7 @@ from tests.stage import Stage
 __all__ = ["theatre"]
 
 #: Further seeds can be named here once they have found something.
-SEEDS = range(4)
+HISTORIES = [*(("sqlite", seed) for seed in range(4)), ("postgresql", 4)]
 
 
 def said(index: Index) -> str:
@@ -41,13 +41,15 @@ def said(index: Index) -> str:
     return hasher.hexdigest()
 
 
-def stopped(ledger: LocalLedger, new_indexer: NewIndexer, at: int) -> str:
+def stopped(ledger: LocalLedger, file: Path, at: int) -> str:
     """What an index from scratch says on a chain whose last block is of this very second; the chain ends there."""
     ledger.now = at
     ledger.mine()
-    indexer = new_indexer()
-    indexer.catch_up()
-    return said(indexer.index)
+    source = Source(ledger.rpc, ledger.contracts)
+    index = Index(file, source.ledger)
+    Indexer(index, source).catch_up()
+    index.close()
+    return said_in(file, source.ledger)
 
 
 def past_of(facts: KeptFacts, day: date, folder: Path, base: Path | None = None) -> Path:
@@ -66,7 +68,7 @@ def said_in(path: Path, ledger: str) -> str:
         index.close()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("places", "seed"), HISTORIES, indirect=["places"])
 def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
     ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path, seed: int
 ) -> None:
@@ -84,19 +86,19 @@ def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
         day = civil_day(ledger.now)
         # What is mined from here on is lost again: the story goes on as if nobody had looked.
         snapshot, now = ledger.rpc.call("evm_snapshot"), ledger.now
-        expected[day] = stopped(ledger, new_indexer, end_of_day(day))
+        expected[day] = stopped(ledger, tmp_path / f"stopped-{n}.sqlite", end_of_day(day))
         assert ledger.rpc.call("evm_revert", snapshot)
         ledger.now = now
     # Days on which nothing happened are known as well: time has passed on them.
     quiet = max(expected) + timedelta(days=40)
     ledger.now = end_of_day(quiet) + 1
     ledger.mine()
-    indexer = new_indexer("today.sqlite")
+    indexer = new_indexer("today")
     indexer.catch_up()
     with indexer.index.snapshot() as transaction:
         assert {"CommitmentSigned", "PaymentImported"} <= {row.event for row in transaction.rows_of(LOG)}
     days = sorted(expected)
-    with KeptFacts(tmp_path / "today.sqlite") as facts:
+    with KeptFacts(indexer.index.path) as facts:
         base = None
         for day in days:
             whole = past_of(facts, day, tmp_path)
@@ -143,10 +145,10 @@ def test_the_last_second_of_a_day_belongs_to_it_and_the_next_one_does_not(
     ledger.at("2025-09-06 00:00:00")
     ledger.submit(ledger.payment(signed.act.key, 1, 10_00, "2025-09-05"))
     ledger.mine("2025-09-20 10:00:00")
-    indexer = new_indexer("today.sqlite")
+    indexer = new_indexer("today")
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    with KeptFacts(tmp_path / "today.sqlite") as facts:
+    with KeptFacts(indexer.index.path) as facts:
         for day, paid, status in (
             (date(2025, 9, 4), 0, "active"),
             (date(2025, 9, 5), 100_00, "active"),
@@ -177,10 +179,10 @@ def test_a_calendar_that_was_corrected_later_is_not_known_earlier(
     ledger.at("2025-08-05 10:00:00")
     ledger.submit(ledger.calendar(2025, ["2025-09-10", "2025-09-11"]))
     ledger.mine("2025-08-20 10:00:00")
-    indexer = new_indexer("today.sqlite")
+    indexer = new_indexer("today")
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    with KeptFacts(tmp_path / "today.sqlite") as facts:
+    with KeptFacts(indexer.index.path) as facts:
         dues = []
         for day in (date(2025, 8, 4), date(2025, 8, 5)):
             path = past_of(facts, day, tmp_path)
@@ -195,9 +197,9 @@ def test_what_is_no_longer_wanted_leaves_nothing(
     ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
 ) -> None:
     ledger.mine("2025-08-03 10:00:00")
-    indexer = new_indexer("today.sqlite")
+    indexer = new_indexer("today")
     indexer.catch_up()
-    with KeptFacts(tmp_path / "today.sqlite") as facts:
+    with KeptFacts(indexer.index.path) as facts:
         last = facts.last_by(moment("2025-08-02 23:59:59"))
         assert last is not None
         target = tmp_path / "past.sqlite"

@@ -31,15 +31,16 @@ from ledger_api.web.settings import Limits, WebSettings
 from tests.indexer.fixtures import NewIndexer, _running_ledger, ledger, new_indexer
 from tests.indexer.local_ledger import LocalLedger
 from tests.indexer.stories import Story
+from tests.postgres import places
 from tests.web.client import Client
 from tests.web.matrix import READERS
 from tests.web.signing import signed_in
 from tests.web.town import BUILDER, ROADS, SUPPLIER, WATER, Town, code, payment
 
-__all__ = ["_running_ledger", "ledger", "new_indexer"]
+__all__ = ["_running_ledger", "ledger", "new_indexer", "places"]
 
 CHANGES = "/api/v1/changes"
-SEEDS = range(3)
+HISTORIES = [("sqlite", 0), ("sqlite", 1), ("sqlite", 2), ("postgresql", 3)]
 
 
 def events(text: str) -> list[dict[str, Any]]:
@@ -295,7 +296,7 @@ def test_a_stream_ends_with_its_server(tmp_path: Path) -> None:
 class Still(Port):
     """A ledger whose index the test steps."""
 
-    def __init__(self, index: Path, documents: Path) -> None:
+    def __init__(self, index: str | Path, documents: Path) -> None:
         self._index, self._path = index, documents
 
     def open_reading(self) -> Reading:
@@ -338,19 +339,17 @@ def running(app: FastAPI) -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("places", "seed"), HISTORIES, indirect=["places"])
 def test_after_any_forks_clients_hold_what_stands_once_and_in_order(
     ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path, seed: int
 ) -> None:
     chance = random.Random(seed)
     story = Story(ledger, seed)
-    indexer: Indexer = new_indexer("forked.sqlite")
+    indexer: Indexer = new_indexer("forked")
     story.go_on()
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    app = create_app(
-        Still(tmp_path / "forked.sqlite", tmp_path / "documents.sqlite"), WebSettings(on_loopback=True)
-    )
+    app = create_app(Still(indexer.index.path, tmp_path / "documents.sqlite"), WebSettings(on_loopback=True))
     with running(app) as url:
         steady, fickle = Listener(url + CHANGES + "?since=0"), Listener(url + CHANGES + "?since=0")
         steady.connect()
@@ -379,10 +378,11 @@ def test_after_any_forks_clients_hold_what_stands_once_and_in_order(
             listener.disconnect()
 
 
+@pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 def test_a_client_that_was_away_during_a_fork_hears_of_it(
     ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
 ) -> None:
-    indexer = new_indexer("forked.sqlite")
+    indexer = new_indexer("forked")
     for _ in range(200):
         ledger.mine()
     before = ledger.rpc.call("evm_snapshot")
@@ -391,9 +391,7 @@ def test_a_client_that_was_away_during_a_fork_hears_of_it(
         ledger.now += 60
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    app = create_app(
-        Still(tmp_path / "forked.sqlite", tmp_path / "documents.sqlite"), WebSettings(on_loopback=True)
-    )
+    app = create_app(Still(indexer.index.path, tmp_path / "documents.sqlite"), WebSettings(on_loopback=True))
     client = Client(app)
     (here,) = [one["id"] for one in events(client.get(f"{CHANGES}?follow=false").text)]
     lost = Mark.read(here)
