@@ -19,17 +19,12 @@ from ledger_api.past_days import KEPT, PastDays
 from ledger_api.store.documents import Documents
 from tests.indexer.fixtures import NewIndexer, _running_ledger, ledger, new_indexer
 from tests.indexer.local_ledger import LocalLedger, payment_terms
-from tests.postgres import Places, new_database, places, postgres, postgres_server
+from tests.postgres import new_database, places, postgres_server
 
-__all__ = [
-    "_running_ledger",
-    "ledger",
-    "new_database",
-    "new_indexer",
-    "places",
-    "postgres",
-    "postgres_server",
-]
+__all__ = ["_running_ledger", "ledger", "new_database", "new_indexer", "places", "postgres_server"]
+
+#: The facts of a PostgreSQL database are asked for in tests/indexer/test_past.py.
+pytestmark = pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 
 BEGAN = date(2025, 8, 1)
 
@@ -47,9 +42,9 @@ def indexer(ledger: LocalLedger, new_indexer: NewIndexer) -> Indexer:
 
 
 @pytest.fixture
-def days(places: Places, indexer: Indexer, tmp_path: Path) -> Iterator[PastDays]:
+def days(indexer: Indexer, tmp_path: Path) -> Iterator[PastDays]:
     Documents(tmp_path / "documents.sqlite").close()
-    found = PastDays(places("today"), tmp_path / "documents.sqlite", tmp_path / "past")
+    found = PastDays(tmp_path / "today.sqlite", tmp_path / "documents.sqlite", tmp_path / "past")
     yield found
     found.close()
 
@@ -173,11 +168,9 @@ def test_what_was_made_of_a_wrong_index_is_forgotten(days: PastDays, tmp_path: P
     assert commitments(days, date(2025, 8, 5)) == 1
 
 
-def test_a_ledger_that_closes_does_not_finish_what_it_makes(
-    places: Places, indexer: Indexer, tmp_path: Path
-) -> None:
+def test_a_ledger_that_closes_does_not_finish_what_it_makes(indexer: Indexer, tmp_path: Path) -> None:
     Documents(tmp_path / "documents.sqlite").close()
-    found = PastDays(places("today"), tmp_path / "documents.sqlite", tmp_path / "past")
+    found = PastDays(tmp_path / "today.sqlite", tmp_path / "documents.sqlite", tmp_path / "past")
     with closing(found), pytest.raises(BeingMade):
         found.open(date(2025, 8, 5), patience=0)
     assert list((tmp_path / "past").glob("*.new*")) == []

@@ -23,13 +23,12 @@ from tests.indexer.fixtures import NewIndexer
 from tests.indexer.local_ledger import LocalLedger, moment, payment_terms
 from tests.indexer.stories import Story
 from tests.indexer.test_walks import Walk, theatre
-from tests.postgres import Places
 from tests.stage import Stage
 
 __all__ = ["theatre"]
 
 #: Further seeds can be named here once they have found something.
-SEEDS = range(4)
+HISTORIES = [*(("sqlite", seed) for seed in range(4)), ("postgresql", 4)]
 
 
 def said(index: Index) -> str:
@@ -42,13 +41,15 @@ def said(index: Index) -> str:
     return hasher.hexdigest()
 
 
-def stopped(ledger: LocalLedger, new_indexer: NewIndexer, at: int) -> str:
+def stopped(ledger: LocalLedger, file: Path, at: int) -> str:
     """What an index from scratch says on a chain whose last block is of this very second; the chain ends there."""
     ledger.now = at
     ledger.mine()
-    indexer = new_indexer()
-    indexer.catch_up()
-    return said(indexer.index)
+    source = Source(ledger.rpc, ledger.contracts)
+    index = Index(file, source.ledger)
+    Indexer(index, source).catch_up()
+    index.close()
+    return said_in(file, source.ledger)
 
 
 def past_of(facts: KeptFacts, day: date, folder: Path, base: Path | None = None) -> Path:
@@ -67,9 +68,9 @@ def said_in(path: Path, ledger: str) -> str:
         index.close()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("places", "seed"), HISTORIES, indirect=["places"])
 def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
-    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path, seed: int
+    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path, seed: int
 ) -> None:
     story, chance = Story(ledger, seed), random.Random(seed)
     expected: dict[date, str] = {}
@@ -85,7 +86,7 @@ def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
         day = civil_day(ledger.now)
         # What is mined from here on is lost again: the story goes on as if nobody had looked.
         snapshot, now = ledger.rpc.call("evm_snapshot"), ledger.now
-        expected[day] = stopped(ledger, new_indexer, end_of_day(day))
+        expected[day] = stopped(ledger, tmp_path / f"stopped-{n}.sqlite", end_of_day(day))
         assert ledger.rpc.call("evm_revert", snapshot)
         ledger.now = now
     # Days on which nothing happened are known as well: time has passed on them.
@@ -97,7 +98,7 @@ def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
     with indexer.index.snapshot() as transaction:
         assert {"CommitmentSigned", "PaymentImported"} <= {row.event for row in transaction.rows_of(LOG)}
     days = sorted(expected)
-    with KeptFacts(places("today")) as facts:
+    with KeptFacts(indexer.index.path) as facts:
         base = None
         for day in days:
             whole = past_of(facts, day, tmp_path)
@@ -108,20 +109,18 @@ def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
             base = whole if chance.random() < 0.5 else base
 
 
-def test_every_act_on_obligations_is_known_from_its_day_on(
-    places: Places, theatre: Stage, tmp_path: Path
-) -> None:
+def test_every_act_on_obligations_is_known_from_its_day_on(theatre: Stage, tmp_path: Path) -> None:
     walk = Walk(theatre, random.Random(20251009), 1)
     for _ in range(3):
         assert walk.go(40) > 0
     source = Source(theatre.chain.rpc, theatre.contracts)
-    today = Index(places("today"), source.ledger)
+    today = Index(tmp_path / "today.sqlite", source.ledger)
     Indexer(today, source).catch_up()
     end = today.position
     today.close()
     assert end is not None
     first_day, last_day = date(2025, 6, 2), civil_day(end.time)
-    with KeptFacts(places("today")) as facts:
+    with KeptFacts(tmp_path / "today.sqlite") as facts:
         for day in (first_day + (last_day - first_day) * share // 5 for share in range(5)):
             last = facts.last_by(end_of_day(day))
             assert last is not None
@@ -136,7 +135,7 @@ def test_every_act_on_obligations_is_known_from_its_day_on(
 
 
 def test_the_last_second_of_a_day_belongs_to_it_and_the_next_one_does_not(
-    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
 ) -> None:
     ledger.at("2025-09-01 10:00:00")
     signed = ledger.contract(payment_terms(1_000_00, "2025-09-10"))
@@ -149,7 +148,7 @@ def test_the_last_second_of_a_day_belongs_to_it_and_the_next_one_does_not(
     indexer = new_indexer("today")
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    with KeptFacts(places("today")) as facts:
+    with KeptFacts(indexer.index.path) as facts:
         for day, paid, status in (
             (date(2025, 9, 4), 0, "active"),
             (date(2025, 9, 5), 100_00, "active"),
@@ -172,7 +171,7 @@ def test_the_last_second_of_a_day_belongs_to_it_and_the_next_one_does_not(
 
 
 def test_a_calendar_that_was_corrected_later_is_not_known_earlier(
-    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
 ) -> None:
     ledger.at("2025-08-02 10:00:00")
     signed = ledger.contract(payment_terms(1_000_00, "2025-09-10"))
@@ -183,7 +182,7 @@ def test_a_calendar_that_was_corrected_later_is_not_known_earlier(
     indexer = new_indexer("today")
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    with KeptFacts(places("today")) as facts:
+    with KeptFacts(indexer.index.path) as facts:
         dues = []
         for day in (date(2025, 8, 4), date(2025, 8, 5)):
             path = past_of(facts, day, tmp_path)
@@ -195,12 +194,12 @@ def test_a_calendar_that_was_corrected_later_is_not_known_earlier(
 
 
 def test_what_is_no_longer_wanted_leaves_nothing(
-    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
 ) -> None:
     ledger.mine("2025-08-03 10:00:00")
     indexer = new_indexer("today")
     indexer.catch_up()
-    with KeptFacts(places("today")) as facts:
+    with KeptFacts(indexer.index.path) as facts:
         last = facts.last_by(moment("2025-08-02 23:59:59"))
         assert last is not None
         target = tmp_path / "past.sqlite"

@@ -31,24 +31,16 @@ from ledger_api.web.settings import Limits, WebSettings
 from tests.indexer.fixtures import NewIndexer, _running_ledger, ledger, new_indexer
 from tests.indexer.local_ledger import LocalLedger
 from tests.indexer.stories import Story
-from tests.postgres import Places, new_database, places, postgres, postgres_server
+from tests.postgres import places
 from tests.web.client import Client
 from tests.web.matrix import READERS
 from tests.web.signing import signed_in
 from tests.web.town import BUILDER, ROADS, SUPPLIER, WATER, Town, code, payment
 
-__all__ = [
-    "_running_ledger",
-    "ledger",
-    "new_database",
-    "new_indexer",
-    "places",
-    "postgres",
-    "postgres_server",
-]
+__all__ = ["_running_ledger", "ledger", "new_indexer", "places"]
 
 CHANGES = "/api/v1/changes"
-SEEDS = range(3)
+HISTORIES = [("sqlite", 0), ("sqlite", 1), ("sqlite", 2), ("postgresql", 3)]
 
 
 def events(text: str) -> list[dict[str, Any]]:
@@ -347,9 +339,9 @@ def running(app: FastAPI) -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("places", "seed"), HISTORIES, indirect=["places"])
 def test_after_any_forks_clients_hold_what_stands_once_and_in_order(
-    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path, seed: int
+    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path, seed: int
 ) -> None:
     chance = random.Random(seed)
     story = Story(ledger, seed)
@@ -357,7 +349,7 @@ def test_after_any_forks_clients_hold_what_stands_once_and_in_order(
     story.go_on()
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    app = create_app(Still(places("forked"), tmp_path / "documents.sqlite"), WebSettings(on_loopback=True))
+    app = create_app(Still(indexer.index.path, tmp_path / "documents.sqlite"), WebSettings(on_loopback=True))
     with running(app) as url:
         steady, fickle = Listener(url + CHANGES + "?since=0"), Listener(url + CHANGES + "?since=0")
         steady.connect()
@@ -386,8 +378,9 @@ def test_after_any_forks_clients_hold_what_stands_once_and_in_order(
             listener.disconnect()
 
 
+@pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 def test_a_client_that_was_away_during_a_fork_hears_of_it(
-    places: Places, ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
+    ledger: LocalLedger, new_indexer: NewIndexer, tmp_path: Path
 ) -> None:
     indexer = new_indexer("forked")
     for _ in range(200):
@@ -398,7 +391,7 @@ def test_a_client_that_was_away_during_a_fork_hears_of_it(
         ledger.now += 60
     indexer.catch_up()
     Documents(tmp_path / "documents.sqlite").close()
-    app = create_app(Still(places("forked"), tmp_path / "documents.sqlite"), WebSettings(on_loopback=True))
+    app = create_app(Still(indexer.index.path, tmp_path / "documents.sqlite"), WebSettings(on_loopback=True))
     client = Client(app)
     (here,) = [one["id"] for one in events(client.get(f"{CHANGES}?follow=false").text)]
     lost = Mark.read(here)

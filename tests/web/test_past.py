@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from ledger_api import past_days
 from ledger_api.domain.days import end_of_day, from_yyyymmdd
 from ledger_api.serving import Port
 from ledger_api.web.app import create_app
@@ -167,5 +168,9 @@ def test_who_would_wait_too_long_is_told_when_to_come_again(
         answer = Client(app).get("/api/v1/obligations?as_of=2025-08-25")
         assert (answer.status_code, answer.json()["code"]) == (503, "BEING_MADE")
         assert int(answer.headers["retry-after"]) > 0
+        monkeypatch.setattr(past_days, "_QUEUED", 0)
+        shown = Client(app).get("/?as_of=2025-08-26")
+        assert (shown.status_code, shown.headers["refresh"]) == (503, shown.headers["retry-after"])
+        assert "正在整理 2025-08-26 当日所知的内容" in shown.text
     finally:
         fresh.ledger.close()

@@ -137,6 +137,9 @@ def problem_page(request: Request, problem: Problem) -> Response:
     except (LedgerError, Problem):
         answer = page(request, "problem.html", values, None, problem.status)
     answer.headers.update({**problem.headers, "Cache-Control": "no-store"})
+    if problem.code == "BEING_MADE":
+        # Who looks at a page need not ask again by hand.
+        answer.headers["Refresh"] = problem.headers["Retry-After"]
     return answer
 
 
