@@ -123,7 +123,7 @@ def field_faults(errors: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
     """Pydantic's errors with the field, the value and what to do."""
     return [
         {
-            "field": ".".join(str(step) for step in error["loc"]),
+            "field": _whole(".".join(str(step) for step in error["loc"])),
             "value": _clipped(error.get("input")),
             "detail": _advice(error),
         }
@@ -138,8 +138,13 @@ def malformed(faults: Sequence[FieldFault]) -> Problem:
 
 
 def _clipped(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    text = _whole(value if isinstance(value, str) else repr(value))
     return text if len(text) <= CLIPPED else text[: CLIPPED - 1] + "…"
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which JSON can carry (\\ud800) and UTF-8, our answers, cannot."""
+    return text.encode(errors="replace").decode()
 
 
 def _advice(error: Mapping[str, Any]) -> str:
