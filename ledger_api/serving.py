@@ -197,7 +197,7 @@ def check_demo(url: str, demo: bool) -> int:
 
 def rebuild_index(path: Path, say: Say, database: str | None = None) -> dict[str, Any]:
     """Makes the index of a ledger again, the ledger being stopped. `database`: see `Ledger.open`."""
-    ledger = Ledger.open(path, say=say, database=database)
+    ledger = Ledger.open(path, say=say, database=database, settle=False)
     try:
         rebuilt = ledger.rebuild(lambda step, last: say(f"区块 {step.position.number}/{last}"))
     finally:

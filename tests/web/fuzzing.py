@@ -20,6 +20,9 @@ _ODD_TEXT = [
     value for value in ODD if isinstance(value, str) and value.isprintable() and "\ud800" not in value
 ]
 
+#: Those that are one step of a path: without them, or with dots, it is another path.
+_ODD_STEPS = [text for text in _ODD_TEXT if text.strip() and "." not in text]
+
 
 def questions(
     operation: APIOperation[Any, Any, Any, Any],
@@ -31,9 +34,9 @@ def questions(
     @st.composite
     def made(draw: Callable[..., Any]) -> Case[Any]:
         case: Case[Any] = draw(operation.as_strategy())
-        for values in (case.path_parameters, case.query):
+        for values, odd in ((case.path_parameters, _ODD_STEPS), (case.query, _ODD_TEXT)):
             for name in list(values or ()):
-                choices = [*known.get(name, ()), *_ODD_TEXT]
+                choices = [*known.get(name, ()), *odd]
                 if draw(st.integers(0, 3)) and known.get(name):
                     values[name] = draw(st.sampled_from(known[name]))
                 elif draw(st.integers(0, 3)) == 0:
