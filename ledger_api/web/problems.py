@@ -2,7 +2,7 @@
 
 400 no JSON, or no such day 401 not signed in            403 not for this reader   404 not there
 405 method                  409 refused act              413 body too large        415 no JSON
-422 malformed request       429 too many requests        500 a fault of the ledger 503 no index to read
+422 malformed request       429 too many requests        500 a fault of the ledger 503 no index or no chain
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ TITLES = {
     422: "请求有误",
     429: "请求过于频繁",
     500: "账本内部错误",
-    503: "索引暂不可用",
+    503: "账本暂不可用",
 }
 #: Titles of answers that say more than their status does.
 _TITLES_OF_CODES = {"BAD_DATE": "日期不可用", "BEING_MADE": "正在整理"}
