@@ -106,7 +106,7 @@ def test_whatever_is_killed_no_receipt_is_broken_and_nothing_counts_twice(tmp_pa
         victim = ("server", "node")[moment % 2]
         server = ServerProcess(office.data)
         try:
-            server.wait_until_ready()
+            server.wait_until_ready(timeout=120)
             # Of what was told before, a sample each time and everything at the end.
             check(server.url, dict(chance.sample(sorted(receipts.items()), min(30, len(receipts)))))
             (node,) = nodes_of(server.process.pid)
