@@ -87,6 +87,8 @@ def _slither(dev: Path) -> bool:
         REPOSITORY / "contracts", folder / "contracts", ignore=shutil.ignore_patterns(".*", "*.md")
     )
     shutil.copytree(REPOSITORY / "node_modules" / "@openzeppelin", folder / "node_modules" / "@openzeppelin")
+    # Or forge would look for its root where the repository begins.
+    (folder / "foundry.toml").write_text("[profile.default]\n")
     env = _forge_env(dev, "contracts", folder / "out")
     env["FOUNDRY_REMAPPINGS"] = "@openzeppelin/contracts/=node_modules/@openzeppelin/contracts/"
     env["FOUNDRY_VIA_IR"] = "true"
