@@ -54,7 +54,7 @@ ENDLESS = {"GET /api/v1/changes"}
 READERS = {"public": None, "department": WATER, "enterprise": BUILDER, "auditor": None}
 #: What the questions must have reached, or they stay at the door.
 REACHED = {
-    "public": {"GET /api/v1/obligations/{commitment}/{index}": 200, "POST /api/v1/acts": 201, "GET /api/v1/proceedings": 403},
+    "public": {"GET /api/v1/obligations/{commitment}/{index}": 200, "POST /api/v1/acts": 201, "GET /api/v1/payments": 200},
     "department": {"POST /api/v1/acts/prepare": 200, "GET /api/v1/proceedings/{proceeding}": 200},
     "enterprise": {"POST /api/v1/acts/prepare": 200, "GET /api/v1/payments/{payment}": 200},
     "auditor": {"POST /api/v1/acts/prepare": 200, "GET /api/v1/parties/{party}/profile": 200},
@@ -124,7 +124,7 @@ def test_the_api_answers_as_it_is_described(served: Served, reader: str) -> None
         except (Exception, FailureGroup) as fault:  # noqa: BLE001  (all are asked before any is told of)
             found.append(f"{name}: {_whole(fault)}")
     assert not found, "\n\n".join(found)
-    assert all(answers[name, status] for name, status in REACHED[reader].items()), answers
+    assert [name for name, status in REACHED[reader].items() if not answers[name, status]] == []
 
 
 DEEP = 200_000
@@ -216,7 +216,7 @@ def things(url: str) -> dict[str, list[str]]:
         "limit": ["1", "200"],
         "due_from": days,
         "due_to": days,
-        "as_of": days,
+        "as_of": ["2025-10-09"],
     }
 
 
@@ -251,7 +251,7 @@ def good(town: Town) -> list[tuple[str, list[str], dict[str, Any]]]:
 def handed_in(town: Town) -> list[dict[str, Any]]:
     """Acts that would stand as they are."""
     made = []
-    for do, by, values in good(town):
+    for do, by, values in good(town) * 3:
         prepared = town.ledger.prepare(do, by, values)
         secrets = {town.ledger.party_id(code): bytes(town.keys[code].key) for code in by}
         signers = [party for party in (prepared.act.by, prepared.act.also) if party in secrets]
