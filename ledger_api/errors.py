@@ -7,9 +7,10 @@
     ├── NoIndex           nothing is indexed yet
     ├── IndexTaken        another process indexes into the same database
     ├── DatabaseAway      the database does not answer
-    └── ReadOnly          this process answers questions and takes no acts
+    ├── ReadOnly          this process answers questions and takes no acts
     ├── DayNotKnown       a day that has not come, or before the ledger began
-    └── BeingMade         a past day whose index is not ready yet
+    ├── BeingMade         a past day whose index is not ready yet
+    └── ChainAway         the chain does not answer
 
 Refusals of acts are not errors of the ledger: see `ledger_api.domain.refusals.Refused`.
 """
@@ -64,3 +65,7 @@ class BeingMade(LedgerError):
     def __init__(self, day: date, seconds: int) -> None:
         super().__init__(f"正在整理 {day} 当日所知的内容，请在 {seconds} 秒后再试")
         self.seconds = seconds
+
+
+class ChainAway(LedgerError):
+    """The chain does not answer: acts can be neither prepared nor taken. What is indexed can be read."""

@@ -16,7 +16,9 @@ import httpx
 import uvicorn
 
 from ledger_api.chain.clock import SimulatedClock
-from ledger_api.errors import LedgerError
+from ledger_api.chain.node import ChainStopped
+from ledger_api.chain.rpc import RpcUnavailable
+from ledger_api.errors import ChainAway, LedgerError
 from ledger_api.folder import Folder, write_key
 from ledger_api.ledger import Ledger, Say
 from ledger_api.scenario.files import load
@@ -82,7 +84,8 @@ class Port:
         return self._ledger.party_id(code)
 
     def status(self) -> LedgerStatus:
-        status = self._ledger.status()
+        with _at_work():
+            status = self._ledger.status()
         return LedgerStatus(
             chain_id=status["chain_id"],
             head_block=status["head_block"],
@@ -92,7 +95,8 @@ class Port:
         )
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
-        prepared = self._ledger.prepare(do, by, with_)
+        with _at_work():
+            prepared = self._ledger.prepare(do, by, with_)
         return Prepared(
             prepared.act_id, prepared.typed_data, prepared.documents, prepared.summary, prepared.refusal
         )
@@ -100,9 +104,19 @@ class Port:
     def submit(
         self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
     ) -> SubmitReceipt:
-        outcome = self._ledger.submit(typed_data, signatures, documents)
+        with _at_work():
+            outcome = self._ledger.submit(typed_data, signatures, documents)
         key = "0x" + outcome.act.hex()
         return SubmitReceipt(str(typed_data["message"]["id"]), key, outcome.block_number, outcome.tx_hash)
+
+
+@contextmanager
+def _at_work() -> Iterator[None]:
+    """What is asked of the chain; ChainAway where it does not answer."""
+    try:
+        yield
+    except (ChainStopped, RpcUnavailable) as error:
+        raise ChainAway(str(error)) from error
 
 
 class Server:
@@ -197,7 +211,7 @@ def check_demo(url: str, demo: bool) -> int:
 
 def rebuild_index(path: Path, say: Say, database: str | None = None) -> dict[str, Any]:
     """Makes the index of a ledger again, the ledger being stopped. `database`: see `Ledger.open`."""
-    ledger = Ledger.open(path, say=say, database=database)
+    ledger = Ledger.open(path, say=say, database=database, settle=False)
     try:
         rebuilt = ledger.rebuild(lambda step, last: say(f"区块 {step.position.number}/{last}"))
     finally:

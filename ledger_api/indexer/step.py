@@ -48,6 +48,13 @@ class DeepReorg(LedgerError):
     """The chain no longer has a block that counted as final: indexing stops, and somebody has to look."""
 
 
+class ChainBehind(DeepReorg):
+    """The chain ends long before the last indexed block, and has all blocks up to there as they were indexed.
+
+    A node that lags catches up by itself. A chain that was restored from an older backup does not.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a step did: blocks appended and taken back, logs appended, commitments folded, the new position."""
@@ -156,6 +163,17 @@ class Indexer:
                     return ours[header.number]
             number = lowest - 1
             batch = 16
+        ours = self.index.blocks([head.number])
+        if head.number in ours and ours[head.number].hash == head.hash:
+            raise ChainBehind(
+                f"链只到区块 {head.number}，而索引已到 {position.number}，超过可退回的 {self._finality_depth} 个区块，索引未作任何改动。"
+                "如链是从较早的备份恢复的：请改用较新的备份；如没有，停止账本后运行 chengnuo rebuild，按现有的链重建索引。"
+                "如链在别处：等待节点同步即可。"
+                f"The chain ends with block {head.number} and the index with {position.number}, further back than the "
+                f"{self._finality_depth} blocks that it goes by itself. Nothing was changed. If the chain was restored "
+                "from an older backup, restore a newer one; if there is none, stop the ledger and run chengnuo rebuild "
+                "to index the chain that there is. If it is a node elsewhere, wait until it has caught up"
+            )
         raise DeepReorg(
             f"链的重组超过 {self._finality_depth} 个区块，索引已停止，未作任何改动。The chain no longer has block "
             f"{max(number + 1, self.source.first_block)}, which counted as final (position {position.number}, "

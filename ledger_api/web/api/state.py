@@ -14,7 +14,7 @@ from ledger_api.web.shapes import CalendarYearJSON, HealthJSON, PageJSON, RuleJS
 from ledger_api.web.view import look, view_for
 from ledger_api.web.wire_values import iso_instant
 
-router = APIRouter(tags=["state"], responses=problems(400, 422, 429, 503))
+router = APIRouter(tags=["state"], responses=problems(400, 401, 422, 429, 503))
 OnlyReader = Annotated[queries.Query, Query()]
 
 
