@@ -23,7 +23,7 @@ Terms = Mapping[str, int]
 
 def _terms(**more: int) -> Terms:
     plain = {"kind": 0, "amount": 1_000_000_00, "dueRule": 1, "clock": 0, "dueOn": yyyymmdd(DUE), "length": 0,
-             "inspectionWorkdays": 0}  # fmt: skip
+             "inspectionWorkdays": 0, "conditional": False}  # fmt: skip
     return plain | more
 
 

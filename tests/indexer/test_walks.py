@@ -75,6 +75,7 @@ class Walk:
             "dueOn": yyyymmdd(BEGIN + timedelta(dice.randint(5, 120))) if rule == 1 else 0,
             "length": 0 if rule == 1 else dice.randint(1, 80),
             "inspectionWorkdays": dice.randint(0, 15) if clock == 2 else 0,
+            "conditional": False,
         }
 
     def day(self, back: int = 12) -> int:
