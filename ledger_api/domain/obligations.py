@@ -139,8 +139,9 @@ def _assess_performance(
     last = dues[-1]
     performance = known.performance
     performed_on = performance.on if performance is not None else None
-    end = _end(terms, facts, known, last) if performance is None else None
-    days_late = _days_late(last.due, performed_on)
+    end = _end(terms, facts, known, last)
+    # What was declined in time and done all the same is not late.
+    days_late = _days_late(last.due, performed_on) if end is None else 0
     status = status_of(
         last, today, is_done=performance is not None, days_late=days_late, ended=None if end is None else end.status,
         can_be_late=True,

@@ -1,0 +1,314 @@
+"""Random walks over all acts on obligations: the fold says of each obligation what the contract's getters say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from ledger_api.acts.notices import notice
+from ledger_api.chain.acts import SignedAct
+from ledger_api.domain.days import civil_day, yyyymmdd
+from ledger_api.domain.terms import Status
+from ledger_api.indexer.source import Source
+from ledger_api.indexer.step import Indexer
+from ledger_api.store.documents import Documents
+from ledger_api.store.index import Index
+from ledger_api.store.reading import open_reading
+from ledger_api.store.rows import ObligationRow
+from tests.stage import Actor, Stage, stage
+
+BEGIN = date(2025, 6, 2)
+DOCUMENT, EVIDENCE = b"\5" * 32, b"\6" * 32
+OBLIGATIONS = 4
+ENDED = (Status.NOT_TRIGGERED, Status.CHANGED, Status.TERMINATED)
+#: With principal first the gross arithmetic of the chain is exact; with interest first it is a bound.
+WALKS = [(("promise", "claim", "promise")[i % 3], i, 0) for i in range(100, 124)]
+
+
+@pytest.fixture
+def theatre(tmp_path: Path) -> Iterator[Stage]:
+    with stage(tmp_path / "chain", BEGIN.isoformat()) as made:
+        for year in (2025, 2026):
+            arranged = notice(year)
+            made.perform(
+                "PublishCalendar",
+                made.registrar,
+                year=year,
+                daysOff=[yyyymmdd(day) for day in arranged.days_off],
+                makeUpDays=[yyyymmdd(day) for day in arranged.make_up_days],
+                document=DOCUMENT,
+            )
+        yield made
+
+
+class Walk:
+    """One contract, promise or claim of many obligations, and dice that act on them."""
+
+    def __init__(self, made: Stage, dice: Random, kind: str, allocation: int) -> None:
+        self.made = made
+        self.dice = dice
+        self.promised = kind != "contract"
+        making = {"contract": self.contract, "promise": self.promise, "claim": self.claim}[kind]
+        self.commitment = making(allocation).act.key
+        self.payments: dict[int, list[bytes]] = {number: [] for number in range(1, OBLIGATIONS + 1)}
+
+    def contract(self, allocation: int) -> SignedAct:
+        signing = self.made.contract(
+            *[self.terms() for _ in range(OBLIGATIONS)],
+            signed_on=yyyymmdd(BEGIN),
+            allocation=allocation,
+            rateBasis=1,
+            rate=10**9,
+        )
+        assert self.made.submit([signing])[0].refused is None
+        return signing
+
+    def promise(self, allocation: int) -> SignedAct:
+        return self.made.perform(
+            "MakePromise",
+            self.made.bureau,
+            obligee=self.made.builder.id,
+            currency=b"CNY",
+            signedOn=yyyymmdd(BEGIN),
+            field=2,
+            document=DOCUMENT,
+            obligations=[{**self.terms(), "conditional": i % 2 == 0} for i in range(OBLIGATIONS)],
+        )
+
+    def claim(self, allocation: int) -> SignedAct:
+        today = civil_day(self.made.chain.now())
+        offered = []
+        for _ in range(OBLIGATIONS):
+            terms = self.terms()
+            dated = terms["dueRule"] == 1
+            due = yyyymmdd(today + timedelta(self.dice.randint(5, 60)))
+            offered.append(
+                {
+                    **terms,
+                    "clock": 0 if dated else 4,
+                    "dueOn": due if dated else 0,
+                    "inspectionWorkdays": 0,
+                    "conditional": True,
+                }
+            )
+        opened = self.made.perform(
+            "OpenPromise",
+            self.made.bureau,
+            currency=b"CNY",
+            signedOn=yyyymmdd(today),
+            field=5,
+            lastClaimOn=0,
+            document=DOCUMENT,
+            obligations=offered,
+        )
+        self.made.clock.set(self.made.clock.now() + 2 * 86_400)
+        return self.made.perform(
+            "ClaimPromise", self.made.builder, openPromise=opened.act.key, document=EVIDENCE
+        )
+
+    def terms(self) -> dict[str, Any]:
+        dice = self.dice
+        rule = dice.choice([1, 2, 2, 3])
+        clock = 0 if rule == 1 else dice.choice([1, 1, 2, 3])
+        deed = dice.random() < 0.2
+        return {
+            "kind": int(deed),
+            "amount": 0 if deed else dice.randint(300, 1500),
+            "dueRule": rule,
+            "clock": clock,
+            "dueOn": yyyymmdd(BEGIN + timedelta(dice.randint(5, 120))) if rule == 1 else 0,
+            "length": 0 if rule == 1 else dice.randint(1, 80),
+            "inspectionWorkdays": dice.randint(0, 15) if clock == 2 else 0,
+            "conditional": False,
+        }
+
+    def day(self, back: int = 12) -> int:
+        today = civil_day(self.made.chain.now())
+        return yyyymmdd(today - timedelta(self.dice.randint(0, back)))
+
+    def act(self) -> SignedAct:
+        """Some act of somebody on some obligation; many are refused, as they should be."""
+        made, dice, number = self.made, self.dice, self.dice.randint(1, len(self.payments))
+        on: dict[str, Any] = {"commitment": self.commitment, "obligation": number}
+        both = (made.bureau, made.builder)
+        payment = dice.choice(self.payments[number]) if self.payments[number] else b"\7" * 32
+        today = civil_day(made.chain.now())
+        later = yyyymmdd(today + timedelta(dice.randint(0, 40)))
+        event = self.day()
+        choices: list[tuple[int, str, tuple[Actor, ...], dict[str, Any]]] = [
+            (5, "RecordDelivery", dice.choice([both, (made.builder,)]), {"deliveredOn": self.day()}),
+            (3, "RecordAcceptance", (made.bureau,), {"acceptedOn": self.day()}),
+            (2, "ConfirmSettlement", both, {"confirmedOn": self.day(), "amount": dice.choice([0, 0, 900])}),
+            (
+                6,
+                "RecordPayment",
+                (made.bureau,),
+                {"amount": dice.randint(1, 700), "creditedOn": self.day(20), "document": DOCUMENT},
+            ),
+            (3, "RecordPerformance", (made.bureau,), {"performedOn": self.day(), "evidence": EVIDENCE}),
+            (2, "ReversePayment", (made.bureau,), {"payment": payment, "document": DOCUMENT}),
+            (3, "DenyPayment", (made.builder,), {"payment": payment, "document": DOCUMENT}),
+            (
+                3,
+                "RulePayment",
+                (made.lead,),
+                {"payment": payment, "paid": dice.random() < 0.5, "evidence": EVIDENCE},
+            ),
+            (4, "Contest", (made.bureau,), {"amount": dice.randint(1, 600), "document": DOCUMENT}),
+            (2, "SettleContest", both, {"amount": dice.randint(0, 300)}),
+            (3, "DisputeDelivery", (made.bureau,), {"document": DOCUMENT}),
+            (
+                3,
+                "Suspend",
+                (made.bureau,),
+                {
+                    "reason": 1,
+                    "eventOn": event,
+                    "noticedOn": yyyymmdd(today),
+                    "fromOn": event,
+                    "toOn": later,
+                    "evidence": EVIDENCE,
+                },
+            ),
+            (8, "Challenge", (made.builder,), {"act": self.one_sided(), "document": DOCUMENT}),
+            (
+                9,
+                "Rule",
+                (made.lead,),
+                {
+                    "act": self.one_sided(),
+                    "stands": dice.random() < 0.5,
+                    "amount": 0,
+                    "evidence": EVIDENCE,
+                },
+            ),
+            (
+                2,
+                "Amend",
+                both,
+                {
+                    "dueOn": dice.choice([0, later]),
+                    "amount": dice.choice([0, 0, 800]),
+                    "waiveInterest": dice.random() < 0.3,
+                    "document": DOCUMENT,
+                },
+            ),
+            (1, "StateExcuse", (made.bureau,), {"reason": 1, "document": DOCUMENT}),
+        ]
+        if self.promised:
+            compensation = {**self.terms(), "kind": 0, "amount": dice.randint(100, 900)}
+            if compensation["dueRule"] == 1:
+                compensation["dueOn"] = later
+            changed = {"ground": dice.randint(1, 2), "document": DOCUMENT, "compensation": [compensation]}
+            choices.append((5, "DeclinePromise", (made.bureau,), {"document": DOCUMENT}))
+            choices.append((5, "ChangePromise", (made.bureau,), changed))
+        _, kind, signers, fields = dice.choices(choices, [weight for weight, *_ in choices])[0]
+        by, also = signers[0], signers[1] if len(signers) > 1 else None
+        return made.act(kind, by, also, **on, **fields)
+
+    def one_sided(self) -> int:
+        """A kind of one-sided act, those on promises the more often where it is one."""
+        return self.dice.choice([1, 2, 3, 4, 5, 5, 5, 6, 6, 6] if self.promised else [1, 2, 3, 4])
+
+    def go(self, steps: int) -> int:
+        """How many acts were taken."""
+        taken = 0
+        for _ in range(steps):
+            if self.dice.random() < 0.3:
+                self.made.clock.set(self.made.clock.now() + self.dice.randint(1, 4 * 86_400))
+            signed = self.act()
+            (outcome,) = self.made.submit([signed])
+            if outcome.refused is None:
+                taken += 1
+                if signed.act.kind == "RecordPayment":
+                    self.payments[signed.act.fields["obligation"]].append(signed.act.key)
+                elif signed.act.kind == "ChangePromise":
+                    self.payments[len(self.payments) + 1] = []
+        self.made.chain.tick()
+        return taken
+
+
+def test_the_fold_equals_the_contracts_getters(theatre: Stage, tmp_path: Path) -> None:
+    index_file, documents_file = tmp_path / "index.sqlite", tmp_path / "documents.sqlite"
+    Documents(documents_file).close()
+    source = Source(theatre.chain.rpc, theatre.contracts)
+    index = Index(index_file, source.ledger)
+    indexer = Indexer(index, source)
+    for kind, seed, allocation in WALKS:
+        walk = Walk(theatre, Random(seed), kind, allocation)
+        for leg in range(3):
+            taken = walk.go(70)
+            assert taken > 0
+            if leg == 2 and seed % 2:
+                theatre.submit(
+                    [
+                        theatre.act(
+                            "Terminate",
+                            theatre.bureau,
+                            theatre.builder,
+                            commitment=walk.commitment,
+                            document=DOCUMENT,
+                        )
+                    ]
+                )
+                theatre.clock.set(theatre.clock.now() + 40 * 86_400)
+                theatre.chain.tick()
+            indexer.catch_up()
+            with open_reading(index_file, documents_file) as reading:
+                commitment = reading.commitment(walk.commitment)
+                assert commitment is not None
+                assert commitment.obligations == len(walk.payments)
+                for number in walk.payments:
+                    row = reading.obligation(walk.commitment, number)
+                    assert row is not None
+                    # What was paid on the compensation of a change that fell counts on another obligation.
+                    paid = reading.payments(walk.commitment, number, limit=500).rows
+                    # Without interest the gross arithmetic of the chain is exact too.
+                    compare(
+                        theatre,
+                        walk,
+                        number,
+                        row,
+                        sorted(one.id for one in paid),
+                        exact=allocation == 1 or walk.promised,
+                    )
+    index.close()
+
+
+def compare(
+    made: Stage, walk: Walk, number: int, row: ObligationRow, paid: list[bytes], *, exact: bool
+) -> None:
+    where = (walk.commitment.hex()[:6], number, row)
+    started, provisional, nominal, due = made.view("CommitmentLedger", "dueOf", walk.commitment, number)
+    expected = (
+        (yyyymmdd(row.nominal_due), yyyymmdd(row.due), row.provisional)
+        if row.due and row.nominal_due
+        else None
+    )
+    assert ((nominal, due, provisional) if started else None) == expected, where
+    state = made.view("CommitmentLedger", "obligationOf", walk.commitment, number)
+    amount, credited, payments, contested, never_owed = state[:5]
+    unruled, terminated, declined, compensation = state[-4:]
+    assert (payments, unruled) == (row.payments, row.unruled), where
+    assert credited == row.paid_fen - row.reversed_fen, where
+    assert (compensation or None) == row.compensation, where
+    done = row.status in (Status.FULFILLED, Status.FULFILLED_LATE)
+    # What was declined can still be paid; what was changed was declined or terminated by nobody.
+    ended = Status.NOT_TRIGGERED if declined else Status.CHANGED if compensation else Status.TERMINATED
+    is_ended = bool(declined or compensation or terminated)
+    assert (row.status is ended) if is_ended and not done else row.status not in ENDED, where
+    if row.amount_fen is not None and row.outstanding_fen is not None:
+        assert amount - never_owed >= row.outstanding_fen or not exact, where
+        # The fold shows what of the contest is still open to be owed.
+        assert row.contested_fen == min(contested, row.outstanding_fen), where
+    if contested:
+        # What is late is the undisputed part alone: the chain says so, the status speaks of all that is owed.
+        return
+    late = row.status in (Status.OVERDUE, Status.FULFILLED_LATE)
+    missed = made.view("CommitmentLedger", "missed", walk.commitment, number, paid)
+    assert missed == late if exact else (late or not missed), where
