@@ -63,7 +63,7 @@ class CommitmentKind(Word):
 
     CONTRACT = "contract", "合同"
     PROMISE = "promise", "政策承诺"
-    CLAIM = "claim", "政策承诺申领"
+    CLAIM = "claim", "申领"
 
 
 class PromiseField(Word):
