@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.28;
 
-import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
 import {BadSignature} from "../Refusals.sol";
 
 /// @title The typed data of CommitmentLedger's acts
@@ -33,6 +32,8 @@ library LedgerActs {
     uint8 internal constant DECLINE_PROMISE = 25;
     uint8 internal constant CHANGE_PROMISE = 26;
 
+    /// @dev Eight words.
+    uint256 private constant OBLIGATION_SIZE = 8 * 32;
     bytes32 private constant OBLIGATION = keccak256(
         "Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
     );
@@ -176,13 +177,16 @@ library LedgerActs {
     function encodeBody(uint8 kind, bytes calldata body) internal pure returns (bytes memory) {
         uint256 fixedWords = _wordsBeforeList(kind);
         if (fixedWords == 0) return body;
-        // The fixed words before the array's offset stay; the array is hashed element by element. The offset is
-        // the body's last word before its dynamic part.
-        uint256 offset = abi.decode(body[fixedWords * 32:], (uint256));
-        // Decoded with an offset of its own, as a body of nothing but the list.
-        ICommitmentLedger.Obligation[] memory list =
-            abi.decode(abi.encodePacked(uint256(32), body[offset:]), (ICommitmentLedger.Obligation[]));
-        return abi.encodePacked(body[:fixedWords * 32], _hash(list));
+        // The fixed words before the array's offset stay; the array is hashed element by element, as it stands: what
+        // is no value of its type cannot be decoded afterwards.
+        uint256 list = abi.decode(body[fixedWords * 32:], (uint256));
+        uint256 count = abi.decode(body[list:], (uint256));
+        bytes calldata listed = body[list + 32:][:count * OBLIGATION_SIZE];
+        bytes32[] memory hashes = new bytes32[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            hashes[i] = keccak256(abi.encodePacked(OBLIGATION, listed[i * OBLIGATION_SIZE:][:OBLIGATION_SIZE]));
+        }
+        return abi.encodePacked(body[:fixedWords * 32], keccak256(abi.encodePacked(hashes)));
     }
 
     function _wordsBeforeList(uint8 kind) private pure returns (uint256) {
@@ -190,13 +194,5 @@ library LedgerActs {
         if (kind == IMPORT_COMMITMENT) return 6;
         if (kind == MAKE_PROMISE || kind == OPEN_PROMISE) return 5;
         return kind == CHANGE_PROMISE ? 4 : 0;
-    }
-
-    function _hash(ICommitmentLedger.Obligation[] memory list) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](list.length);
-        for (uint256 i = 0; i < list.length; ++i) {
-            hashes[i] = keccak256(abi.encode(OBLIGATION, list[i]));
-        }
-        return keccak256(abi.encodePacked(hashes));
     }
 }
