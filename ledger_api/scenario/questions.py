@@ -15,7 +15,7 @@ _PARTIES = ("obligor", "obligee", "subject", "successor")
 
 class Questions:
     """`codes` are the parties' credit codes by their names; `obligation` finds a named obligation's id, `named`
-    has the ids of complaints and approvals.
+    has the ids of open promises, complaints and approvals.
     """
 
     def __init__(
@@ -43,6 +43,8 @@ class Questions:
             if what == "obligation":
                 return view.obligation(commitment, int(index))
             return view.breach(commitment, int(index))
+        if what == "promise":
+            return view.open_promise("0x" + self._named.get(name, bytes(32)).hex())
         code = self._codes.get(name, name)
         if what == "party":
             return view.party(code)
