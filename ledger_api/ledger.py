@@ -29,7 +29,7 @@ from ledger_api.chain.gas_key import GasKey, Transaction
 from ledger_api.chain.journal import read_header
 from ledger_api.chain.keys import address_of
 from ledger_api.chain.node import Chain, ChainCannotStart, ChainStopped, TransactionRefused
-from ledger_api.chain.relay import Outcome, Relay
+from ledger_api.chain.relay import Outcome, Relay, raise_refusals
 from ledger_api.chain.remote import RemoteChain
 from ledger_api.chain.rpc import RpcUnavailable
 from ledger_api.domain.refusals import Refusal, Refused
@@ -130,24 +130,13 @@ class Ledger:
             raise
         try:
             if settle:
-                ledger._catch_up_from_the_start(say)
+                ledger._follower.begin(say)
         except BaseException:
             ledger.close()
             raise
         if ledger.lag.is_standby:
             say("另一个进程正在编制索引：本进程备用，它停止时接替")
         return ledger
-
-    def _catch_up_from_the_start(self, say: Say) -> None:
-        """Settles; an index that is ahead of its chain, which was restored from a backup, goes back and says so."""
-        indexed, head = self._index.position, self.status()["head_block"]
-        self.settle()
-        if indexed is not None and indexed.number > head:
-            say(
-                f"链只到区块 {head}，索引原已到 {indexed.number}：索引已随链退回，其后的内容已不在链上，请有关各方重新提交。"
-                f"The chain ends with block {head} and the index had {indexed.number}: the index went back with it. "
-                "What came after is no longer on the chain, and has to be handed in again"
-            )
 
     @staticmethod
     def _start_chain(
@@ -182,7 +171,7 @@ class Ledger:
         relay = Relay(contracts, gas_key, lambda: None)
         try:
             calendars = published_calendars(chain, contracts, registrar_key, documents.put)
-            _raise_refusals(relay.submit(calendars))
+            raise_refusals(relay.submit(calendars))
         finally:
             relay.close()
             documents.close()
@@ -405,12 +394,6 @@ class Ledger:
         if not is_submitted_in(act, bytes.fromhex(transaction["input"][2:])):
             raise otherwise
         return Outcome(act.key, "0x" + row.tx_hash.hex(), row.block_number, None, was_there=True)
-
-
-def _raise_refusals(outcomes: Sequence[Outcome]) -> None:
-    for outcome in outcomes:
-        if outcome.refused is not None:
-            raise outcome.refused
 
 
 def _begun(folder: Folder) -> tuple[int, int] | None:
