@@ -93,7 +93,6 @@ class Ledger:
         url: str | None = None,
         say: Say = lambda text: None,
         database: str | None = None,
-        *,
         settle: bool = True,
     ) -> Ledger:
         """Opens the ledger in a data folder, or founds one there.
@@ -398,5 +397,4 @@ class Ledger:
 
 def _begun(folder: Folder) -> tuple[int, int] | None:
     """Chain id and genesis time of a journal that was begun, though its ledger was not."""
-    header = read_header(folder.chain)
-    return (header.chain_id, header.genesis_time) if header else None
+    return (header.chain_id, header.genesis_time) if (header := read_header(folder.chain)) else None
