@@ -10,13 +10,17 @@ from typing import Any
 
 import orjson
 
-from ledger_api.acts import commitment_summaries, dispute_summaries
+from ledger_api.acts import approval_summaries, commitment_summaries, dispute_summaries
 from ledger_api.acts.summary_parts import Names, Summary
 from ledger_api.chain.acts import NO_PARTY, Act
 
 __all__ = ["Names", "summary"]
 
-_SUMMARIES: dict[str, Summary] = {**commitment_summaries.SUMMARIES, **dispute_summaries.SUMMARIES}
+_SUMMARIES: dict[str, Summary] = {
+    **commitment_summaries.SUMMARIES,
+    **dispute_summaries.SUMMARIES,
+    **approval_summaries.SUMMARIES,
+}
 
 
 def summary(act: Act, documents: Mapping[bytes, bytes], names: Names) -> str:

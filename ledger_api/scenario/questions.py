@@ -43,6 +43,8 @@ class Questions:
             if what == "obligation":
                 return view.obligation(commitment, int(index))
             return view.breach(commitment, int(index))
+        if what == "approval":
+            return view.approvals.one("0x" + self._named.get(name, bytes(32)).hex())
         code = self._codes.get(name, name)
         if what == "party":
             return view.party(code)

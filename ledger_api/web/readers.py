@@ -159,7 +159,7 @@ def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON
     """A commitment; for the public without enterprise, texts and numbers of a publisher."""
     if known:
         return commitment
-    seen = _only(
+    seen = only(
         commitment,
         "id is_contract obligor obligor_name currency signed_on allocation late_rate seller_is_sme "
         "obligations imported "
@@ -167,7 +167,7 @@ def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON
     )
     published = commitment["publication"]
     if published is not None:
-        about = _only(published, "publisher flags", dates=[])
+        about = only(published, "publisher flags", dates=[])
         about["dates"] = [{**date, "title": None} for date in published["dates"]]
         seen["publication"] = about
     return seen
@@ -177,7 +177,7 @@ def see_obligation(obligation: ObligationJSON, *, known: bool) -> ObligationJSON
     """An obligation; for the public without enterprise, title and case."""
     if known:
         return obligation
-    seen = _only(
+    seen = only(
         obligation,
         "id commitment index kind currency imported signed_on status obligor obligor_name amount nominal_due "
         "due provisional outstanding contested surplus days_overdue interest interest_unpaid flags paid "
@@ -194,7 +194,7 @@ def see_payment(payment: PaymentJSON, *, known: bool) -> PaymentJSON:
     """A payment; for the public without enterprise and documents."""
     if known:
         return payment
-    return _only(
+    return only(
         payment,
         "id commitment obligation obligor obligor_name amount net currency credited_on imported flags "
         "provenance",
@@ -261,6 +261,13 @@ _PUBLIC_EVENTS = frozenset(
         "ObligationSuspended",
         "ObligationAmended",
         "CommitmentTerminated",
+        "ApprovalOpened",
+        "SupplementRequested",
+        "ApplicationSupplemented",
+        "ApplicationAccepted",
+        "ApprovalPaused",
+        "ApprovalExtended",
+        "ApprovalDecided",
     ]
 )
 #: Their data that the public gets.
@@ -296,6 +303,14 @@ _PUBLIC_VALUES = frozenset(
         "due_on",
         "length",
         "inspection_workdays",
+        "department",
+        "statutory_workdays",
+        "promised_workdays",
+        "received_on",
+        "supplied_on",
+        "workdays",
+        "granted",
+        "decided_on",
     ]
 )
 
@@ -311,7 +326,7 @@ def see_facts(facts: list[FactJSON], *, known: bool) -> list[FactJSON]:
     ]
 
 
-def _only(whole: T, names: str, **instead: object) -> T:
+def only(whole: T, names: str, **instead: object) -> T:
     """The named fields; every other one is what `instead` says, or null."""
     kept = frozenset(names.split())
     fields = cast(Mapping[str, Any], whole)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ledger_api.domain.words import BreachStatus, PartyKind, Status
 from ledger_api.web.answers import next_link
+from ledger_api.web.listing import Listing
 from ledger_api.web.pages.site import linker, page
 from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, field_faults
@@ -21,7 +22,7 @@ from ledger_api.web.queries import (
     PaymentQuery,
     ProceedingQuery,
 )
-from ledger_api.web.view import Listing, View, look
+from ledger_api.web.view import View, look
 
 router = APIRouter()
 
