@@ -28,6 +28,7 @@ MENU = (
     ("/departments", "机关"),
     ("/payments", "付款"),
     ("/proceedings", "线索"),
+    ("/approvals", "审批"),
     ("/about", "说明与核验"),
 )
 
@@ -56,6 +57,9 @@ def _environment() -> Environment:
         "state_style",
         "case_style",
         "late_rate",
+        "approval_status",
+        "approval_result",
+        "lateness",
     ):
         site.filters[name] = getattr(formatting, name)
     return site
