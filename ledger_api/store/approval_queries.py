@@ -113,3 +113,15 @@ def unruled(connection: Connection, department: bytes) -> int:
     return int(
         connection.execute(query.where((APPROVAL.c.department == department) & _HAS_UNRULED)).scalar_one()
     )
+
+
+def is_between(
+    connection: Connection, department: bytes | None, applicant: bytes, *, challenged: bool
+) -> bool:
+    """Whether an enterprise has applied to a department, or to any; with `challenged` only what it challenged."""
+    query = select(APPROVAL.c.log).where(APPROVAL.c.applicant == applicant)
+    if department is not None:
+        query = query.where(APPROVAL.c.department == department)
+    if challenged:
+        query = query.where(APPROVAL.c.was_challenged)
+    return connection.execute(query.limit(1)).first() is not None

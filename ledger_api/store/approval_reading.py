@@ -54,6 +54,11 @@ class ApprovalReading:
         with self._at_one_block():
             return approval_queries.totals(self._connection, department)
 
+    def is_between(self, department: bytes | None, applicant: bytes, *, challenged: bool) -> bool:
+        """Whether an enterprise has applied to a department: see `approval_queries.is_between`."""
+        with self._at_one_block():
+            return approval_queries.is_between(self._connection, department, applicant, challenged=challenged)
+
     def anchor(self, anchor: bytes) -> AnchorRow | None:
         """An anchored root by the receipt of its act."""
         with self._at_one_block():

@@ -116,7 +116,8 @@ class Reader:
     def knows_party(self, party: PartyRow, is_between: Callable[[Sides], bool]) -> bool:
         """Whether the reader may know that a party is registered. Only enterprises are hidden.
 
-        `is_between` tells whether a commitment (for an authority: a case) between these sides exists.
+        `is_between` tells whether a commitment or an application for an approval (for an authority: a case)
+        between these sides exists.
         """
         if party.kind is not PartyKind.ENTERPRISE or self.is_party(party.id):
             return True
