@@ -46,6 +46,11 @@ SUSPENSION = {
     "evidence": "防汛通告",
 }
 RULING = {"act": "contest", "outcome": "stands", "evidence": "验收报告"}
+LODGING = {"department": BUREAU, "item": "临时用地许可"}
+PAUSE = {"reason": "专家评审", "from": "2025-11-12", "to": "2025-11-14"}
+EXTENSION = {"workdays": 10, "approved_by": "局长"}
+PAUSE_RULING = {"act": "pause_approval", "outcome": "falls", "evidence": "未附评审通知"}
+BATCH = {"root": "0x" + "bb" * 32, "count": 3}
 
 
 def contract(**changes: Any) -> dict[str, Any]:
@@ -142,6 +147,64 @@ CASES = [
     Case("NOT_A_PARTY", "terminate", (BUREAU, OTHER), {"contract": "base", "reason": "协商一致"}),
     Case("NOT_ENTITLED", "state_excuse", (BUILDER,), {"reason": "budget"}, on=1),
     Case("BAD_TERM", "state_excuse", (BUREAU,), {"reason": "budget"}, 1, {"reason": 0}),
+    Case("NOT_ENTITLED", "open_approval", (BUREAU,), LODGING),
+    Case("NOT_ENTITLED", "open_approval", (BUILDER,), {**LODGING, "department": LEAD}),
+    Case("UNKNOWN", "open_approval", (BUILDER,), {**LODGING, "department": UNREGISTERED}),
+    Case("NOT_A_PARTY", "open_approval", (BUILDER, OTHER), LODGING),
+    Case("BAD_DATE", "open_approval", (BUILDER,), {**LODGING, "received": "2025-11-12"}),
+    Case("BAD_DATE", "open_approval", (BUILDER,), {**LODGING, "received": "2025-11-03"}),
+    Case("BAD_TERM", "open_approval", (BUILDER,), {**LODGING, "promised_workdays": 21}),
+    Case("PROCEDURE_MISSING", "open_approval", (BUILDER,), LODGING, override={"document": bytes(32)}),
+    Case("UNKNOWN", "request_supplement", (BUREAU,), {"approval": "0x" + "77" * 32}),
+    Case("NOT_A_PARTY", "request_supplement", (OTHER,), {"approval": "fresh"}),
+    Case("NOT_ENTITLED", "request_supplement", (BUILDER,), {"approval": "fresh"}),
+    Case("BAD_DATE", "request_supplement", (BUREAU,), {"approval": "fresh", "noticed": "2025-11-10"}),
+    Case("TOO_LATE", "request_supplement", (BUREAU,), {"approval": "silent"}),
+    Case("WRONG_STATE", "request_supplement", (BUREAU,), {"approval": "noticed"}),
+    Case("NOT_ENTITLED", "supplement", (BUREAU,), {"approval": "noticed"}),
+    Case("BAD_DATE", "supplement", (BUILDER,), {"approval": "noticed", "supplied": "2025-11-10"}),
+    Case("WRONG_STATE", "supplement", (BUILDER,), {"approval": "fresh"}),
+    Case("NOT_ENTITLED", "accept_application", (BUILDER,), {"approval": "fresh"}),
+    Case("BAD_DATE", "accept_application", (BUREAU,), {"approval": "fresh", "accepted": "2025-11-12"}),
+    Case("WRONG_STATE", "accept_application", (BUREAU,), {"approval": "silent"}),
+    Case("NOT_ENTITLED", "pause_approval", (BUILDER,), {"approval": "silent", **PAUSE}),
+    Case("BAD_DATE", "pause_approval", (BUREAU,), {"approval": "silent", **PAUSE, "from": "2025-11-10"}),
+    Case("BAD_TERM", "pause_approval", (BUREAU,), {"approval": "silent", **PAUSE, "to": "2027-11-13"}),
+    Case("WRONG_STATE", "pause_approval", (BUREAU,), {"approval": "fresh", **PAUSE}),
+    Case("NOT_ENTITLED", "extend_approval", (BUILDER,), {"approval": "silent", **EXTENSION}),
+    Case(
+        "BAD_TERM", "extend_approval", (BUREAU,), {"approval": "silent", **EXTENSION}, None, {"workdays": 11}
+    ),
+    Case("TOO_LATE", "extend_approval", (BUREAU,), {"approval": "late", **EXTENSION}),
+    Case("WRONG_STATE", "extend_approval", (BUREAU,), {"approval": "fresh", **EXTENSION}),
+    Case("PROCEDURE_MISSING", "extend_approval", (BUREAU,), {"approval": "silent", "workdays": 1}),
+    Case("NOT_ENTITLED", "decide_approval", (BUILDER,), {"approval": "silent", "result": "granted"}),
+    Case(
+        "BAD_DATE",
+        "decide_approval",
+        (BUREAU,),
+        {"approval": "silent", "result": "granted", "decided": "2025-11-03"},
+    ),
+    Case("WRONG_STATE", "decide_approval", (BUREAU,), {"approval": "noticed", "result": "refused"}),
+    Case(
+        "NOT_ENTITLED",
+        "challenge",
+        (BUREAU,),
+        {"approval": "paused", "act": "pause_approval", "reason": "无据"},
+    ),
+    Case(
+        "WRONG_STATE",
+        "challenge",
+        (BUILDER,),
+        {"approval": "fresh", "act": "pause_approval", "reason": "无据"},
+    ),
+    Case("NOT_ENTITLED", "rule", (BUREAU,), {"approval": "paused", **PAUSE_RULING}),
+    Case("WRONG_STATE", "rule", (LEAD,), {"approval": "paused", **PAUSE_RULING}),
+    Case("NOT_ENTITLED", "anchor", (BUILDER,), BATCH),
+    Case("DUPLICATE", "anchor", (BUREAU,), {**BATCH, "root": "0x" + "aa" * 32}),
+    Case("BAD_DATE", "anchor", (BUREAU,), {**BATCH, "to": "2025-11-10"}),
+    Case("BAD_TERM", "anchor", (BUREAU,), BATCH, override={"count": 1_000_001}),
+    Case("PROCEDURE_MISSING", "anchor", (BUREAU,), BATCH, override={"root": bytes(32)}),
 ]
 
 
@@ -155,13 +218,26 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, byt
     with desk(tmp_path_factory.mktemp("office") / "ledger") as made:
         due = payment("1000.00", THIRTY_DAYS)
         key = made.contract("base", due, PERFORMANCE, due | {"obligation": "o3"}, due | {"obligation": "o4"})
+        made.things = {
+            name: lodge(made, **terms)
+            for name, terms in (("silent", {}), ("late", {"statutory_workdays": 1}), ("paused", {}))
+        }
         made.at("2025-11-11")
+        made.things |= {name: lodge(made) for name in ("fresh", "noticed")}
+        made.perform("request_supplement", BUREAU, approval=made.things["noticed"])
+        made.perform("pause_approval", BUREAU, approval=made.things["paused"], **PAUSE)
+        made.perform("anchor", BUREAU, **{**BATCH, "root": "0x" + "aa" * 32})
         fourth = f"0x{key.hex()}/4"
         made.perform("record_delivery", *BOTH, obligation=fourth, delivered="2025-11-07")
         made.perform("record_acceptance", BUREAU, obligation=fourth, accepted="2025-11-07")
         made.perform("record_payment", BUREAU, obligation=fourth, amount="0.10")
         made.perform("confirm_settlement", *BOTH, obligation=fourth)
         yield made, key
+
+
+def lodge(made: Desk, **terms: int) -> str:
+    """An application of the builder; its id."""
+    return "0x" + made.perform("open_approval", BUILDER, **LODGING, **terms).act.hex()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.do}-{case.code}")
@@ -173,6 +249,8 @@ def test_the_chain_refuses_as_predicted(office: tuple[Desk, bytes], case: Case) 
         values["contract"] = secrets.token_hex(4)
     if case.do == "terminate":
         values["contract"] = "0x" + commitment.hex()
+    if "approval" in values:
+        values["approval"] = made.things.get(values["approval"], values["approval"])
     if values.get("payment") == "paid":
         with made.ledger.open_reading() as reading:
             (row,) = reading.payments(commitment=commitment).rows
