@@ -100,6 +100,8 @@ def rule(fields: Fields, signers: list[bytes], context: Context) -> Written:
     stands = fields.word("outcome", _Outcome) is _Outcome.STANDS
     if _is_on_approval(fields):
         _only_pauses(fields, act)
+        if fields.has("amount"):
+            fields.fault(Refusal.BAD_AMOUNT, "裁定暂停审批计时不涉及金额，请删去 amount")
         return rule_pauses(fields, stands=stands)
     own = {
         **on_obligation(fields),
