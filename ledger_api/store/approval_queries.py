@@ -9,15 +9,8 @@ from sqlalchemy import ColumnElement, Connection, func, literal_column, or_, sel
 
 from ledger_api.domain.words import ApprovalStatus, Lateness
 from ledger_api.store import queries
-from ledger_api.store.approvals import (
-    ANCHOR,
-    APPROVAL,
-    AnchorRow,
-    ApprovalRow,
-    ApprovalTotals,
-    anchor_row,
-    approval_row,
-)
+from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
+from ledger_api.store.approvals import ANCHOR, APPROVAL, anchor_row, approval_row
 from ledger_api.store.rows import Page
 
 #: As approvals.py says it, value and all: by that a database knows that its index of just these rows will do.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ledger_api.domain.words import ApprovalStatus, Lateness
 from ledger_api.store import approval_queries, histories
-from ledger_api.store.approvals import AnchorRow, ApprovalRow, ApprovalTotals
+from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
 from ledger_api.store.rows import EventRow, Page
 
 _PAGE = 50

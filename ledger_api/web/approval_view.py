@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ledger_api.store.approvals import AnchorRow, ApprovalRow
+from ledger_api.store.approval_rows import AnchorRow, ApprovalRow
 from ledger_api.store.reading import Reading
 from ledger_api.web import approval_readers, approval_wire, readers
 from ledger_api.web.approval_shapes import AnchorJSON, ApprovalJSON, ApprovalTotalsJSON

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger_api.domain.rules import RULE_TITLES
-from ledger_api.store.approvals import AnchorRow, ApprovalRow, ApprovalTotals
+from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
 from ledger_api.store.rows import EventRow
 from ledger_api.web.approval_shapes import AnchorJSON, ApprovalJSON, ApprovalTotalsJSON
 from ledger_api.web.lookup import Lookup, text_of

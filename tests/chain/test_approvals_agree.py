@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -64,7 +65,7 @@ class Story:
         """Some step, good or bad, and what it says."""
         today, dice, made = civil_day(self.made.chain.now()), self.dice, self.made
         now = self.made.chain.now()
-        on = {"approval": self.id}
+        on: dict[str, Any] = {"approval": self.id}
         first = today + timedelta(dice.randint(-1, 12))
         last = first + timedelta(dice.randint(0, 30) if dice.random() < 0.9 else dice.randint(100, 700))
         workdays = dice.randint(1, 11)
@@ -136,7 +137,7 @@ def publish(made: Stage, dice: Random, today: date) -> None:
 
 # One chain for all examples, whose time goes on: a smaller example would not be the same one.
 @settings(
-    max_examples=5,
+    max_examples=4,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

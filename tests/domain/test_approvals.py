@@ -253,7 +253,7 @@ def test_united_pauses_hold_the_same_days_and_do_not_touch(pauses: list[Paused])
 
 @given(st.integers(0, 140), st.integers(0, 30), PAUSES)
 def test_nothing_changes_before_the_next_change(start: int, later: int, pauses: list[Paused]) -> None:
-    steps = (accepted(MONDAY), *pauses)
+    steps: tuple[Step, ...] = (accepted(MONDAY), *pauses)
     now = at(MONDAY + timedelta(start))
     found = assess_approval(PLANNING, steps, CALENDAR, now)
     then = now + later * 86_400

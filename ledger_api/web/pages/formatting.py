@@ -7,10 +7,7 @@ from datetime import UTC, date, datetime
 
 from ledger_api.domain.days import SHANGHAI
 from ledger_api.domain.words import (
-    ApprovalResult,
-    ApprovalStatus,
     BreachStatus,
-    Lateness,
     ObligationKind,
     Status,
     Word,
@@ -101,21 +98,6 @@ def stated(word: str | None) -> str:
 def state_style(status: str) -> str:
     """The style of an obligation's status."""
     return _STATE_STYLES.get(Status(status), "")
-
-
-def approval_status(word: str) -> str:
-    """Where an application stands: the same word is said otherwise of other things."""
-    return ApprovalStatus(word).label
-
-
-def approval_result(word: str) -> str:
-    """What was decided on an application."""
-    return ApprovalResult(word).label
-
-
-def lateness(word: str) -> str:
-    """Which of its days were missed on an application."""
-    return Lateness(word).label
 
 
 def case_style(status: str) -> str:

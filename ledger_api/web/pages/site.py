@@ -57,9 +57,6 @@ def _environment() -> Environment:
         "state_style",
         "case_style",
         "late_rate",
-        "approval_status",
-        "approval_result",
-        "lateness",
     ):
         site.filters[name] = getattr(formatting, name)
     return site
