@@ -91,6 +91,8 @@ def test_a_departments_totals_are_public(public: Client) -> None:
     found = item(public, f"parties/{WATER}/approvals")
     figures = ("approvals", "open", "decided", "deemed", "promise_late", "statutory_late")
     assert [found[name] for name in figures] == [2, 2, 0, 1, 1, 0]
+    assert "因未答复视为受理" in public.get(f"/departments/{WATER}").text
+    assert "因未答复视为受理" not in public.get(f"/departments/{ROADS}").text
 
 
 def test_the_trace_tells_each_step_and_both_last_days(auditor: Client, town: Town) -> None:
