@@ -68,6 +68,16 @@ contract WorkCalendar is ActGate, IWorkCalendar {
         }
     }
 
+    /// @inheritdoc IWorkCalendar
+    function workdaysBetween(uint32 day, uint32 before) external view returns (uint32 count) {
+        if (day + 1 >= before) return 0;
+        Year memory year = _open(day + 1);
+        for (uint32 at = day + 1; at < before; ++at) {
+            if (at == year.nextYear) year = _open(at);
+            if (_isWorking(year, at)) ++count;
+        }
+    }
+
     /* ACTS */
 
     function _publishCalendar(bytes32 act, bytes32 by, bytes32 also, bytes calldata body) private {

@@ -38,6 +38,8 @@ class Desk:
         self.clock = SimulatedClock(instant(begin))
         self.ledger = Ledger.open(folder, self.clock, database=database)
         self.keys: dict[str, bytes] = {}
+        #: Ids of what a test made beforehand, by its own names.
+        self.things: dict[str, str] = {}
         self.register("department", "临江市水务局", BUREAU)
         self.register("enterprise", "甲建设有限公司", BUILDER, size="small")
         self.register("enterprise", "乙工程有限公司", OTHER, size="micro")

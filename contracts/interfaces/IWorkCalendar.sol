@@ -28,4 +28,7 @@ interface IWorkCalendar is IActGate {
 
     /// @notice The n-th working day after `day`, which is not counted. Provisional as for `roll`.
     function addWorkdays(uint32 day, uint16 n) external view returns (uint32 reached, bool provisional);
+
+    /// @notice How many working days lie strictly between two days.
+    function workdaysBetween(uint32 day, uint32 before) external view returns (uint32 count);
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from ledger_api.acts.approval_words import challenge_pauses, rule_pauses
 from ledger_api.acts.context import Context, Writer, Written, hexadecimal, on_commitment, on_obligation
 from ledger_api.acts.documents import digest, salted
 from ledger_api.acts.fields import Fields
@@ -87,6 +88,9 @@ def suspend(fields: Fields, signers: list[bytes], context: Context) -> Written:
 
 
 def challenge(fields: Fields, signers: list[bytes], context: Context) -> Written:
+    if _is_on_approval(fields):
+        _only_pauses(fields, fields.word("act", OneSided))
+        return challenge_pauses(fields)
     own = {**on_obligation(fields), "act": ONE_SIDED_NUMBERS[fields.word("act", OneSided)]}
     return _with_reason("Challenge", own, fields)
 
@@ -94,6 +98,11 @@ def challenge(fields: Fields, signers: list[bytes], context: Context) -> Written
 def rule(fields: Fields, signers: list[bytes], context: Context) -> Written:
     act = fields.word("act", OneSided)
     stands = fields.word("outcome", _Outcome) is _Outcome.STANDS
+    if _is_on_approval(fields):
+        _only_pauses(fields, act)
+        if fields.has("amount"):
+            fields.fault(Refusal.BAD_AMOUNT, "裁定暂停审批计时不涉及金额，请删去 amount")
+        return rule_pauses(fields, stands=stands)
     own = {
         **on_obligation(fields),
         "act": ONE_SIDED_NUMBERS[act],
@@ -125,6 +134,17 @@ def state_excuse(fields: Fields, signers: list[bytes], context: Context) -> Writ
     document = salted("excuse", {"reason": reason.value, "text": fields.text("text", required=False)})
     own = {**on_obligation(fields), "reason": EXCUSE_NUMBERS[reason], "document": digest(document)}
     return "StateExcuse", own, [document]
+
+
+def _is_on_approval(fields: Fields) -> bool:
+    """Whether an act names an application for an approval and no obligation."""
+    return fields.has("approval") and not fields.has("obligation")
+
+
+def _only_pauses(fields: Fields, act: OneSided) -> None:
+    """Nothing else is done to an application by the department alone."""
+    if act is not OneSided.PAUSE_APPROVAL:
+        fields.fault(Refusal.WRONG_STATE, f"审批事项上没有“{act.value}”这样的单方行为可供质疑")
 
 
 def _about_payment(kind: str, fields: Fields, context: Context) -> Written:

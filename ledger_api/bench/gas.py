@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger_api.bench.gas_approvals import APPROVALS
 from ledger_api.bench.gas_disputes import DISPUTES
 from ledger_api.bench.gas_promises import PROMISES
 from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, signing
@@ -18,7 +19,7 @@ BATCH = 50
 #: What is aimed at for acts in a batch, and what four EAS attestations would take.
 MOST_CONTRACT, MOST_PAYMENT, FOUR_ATTESTATIONS = 300_000, 50_000, 935_000
 _OPENING_GAS = 600_000
-MEASURED = RECIPES + DISPUTES + PROMISES
+MEASURED = RECIPES + DISPUTES + PROMISES + APPROVALS
 
 
 def bench_gas(batch: int = BATCH) -> dict[str, Any]:
@@ -70,11 +71,15 @@ def _measure(chain: LocalChain, recipe: Recipe, batch: int) -> dict[str, Any]:
 
 def _commitments(chain: LocalChain, recipe: Recipe, count: int) -> list[bytes]:
     """A contract, or what else the recipe says, for each act to be about."""
-    if recipe.about is None:
+    made: list[SignedAct]
+    if recipe.opens is not None:
+        made = [recipe.opens(chain, i, b"") for i in range(count)]
+    elif recipe.about is None:
         return [b""] * count
-    make = recipe.origin or signing
-    word = f"about {recipe.title}"
-    made: list[SignedAct] = [make(chain, i, recipe.about, word) for i in range(1 if recipe.same else count)]
+    else:
+        make = recipe.origin or signing
+        word = f"about {recipe.title}"
+        made = [make(chain, i, recipe.about, word) for i in range(1 if recipe.same else count)]
     chain.submit(chain.now + 1, made)
     keys = [signed.act.key for signed in made]
     for happens in recipe.before:

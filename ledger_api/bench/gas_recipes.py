@@ -59,6 +59,8 @@ class Recipe:
     same: bool = False
     #: What happens to each contract beforehand, in this order.
     before: tuple[Make, ...] = ()
+    #: Makes the thing that each act is about where that is no contract.
+    opens: Make | None = None
 
 
 def act_id(*words: object) -> bytes:

@@ -27,6 +27,8 @@ class Things(StrEnum):
     PARTIES = "parties"
     PAYMENTS = "payments"
     PROCEEDINGS = "proceedings"
+    APPROVALS = "approvals"
+    ANCHORS = "anchors"
 
 
 _COLUMNS: dict[Things, tuple[str, ...]] = {
@@ -35,6 +37,8 @@ _COLUMNS: dict[Things, tuple[str, ...]] = {
     Things.PARTIES: ("id", "kind", "name", "code", "size", "imported"),
     Things.PAYMENTS: ("id", "obligation", "amount", "currency", "credited_on", "flags"),
     Things.PROCEEDINGS: ("id", "obligation", "due", "status"),
+    Things.APPROVALS: ("id", "item", "department_name", "applicant_name", "status", "accepted", "promised_due", "statutory_due", "late"),
+    Things.ANCHORS: ("id", "department_name", "root", "count", "from", "to"),
 }  # fmt: skip
 
 
@@ -50,7 +54,10 @@ def status(as_of: AsOf = None, url: Url = DEFAULT_URL, as_json: AsJson = False) 
 @reports_errors
 def show(
     thing: Annotated[
-        str, typer.Argument(help="义务（0x…/1）、合同、付款、线索、行为或主体的编号，或统一社会信用代码")
+        str,
+        typer.Argument(
+            help="义务（0x…/1）、合同、付款、线索、审批事项、批量存证、行为或主体的编号，或统一社会信用代码"
+        ),
     ],
     as_of: AsOf = None,
     url: Url = DEFAULT_URL,
@@ -60,7 +67,7 @@ def show(
     if re.fullmatch(r"0x[0-9a-fA-F]{64}/\d+", thing):
         paths = ["obligations"]
     elif re.fullmatch(r"0x[0-9a-fA-F]{64}", thing):
-        paths = ["commitments", "payments", "parties", "proceedings", "acts"]
+        paths = ["commitments", "payments", "parties", "proceedings", "approvals", "anchors", "acts"]
     else:
         paths = ["parties"]
     for path in paths:
@@ -88,6 +95,7 @@ def listing(
     enterprise: Annotated[str | None, typer.Option(help="权利人：信用代码或编号")] = None,
     due_from: Annotated[str | None, typer.Option(help="到期日不早于")] = None,
     due_to: Annotated[str | None, typer.Option(help="到期日不晚于")] = None,
+    late: Annotated[str | None, typer.Option(help="审批超期：promise_late 或 statutory_late")] = None,
     limit: Annotated[int, typer.Option(help="至多几条", min=1)] = 50,
     as_of: AsOf = None,
     url: Url = DEFAULT_URL,
@@ -100,6 +108,7 @@ def listing(
         "enterprise": enterprise,
         "due_from": due_from,
         "due_to": due_to,
+        "late": late,
         "as_of": as_of,
     }
     items: list[dict[str, Any]] = []

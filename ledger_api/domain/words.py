@@ -136,6 +136,30 @@ class Status(Word):
     TERMINATED = "terminated", "已终止"
 
 
+class ApprovalStatus(Word):
+    """Where an application for an approval stands at a moment."""
+
+    RECEIVED = "received", "已收到"
+    SUPPLEMENT_REQUESTED = "supplement_requested", "待补正"
+    ACCEPTED = "accepted", "已受理"
+    DECIDED = "decided", "已决定"
+
+
+class ApprovalResult(Word):
+    """What was decided on an application."""
+
+    GRANTED = "granted", "准予"
+    REFUSED = "refused", "不予"
+
+
+class Lateness(Word):
+    """Which of its days a department has missed on an application; the statutory one counts for more."""
+
+    NONE = "none", "无"
+    PROMISE_LATE = "promise_late", "超过承诺时限"
+    STATUTORY_LATE = "statutory_late", "超过法定时限"
+
+
 class BreachStatus(Word):
     """Where the case about an obligation stands; only `confirmed` is a determination by an authority."""
 

@@ -15,11 +15,14 @@ from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED, Header, Log
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import civil_day, yyyymmdd
 from ledger_api.errors import LedgerError
+from ledger_api.indexer.approvals import ANCHORED, BEGINNINGS, fold_anchor, fold_approval
 from ledger_api.indexer.events import HISTORIES, Event, decode
 from ledger_api.indexer.fold import fold_commitment
-from ledger_api.indexer.headers import BEGINNINGS, OPENING, fold_open_promise
+from ledger_api.indexer.headers import BEGINNINGS as COMMITMENT_BEGINNINGS
+from ledger_api.indexer.headers import OPENING, fold_open_promise
 from ledger_api.indexer.parties import fold_party
 from ledger_api.indexer.source import Blocks, ChainMoved, Fetched
+from ledger_api.store.approvals import AnchorRecord, ApprovalRecord
 from ledger_api.store.calendar_years import calendar_of
 from ledger_api.store.index import Index, Transaction
 from ledger_api.store.records import (
@@ -43,6 +46,7 @@ FINALITY_DEPTH = 64
 _FOLDED_AT_ONCE = 2_000
 #: How often a step starts anew where the chain changes under it.
 _ATTEMPTS = 5
+_REGISTRATIONS = frozenset(("PartyRegistered",))
 
 
 class DeepReorg(LedgerError):
@@ -225,6 +229,10 @@ def _apply(
     changing = transaction.changing_by(at)
     if position is not None and civil_day(reached.time) < civil_day(position.time):
         commitments |= transaction.changed_on_or_after(yyyymmdd(civil_day(reached.time)))
+    approvals = {subject for contract, subject in touched if contract in HISTORIES["approval"]}
+    is_earlier = position is not None and civil_day(reached.time) < civil_day(position.time)
+    since_day = yyyymmdd(civil_day(reached.time)) if is_earlier else None
+    step.approvals(approvals | transaction.approvals_to_fold(at, years, since_day))
     # Where blocks were taken back or a calendar came, all of a commitment may come out otherwise.
     is_plain = ancestor == position and not years and bool(headers)
     since = headers[0].number * LOGS_A_BLOCK if is_plain else 0
@@ -250,7 +258,7 @@ class _Fold:
         new = decode(self._logs, self._times, "party")
         records: list[PartyRecord] = []
         keys: list[PartyKeyRecord] = []
-        for party, events in self._histories(parties, new, "PartyRegistered", "party"):
+        for party, events in self._histories(parties, new, _REGISTRATIONS, "party"):
             record, own_keys = fold_party(party, events)
             records.append(record)
             keys.extend(own_keys)
@@ -272,6 +280,24 @@ class _Fold:
                 for event in events
             ]
         )
+
+    def approvals(self, subjects: set[bytes]) -> None:
+        """Fold applications for approvals and anchored batches and write their rows."""
+        if not subjects:
+            return
+        calendar = calendar_of(self._transaction.calendar_years())
+        new = decode(self._logs, self._times, "approval")
+        waiting = iter(sorted(subjects))
+        while group := set(islice(waiting, _FOLDED_AT_ONCE)):
+            found: list[ApprovalRecord] = []
+            anchors: list[AnchorRecord] = []
+            for subject, events in self._histories(group, new, BEGINNINGS, "approval"):
+                if events[0].name == ANCHORED:
+                    anchors.append(fold_anchor(subject, events))
+                else:
+                    found.append(fold_approval(subject, events, calendar, self._at))
+            self._transaction.write(sorted(found))
+            self._transaction.write(sorted(anchors))
 
     def commitments(self, commitments: set[bytes], since: int, changing: Mapping[bytes, set[int]]) -> int:
         """Fold commitments and write their rows; returns how many there are.
@@ -301,7 +327,7 @@ class _Fold:
         obligations: list[ObligationRecord] = []
         payments: list[PaymentRecord] = []
         proceedings: list[ProceedingRecord] = []
-        for commitment, events in self._histories(group, new, None, "commitment"):
+        for commitment, events in self._histories(group, new, COMMITMENT_BEGINNINGS, "commitment"):
             if events[0].name == OPENING:
                 open_promises.append(fold_open_promise(commitment, events))
                 continue
@@ -317,13 +343,12 @@ class _Fold:
         return len(records) + len(open_promises)
 
     def _histories(
-        self, subjects: set[bytes], new: dict[bytes, list[Event]], first: str | None, kind: str
+        self, subjects: set[bytes], new: dict[bytes, list[Event]], begins: frozenset[str], kind: str
     ) -> Iterator[tuple[bytes, list[Event]]]:
         """Each subject with all its events; none where all of them were taken back.
 
         What began in this step is not read again.
         """
-        begins = BEGINNINGS if first is None else frozenset((first,))
         known = {subject for subject in subjects if subject in new and new[subject][0].name in begins}
         old_logs = self._transaction.logs_of(subjects - known, HISTORIES[kind]) if subjects - known else []
         times = self._transaction.times({log.place // LOGS_A_BLOCK for log in old_logs})

@@ -45,6 +45,8 @@ class Questions:
             return view.breach(commitment, int(index))
         if what == "promise":
             return view.open_promise("0x" + self._named.get(name, bytes(32)).hex())
+        if what == "approval":
+            return view.approvals.one("0x" + self._named.get(name, bytes(32)).hex())
         code = self._codes.get(name, name)
         if what == "party":
             return view.party(code)

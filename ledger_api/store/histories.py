@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
@@ -49,18 +50,23 @@ def act(connection: Connection, key: bytes) -> ActRow | None:
 
 def events_of(connection: Connection, commitment: bytes, number: int | None) -> list[EventRow]:
     """The events of a commitment, or those of one obligation with the signing, in the chain's order."""
+    found = events_about(connection, commitment, ("CommitmentLedger", "ProceedingRegister"))
+    return [one for one in found if number is None or one.values.get(_OBLIGATION, number) == number]
+
+
+def events_about(connection: Connection, subject: bytes, contracts: Sequence[str]) -> list[EventRow]:
+    """The events of these contracts about a subject, in the chain's order."""
     rows = connection.execute(
         _logs()
-        .where(LOG.c.subject == commitment)
-        .where(LOG.c.contract.in_(("CommitmentLedger", "ProceedingRegister")))
+        .where(LOG.c.subject == subject)
+        .where(LOG.c.contract.in_(contracts))
         .where(LOG.c.event != REFUSED)
     )
     found = []
     for row in rows:
         layout = layouts()[row.contract, row.event]
         values = dict(zip(layout.fields, layout.decode(row.data), strict=True))
-        if number is None or values.get(_OBLIGATION, number) == number:
-            found.append(EventRow(*_provenance(row), event=row.event, act=row.act, values=values))
+        found.append(EventRow(*_provenance(row), event=row.event, act=row.act, values=values))
     return found
 
 

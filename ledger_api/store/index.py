@@ -14,7 +14,8 @@ from sqlmodel import SQLModel
 
 from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED
 from ledger_api.errors import DatabaseAway, IndexTaken, NoIndex
-from ledger_api.store import bulk
+from ledger_api.store import approval_queries, bulk
+from ledger_api.store.approvals import AnchorRecord, ApprovalRecord
 from ledger_api.store.database import READS, open_reading_only, open_writing, remove
 from ledger_api.store.postgresql import INDEX, REBUILDING, lock_out_readers, make_schema
 from ledger_api.store.records import (
@@ -30,6 +31,8 @@ from ledger_api.store.records import (
     ProceedingRecord,
 )
 from ledger_api.store.tables import (
+    ANCHOR,
+    APPROVAL,
     BLOCK,
     CALENDAR_YEAR,
     COMMITMENT,
@@ -57,6 +60,8 @@ _TABLE_OF: dict[type[Any], Table] = {
     PaymentRecord: PAYMENT,
     ProceedingRecord: PROCEEDING,
     CalendarYearRecord: CALENDAR_YEAR,
+    ApprovalRecord: APPROVAL,
+    AnchorRecord: ANCHOR,
 }
 _ALL = [META, *FACTS, *VIEWS]
 #: Values in one IN (...): all databases take as many.
@@ -331,6 +336,10 @@ class Transaction:
             .where(OBLIGATION.c.due_order >= year * 10_000)
         )
         return set(rows.scalars())
+
+    def approvals_to_fold(self, at: int, years: Collection[int], since_day: int | None) -> set[bytes]:
+        """Applications for approvals that time or a calendar may have changed: see `approval_queries.to_fold`."""
+        return approval_queries.to_fold(self._connection, at, years, since_day)
 
     def unopened(self, limit: int, after: tuple[int, int] = (0, 0)) -> list[Unopened]:
         """Missed obligations without a proceeding on their due day, in the order of that day and of their signing.

@@ -22,6 +22,7 @@ from ledger_api.domain.terms import BreachStatus, PartyKind, Status
 from ledger_api.domain.words import CommitmentKind, PromiseField
 from ledger_api.errors import LedgerError, NoIndex
 from ledger_api.store import changes, histories, promises, queries
+from ledger_api.store.approval_reading import ApprovalReading
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
@@ -319,6 +320,11 @@ class Reading:
         )
         with self.at_one_block():
             return queries.page(self._connection, PROCEEDING, conditions, proceeding_row, cursor, limit)
+
+    @property
+    def approvals(self) -> ApprovalReading:
+        """What is asked about applications for approvals and anchored batches."""
+        return ApprovalReading(self._connection, self.at_one_block)
 
     def act(self, key: bytes) -> ActRow | None:
         """What became of an act, by its key; None where no indexed block has it."""

@@ -7,6 +7,7 @@ from collections import Counter
 from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, select
 
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
+from ledger_api.store import approval_queries
 from ledger_api.store.rows import Profile, Totals
 from ledger_api.store.tables import COMMITMENT, OBLIGATION, PARTY, PAYMENT, PROCEEDING
 
@@ -42,7 +43,8 @@ def profile(connection: Connection, party: bytes) -> Profile:
             connection.execute(
                 select(func.coalesce(func.sum(OBLIGATION.c.unruled), 0)).where(own & _HAS_UNRULED)
             ).scalar_one()
-        ),
+        )
+        + approval_queries.unruled(connection, party),
     )
 
 

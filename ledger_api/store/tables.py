@@ -10,23 +10,27 @@ in the chain's order (`ledger_api.chain.events.place`): a row's provenance follo
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from ledger_api.store.columns import big_key, blob, integer, money, truth, words
+from ledger_api.store.approvals import ANCHOR, APPROVAL
+from ledger_api.store.columns import (
+    NO_DUE,
+    big_key,
+    blob,
+    index_where,
+    index_where_not_null,
+    integer,
+    money,
+    table_of,
+    truth,
+    words,
+)
+
+__all__ = ["ANCHOR", "APPROVAL", "NO_DUE", "table_of"]
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
 SCHEMA_VERSION = "5"
-
-
-def _where(name: str, columns: tuple[str, ...], condition: str, postgresql: str | None = None) -> Index:
-    """An index of the few rows that meet a condition, which PostgreSQL may have to be told otherwise."""
-    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(postgresql or condition))
-
-
-def _where_not_null(name: str, column: str) -> Index:
-    """An index of the few rows that have a value in a column."""
-    return _where(name, (column,), f"{column} IS NOT NULL")
 
 
 class Meta(SQLModel, table=True):
@@ -115,10 +119,10 @@ class CommitmentTable(SQLModel, table=True):
         Index("commitment_id", "id", unique=True),
         Index("commitment_obligor", "obligor"),
         Index("commitment_obligee", "obligee"),
-        _where_not_null("commitment_importer", "importer"),
+        index_where_not_null("commitment_importer", "importer"),
         # Few commitments are promises: their lists read these alone.
-        _where_not_null("commitment_field", "field"),
-        _where_not_null("commitment_open_promise", "open_promise"),
+        index_where_not_null("commitment_field", "field"),
+        index_where_not_null("commitment_open_promise", "open_promise"),
     )
 
 
@@ -211,12 +215,12 @@ class ObligationTable(SQLModel, table=True):
         Index("obligation_obligor_status", "obligor", "status", "due_order"),
         Index("obligation_due", "due_order"),
         # Few obligations have a case or a challenged act: departments' figures count these alone.
-        _where("obligation_breach", ("breach", "due_order"), "breach != 'none'"),
-        _where("obligation_obligor_breach", ("obligor", "breach"), "breach != 'none'"),
-        _where("obligation_imported", ("due_order",), "imported = 1", "imported"),
-        _where("obligation_unruled", ("obligor", "unruled"), "unruled > 0"),
-        _where_not_null("obligation_next_change", "next_change_at"),
-        _where_not_null("obligation_unopened", "unopened_due"),
+        index_where("obligation_breach", ("breach", "due_order"), "breach != 'none'"),
+        index_where("obligation_obligor_breach", ("obligor", "breach"), "breach != 'none'"),
+        index_where("obligation_imported", ("due_order",), "imported = 1", "imported"),
+        index_where("obligation_unruled", ("obligor", "unruled"), "unruled > 0"),
+        index_where_not_null("obligation_next_change", "next_change_at"),
+        index_where_not_null("obligation_unopened", "unopened_due"),
     )
 
 
@@ -281,13 +285,6 @@ class CalendarYearTable(SQLModel, table=True):
     published_at: int = Field(sa_column=integer())
 
 
-def table_of(model: type[SQLModel]) -> Table:
-    """The SQLAlchemy table behind a class of this file."""
-    found = model.__dict__["__table__"]
-    assert isinstance(found, Table)
-    return found
-
-
 BLOCK = table_of(BlockTable)
 LOG = table_of(LogTable)
 PARTY = table_of(PartyTable)
@@ -301,7 +298,15 @@ CALENDAR_YEAR = table_of(CalendarYearTable)
 META = table_of(Meta)
 
 FACTS = (BLOCK, LOG)
-VIEWS = (PARTY, PARTY_KEY, COMMITMENT, OPEN_PROMISE, OBLIGATION, PAYMENT, PROCEEDING, CALENDAR_YEAR)
-
-#: `due_order` of what has no due day: after every day.
-NO_DUE = 99_999_999
+VIEWS = (
+    PARTY,
+    PARTY_KEY,
+    COMMITMENT,
+    OPEN_PROMISE,
+    OBLIGATION,
+    PAYMENT,
+    PROCEEDING,
+    CALENDAR_YEAR,
+    APPROVAL,
+    ANCHOR,
+)

@@ -17,8 +17,9 @@ from starlette.staticfiles import StaticFiles
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import ChainAway, LedgerError, ReadOnly
 from ledger_api.store.sign_ins import SignIns
-from ledger_api.web.api import acts, changes, facts, lists, session, state
+from ledger_api.web.api import acts, approvals, changes, facts, lists, session, state
 from ledger_api.web.live import Live
+from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import desk, details, front, listings
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
@@ -63,9 +64,17 @@ def create_app(
     app.state.party_limit = PartyLimit(settings.limits, now)
     app.state.live = Live(lambda: last_block(ledger), settings.limits)
     app.state.past_limit = PastLimit(settings.limits, now)
-    for router in (lists.router, facts.router, changes.router, acts.router, session.router, state.router):
+    for router in (
+        lists.router,
+        facts.router,
+        approvals.router,
+        changes.router,
+        acts.router,
+        session.router,
+        state.router,
+    ):
         app.include_router(router, prefix="/api/v1")
-    for router in (front.router, listings.router, details.router, desk.router):
+    for router in (front.router, listings.router, details.router, desk.router, approval_pages.router):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
     app.add_exception_handler(Problem, _problem)

@@ -36,9 +36,18 @@ class Knowledge:
         """Whether the reader may know that a party is registered."""
 
         def is_between(sides: Sides) -> bool:
-            if self._reader.knows_all_cases:
-                return bool(self._reading.proceedings(None, sides.department, sides.enterprise, limit=1).rows)
-            return bool(self._reading.commitments(sides.department, sides.enterprise, limit=1).rows)
+            in_charge = self._reader.knows_all_cases
+            known = (
+                bool(self._reading.proceedings(None, sides.department, sides.enterprise, limit=1).rows)
+                if in_charge
+                else bool(self._reading.commitments(sides.department, sides.enterprise, limit=1).rows)
+            )
+            return known or (
+                sides.enterprise is not None
+                and self._reading.approvals.is_between(
+                    sides.department, sides.enterprise, challenged=in_charge
+                )
+            )
 
         return self._reader.knows_party(row, is_between)
 

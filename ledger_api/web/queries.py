@@ -11,7 +11,15 @@ from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from ledger_api.domain.words import BreachStatus, CommitmentKind, PartyKind, PromiseField, Status
+from ledger_api.domain.words import (
+    ApprovalStatus,
+    BreachStatus,
+    CommitmentKind,
+    Lateness,
+    PartyKind,
+    PromiseField,
+    Status,
+)
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -145,3 +153,15 @@ class ProceedingQuery(Paged):
     department: PartyText | None = None
     enterprise: PartyText | None = None
     commitment: HashText | None = None
+
+
+class ApprovalQuery(Paged):
+    status: ApprovalStatus | None = None
+    late: Lateness | None = None
+    department: PartyText | None = None
+    enterprise: PartyText | None = None
+
+
+class AnchorQuery(Paged):
+    department: PartyText | None = None
+    root: HashText | None = None

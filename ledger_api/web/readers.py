@@ -116,7 +116,8 @@ class Reader:
     def knows_party(self, party: PartyRow, is_between: Callable[[Sides], bool]) -> bool:
         """Whether the reader may know that a party is registered. Only enterprises are hidden.
 
-        `is_between` tells whether a commitment (for an authority: a case) between these sides exists.
+        `is_between` tells whether a commitment or an application for an approval (for an authority: a case)
+        between these sides exists.
         """
         if party.kind is not PartyKind.ENTERPRISE or self.is_party(party.id):
             return True
@@ -159,7 +160,7 @@ def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON
     """A commitment; for the public without enterprise, texts and numbers of a publisher."""
     if known:
         return commitment
-    seen = _only(
+    seen = only(
         commitment,
         "id kind is_contract field open_promise obligor obligor_name currency signed_on allocation late_rate seller_is_sme "
         "obligations imported "
@@ -167,7 +168,7 @@ def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON
     )
     published = commitment["publication"]
     if published is not None:
-        about = _only(published, "publisher flags", dates=[])
+        about = only(published, "publisher flags", dates=[])
         about["dates"] = [{**date, "title": None} for date in published["dates"]]
         seen["publication"] = about
     return seen
@@ -177,7 +178,7 @@ def see_obligation(obligation: ObligationJSON, *, known: bool) -> ObligationJSON
     """An obligation; for the public without enterprise, title and case."""
     if known:
         return obligation
-    seen = _only(
+    seen = only(
         obligation,
         "id commitment index compensation compensates kind currency imported signed_on status obligor obligor_name amount nominal_due "
         "due provisional outstanding contested surplus days_overdue interest interest_unpaid flags paid "
@@ -194,7 +195,7 @@ def see_payment(payment: PaymentJSON, *, known: bool) -> PaymentJSON:
     """A payment; for the public without enterprise and documents."""
     if known:
         return payment
-    return _only(
+    return only(
         payment,
         "id commitment obligation obligor obligor_name amount net currency credited_on imported flags "
         "provenance",
@@ -265,6 +266,13 @@ _PUBLIC_EVENTS = frozenset(
         "PromiseClaimed",
         "PromiseDeclined",
         "PromiseChanged",
+        "ApprovalOpened",
+        "SupplementRequested",
+        "ApplicationSupplemented",
+        "ApplicationAccepted",
+        "ApprovalPaused",
+        "ApprovalExtended",
+        "ApprovalDecided",
     ]
 )
 #: Their data that the public gets.
@@ -305,6 +313,14 @@ _PUBLIC_VALUES = frozenset(
         "open_promise",
         "ground",
         "compensation",
+        "department",
+        "statutory_workdays",
+        "promised_workdays",
+        "received_on",
+        "supplied_on",
+        "workdays",
+        "granted",
+        "decided_on",
     ]
 )
 
@@ -320,7 +336,7 @@ def see_facts(facts: list[FactJSON], *, known: bool) -> list[FactJSON]:
     ]
 
 
-def _only(whole: T, names: str, **instead: object) -> T:
+def only(whole: T, names: str, **instead: object) -> T:
     """The named fields; every other one is what `instead` says, or null."""
     kept = frozenset(names.split())
     fields = cast(Mapping[str, Any], whole)

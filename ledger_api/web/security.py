@@ -10,8 +10,10 @@ from ledger_api.web.problems import Problem, problem_response
 
 #: The largest request body in bytes.
 BODY_LIMIT = 1 << 20
-#: The one address that a form of a page is posted to.
+#: The addresses that forms of pages are posted to.
 SIGN_OUT = "/sign-out"
+CHECK_RECEIPT = "/receipts"
+_FORMS = frozenset((SIGN_OUT, CHECK_RECEIPT))
 #: In the scope of a request that is answered without its body: an answer without end must not begin.
 IS_HEAD = "chengnuo.is_head"
 _FORM = "application/x-www-form-urlencoded"
@@ -77,7 +79,7 @@ class Bodies:
     """Takes bodies of JSON alone, up to BODY_LIMIT, and nothing that another site made a browser send.
 
     A page of another site can make a browser post forms and plain text here, but not JSON; and a browser says
-    from where it posts. The one form of our own pages must say that it is posted from here.
+    from where it posts. The forms of our own pages must say that they are posted from here.
     """
 
     def __init__(self, app: ASGIApp, names: tuple[str, ...] = ()) -> None:
@@ -104,7 +106,7 @@ class Bodies:
 
     def _refusal(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
-        is_form = scope["path"] == SIGN_OUT
+        is_form = scope["path"] in _FORMS
         origin = headers.get("origin")
         if (origin is None and is_form) or (
             origin is not None and not same_site(origin, headers.get("host", ""), self._names)

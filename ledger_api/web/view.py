@@ -9,27 +9,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from starlette.requests import Request
 
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.words import BreachStatus, PartyKind, Status
-from ledger_api.store.paging import BadCursor
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import (
     CommitmentRow,
     EventRow,
     ObligationRow,
-    Page,
     PartyRow,
     PaymentRow,
     ProceedingRow,
 )
 from ledger_api.web import identity, party_pages, past, promises, readers, wire
+from ledger_api.web.approval_view import ApprovalView
 from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
 from ledger_api.web.knowledge import BetweenParties, Knowledge
+from ledger_api.web.listing import Listing, asked
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import malformed
@@ -57,22 +57,11 @@ from ledger_api.web.shapes import (
 )
 from ledger_api.web.wire_values import fact
 
-T = TypeVar("T")
-R = TypeVar("R")
-
 #: The kinds of parties that the public may know of.
 _PUBLIC_KINDS = (PartyKind.DEPARTMENT, PartyKind.AUTHORITY, PartyKind.IMPORTER)
 
 
 B = TypeVar("B", bound=BetweenParties)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[T]):
-    """A page of a list; `next_cursor` is None on the last."""
-
-    items: list[T]
-    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +137,7 @@ class View:
         self._party_id = party_id
         self._knows = Knowledge(reading, reader)
         self.reader = reader
+        self.approvals = ApprovalView(reading, reader, self._knows, self._lookup, self._id)
         #: Who signed in, where the view is somebody's who asks over the web.
         self.asker = asker
         position = reading.position
@@ -250,13 +240,11 @@ class View:
     def parties(self, query: PartyQuery) -> Listing[PartyJSON]:
         """Parties; enterprises are left out for all but auditors, without a trace in pages or cursors."""
         if self.reader.kind is ReaderKind.AUDITOR:
-            page = _asked(
-                lambda: self._reading.parties(query.kind, query.imported, query.cursor, query.limit)
-            )
+            page = asked(lambda: self._reading.parties(query.kind, query.imported, query.cursor, query.limit))
         else:
             kinds = [kind for kind in _PUBLIC_KINDS if query.kind in (None, kind)]
             own = self._knows.own_enterprise(query)
-            page = _asked(
+            page = asked(
                 lambda: party_pages.of_kinds(
                     self._reading, kinds, own, query.imported, query.cursor, query.limit
                 )
@@ -268,7 +256,7 @@ class View:
         sides = self._knows.sides(self._id_or_none(query.department), self._id_or_none(query.enterprise))
         if sides is None:
             return Listing([], None)
-        page = _asked(
+        page = asked(
             lambda: self._reading.commitments(
                 sides.department,
                 sides.enterprise,
@@ -285,7 +273,7 @@ class View:
     def open_promises(self, query: OpenPromiseQuery) -> Listing[OpenPromiseJSON]:
         """Promises that are open to all who qualify, the newest first."""
         department = self._id_or_none(query.department)
-        page = _asked(lambda: self._reading.open_promises(department, query.field, query.cursor, query.limit))
+        page = asked(lambda: self._reading.open_promises(department, query.field, query.cursor, query.limit))
         self._lookup.hold_names({row.obligor for row in page.rows})
         self._lookup.hold_documents(row.document for row in page.rows)
         counts = self._reading.claim_counts(row.id for row in page.rows)
@@ -305,7 +293,7 @@ class View:
             breach = None
         if sides is None:
             return Listing([], None)
-        page = _asked(
+        page = asked(
             lambda: self._reading.obligations(
                 query.status,
                 sides.department,
@@ -336,7 +324,7 @@ class View:
             commitment, number = named, int(index)
         if sides is None:
             return Listing([], None)
-        page = _asked(
+        page = asked(
             lambda: self._reading.payments(
                 None if commitment is None else _bytes(commitment),
                 number,
@@ -357,7 +345,7 @@ class View:
         )
         if sides is None:
             return Listing([], None)
-        page = _asked(
+        page = asked(
             lambda: self._reading.proceedings(
                 query.status,
                 sides.department,
@@ -448,14 +436,6 @@ class View:
         return readers.see_payment(
             wire.payment(row, self._lookup), known=self._knows.whole(row, row.commitment)
         )
-
-
-def _asked(find: Callable[[], Page[R]]) -> Page[R]:
-    try:
-        return find()
-    except BadCursor as error:
-        fault = "不是本列表给出的翻页标记，请从第一页重新开始"
-        raise malformed([{"field": "query.cursor", "value": str(error)[:80], "detail": fault}]) from error
 
 
 def _bytes(text: str) -> bytes:

@@ -14,8 +14,12 @@ from ledger_api.chain.acts import Act, SignedAct
 from ledger_api.chain.keys import address_of, new_key
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.ledger import Ledger
-from tests.acts.refused_acts import BOTH, CASES, OFFER, PERFORMANCE, PROMISE, Case
+from tests.acts import refused_acts, refused_approvals
+from tests.acts.refused_acts import BOTH, OFFER, PERFORMANCE, PROMISE, Case
+from tests.acts.refused_approvals import BATCH, PAUSE, lodge
 from tests.desk import BUILDER, BUREAU, OTHER, THIRTY_DAYS, Desk, desk, payment
+
+CASES = refused_acts.CASES + refused_approvals.CASES
 
 
 def test_every_act_is_among_the_cases() -> None:
@@ -32,7 +36,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, byt
         made.perform(
             "open_promise", BUREAU, **{**OFFER, "promise": "稳岗补贴0号", "last_claim": "2025-11-10"}
         )
+        made.things = {
+            name: lodge(made, **terms)
+            for name, terms in (("silent", {}), ("late", {"statutory_workdays": 1}), ("paused", {}))
+        }
         made.at("2025-11-11")
+        made.things |= {name: lodge(made) for name in ("fresh", "noticed")}
+        made.perform("request_supplement", BUREAU, approval=made.things["noticed"])
+        made.perform("pause_approval", BUREAU, approval=made.things["paused"], **PAUSE)
+        made.perform("anchor", BUREAU, **{**BATCH, "root": "0x" + "aa" * 32})
         fourth = f"0x{key.hex()}/4"
         made.perform("record_delivery", *BOTH, obligation=fourth, delivered="2025-11-07")
         made.perform("record_acceptance", BUREAU, obligation=fourth, accepted="2025-11-07")
@@ -89,6 +101,8 @@ def test_the_chain_refuses_as_predicted(
         values["contract"] = secrets.token_hex(4)
     if case.do == "terminate":
         values["contract"] = "0x" + commitment.hex()
+    if "approval" in values:
+        values["approval"] = made.things.get(values["approval"], values["approval"])
     if values.get("payment") == "paid":
         with made.ledger.open_reading() as reading:
             (row,) = reading.payments(commitment=commitment).rows

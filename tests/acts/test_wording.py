@@ -47,6 +47,7 @@ CONTRACT: dict[str, Any] = {
     "title": "泵站设备采购合同",
     "obligations": [payment("2000000.00", THIRTY_DAYS)],
 }
+APPROVAL = "0x" + "cd" * 32
 #: A payment that the context knows.
 PAID = "0x" + "77" * 32
 
@@ -92,6 +93,20 @@ GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "amend": ((BUREAU, BUILDER), {"obligation": OBLIGATION, "due": "2026-01-01", "waive_interest": True}),
     "terminate": ((BUREAU, BUILDER), {"contract": "0x" + "44" * 32, "reason": "协商一致"}),
     "state_excuse": ((BUREAU,), {"obligation": OBLIGATION, "reason": "leadership_change"}),
+    "open_approval": ((BUILDER,), {"approval": "a1", "department": BUREAU, "item": "临时用地许可"}),
+    "request_supplement": ((BUREAU,), {"approval": APPROVAL, "noticed": "2025-11-07"}),
+    "supplement": ((BUILDER,), {"approval": APPROVAL}),
+    "accept_application": ((BUREAU,), {"approval": APPROVAL}),
+    "pause_approval": (
+        (BUREAU,),
+        {"approval": APPROVAL, "reason": "专家评审", "from": "2025-11-10", "to": "2025-11-14"},
+    ),
+    "extend_approval": ((BUREAU,), {"approval": APPROVAL, "workdays": 10, "approved_by": "局长"}),
+    "decide_approval": ((BUREAU,), {"approval": APPROVAL, "result": "refused", "reason": "不符合规划"}),
+    "anchor": (
+        (BUREAU,),
+        {"root": "0x" + "bb" * 32, "count": 10_000, "from": "2025-11-07", "title": "窗口办件"},
+    ),
 }
 
 

@@ -92,6 +92,7 @@ def known(reading: Reading) -> dict[str, list[Any]]:
         "subject": commitments[:5],
         "numbers": [[1, 2, 3]],
         "wanted": [commitments[:20]],
+        "promise": [nothing],
         **{name: list(values) for name, values in FILTERS.items()},
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from ledger_api.acts.receipts import to_json
 from ledger_api.web.pages.formatting import short
 from tests.web.client import Client
 from tests.web.town import (
@@ -69,6 +70,9 @@ def secrets(town: Town, auditor: Client) -> dict[str, Secret]:
     def document(name: str) -> str:
         return str(auditor.get(f"/api/v1/commitments/{town.made[name]}").json()["item"]["document"])
 
+    def document_of(name: str) -> str:
+        return str(auditor.get(f"/api/v1/approvals/{town.made[name]}").json()["item"]["document"])
+
     pumps = frozenset({"owing department", "owed enterprise", "authority", "auditor"})
     spares = frozenset({"owing department", "other enterprise", "auditor"})
     hostile = frozenset({"other department", "authority", "auditor"})
@@ -82,6 +86,9 @@ def secrets(town: Town, auditor: Client) -> dict[str, Secret]:
         "title of pumps": Secret(("泵站设备采购合同", document("pumps")), pumps),
         "title of spares": Secret(("泵站备件采购合同", document("spares")), spares),
         "title of survey": Secret(("水质监测服务合同", "首期款", "移交监测场地"), spares),
+        "permit": Secret(("泵站取水许可", "评审独特", document_of("permit")), pumps),
+        "silent permit": Secret(("排水许可乙隐", document_of("silent permit")), spares),
+        "words about a batch": Secret(("十月窗口办件",), frozenset({"owing department", "auditor"})),
         "case of pumps": Secret((case("pumps"), short(case("pumps"))), pumps),
         "case of hostile": Secret((case("hostile"), short(case("hostile"))), hostile),
     }
@@ -143,6 +150,18 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             for one in (BUILDER, SUPPLIER)
         ),
     ]
+    permit, silent, batch = town.made["permit"], town.made["silent permit"], town.made["batch"]
+    permits = ("builder", "permit", "supplier", "silent permit")
+    approvals = lists(
+        "approvals",
+        "status=accepted",
+        "late=promise_late",
+        "late=statutory_late",
+        "late=none",
+        tells=permits,
+    )
+    batches = [Probe("/anchors", ("words about a batch",)), Probe(f"/anchors?department={WATER}&limit=1")]
+    (receipt, *_) = (to_json(one) for one in town.batch.receipts())
     either_page = {"pumps": about_pumps, "spares": about_spares, "survey": ("supplier", "title of survey")}
     prepare = {"do": "record_payment", "by": [WATER], "with": {"obligation": f"{pumps}/1", "amount": "1.00"}}
     deliver = {"do": "record_delivery", "by": [WATER, BUILDER], "with": {"obligation": f"{pumps}/1"}}
@@ -201,6 +220,26 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"{v1}/changes?follow=false&since=0&party={BUILDER}"),
             Probe(f"{v1}/changes?follow=false&since=0&commitment={spares}", ("supplier",)),
         ],
+        ("GET", f"{v1}/approvals"): api(approvals),
+        ("GET", f"{v1}/approvals/{{approval}}"): [
+            Probe(f"{v1}/approvals/{permit}", ("builder", "permit")),
+            Probe(f"{v1}/approvals/{silent}", ("supplier", "silent permit")),
+            Probe(f"{v1}/approvals/0x{'ab' * 32}", answered=frozenset()),
+        ],
+        ("GET", f"{v1}/approvals/{{approval}}/events"): [
+            Probe(f"{v1}/approvals/{permit}/events", ("builder",)),
+            Probe(f"{v1}/approvals/{silent}/events", ("supplier",)),
+        ],
+        ("GET", f"{v1}/parties/{{party}}/approvals"): [
+            Probe(f"{v1}/parties/{WATER}/approvals"),
+            Probe(f"{v1}/parties/{BUILDER}/approvals", answered=frozenset()),
+        ],
+        ("GET", f"{v1}/anchors"): api([*batches, Probe(f"/anchors?root=0x{town.batch.root.hex()}")]),
+        ("GET", f"{v1}/anchors/{{anchor}}"): [
+            Probe(f"{v1}/anchors/{batch}", ("words about a batch",)),
+            Probe(f"{v1}/anchors/{permit}", answered=frozenset()),
+        ],
+        ("POST", f"{v1}/receipts/check"): [Probe(f"{v1}/receipts/check", body={"receipt": receipt})],
         ("GET", f"{v1}/acts/{{receipt}}"): [Probe(f"{v1}/acts/{key}") for key in town.made.values()],
         ("POST", f"{v1}/acts/prepare"): [
             Probe(
@@ -255,5 +294,16 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ],
         ("GET", "/sign-in"): [Probe("/sign-in")],
         ("GET", "/mine"): [Probe("/mine", answered=mine, refused=303)],
+        ("GET", "/approvals"): as_page(approvals),
+        ("GET", "/approvals/{approval}"): [
+            Probe(f"/approvals/{permit}", ("builder", "permit")),
+            Probe(f"/approvals/{silent}", ("supplier", "silent permit")),
+            Probe("/approvals/none", answered=frozenset()),
+        ],
+        ("GET", "/mine/approvals"): [Probe("/mine/approvals", answered=mine, refused=303)],
+        ("GET", "/anchors"): batches,
+        ("GET", "/receipts"): [Probe("/receipts")],
+        # Posted as a form, by a test of its own.
+        ("POST", "/receipts"): [],
         ("GET", "/nothing"): [Probe("/nothing", answered=frozenset())],
     }

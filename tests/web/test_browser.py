@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ledger_api.acts.receipts import to_json
 from ledger_api.chain import siwe
 from ledger_api.serving import serve
 from tests.web.town import BUILDER, WATER, Town, a_year_in_town
@@ -63,7 +65,12 @@ def test_pages_fit_the_screen_and_load_without_complaint(
         "/proceedings",
         "/about",
         "/sign-in",
+        "/approvals",
+        "/anchors",
+        "/receipts",
         *made,
+        *(f"/approvals/{town.made[name]}" for name in ("permit", "silent permit")),
+        f"/departments/{WATER}",
     ):
         answer = page.goto(url + path)
         assert answer.status == 200
@@ -105,6 +112,19 @@ def test_a_page_says_that_something_has_happened_since(site: tuple[str, Town], b
     assert complaints == []
     page.close()
     other.close()
+
+
+def test_a_pasted_receipt_is_checked(site: tuple[str, Town], browser: Any) -> None:
+    url, town = site
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    (receipt, *_) = (to_json(one) for one in town.batch.receipts())
+    page.goto(f"{url}/receipts")
+    page.fill("#receipt", json.dumps(receipt, ensure_ascii=False))
+    page.get_by_role("button", name="核对").click()
+    page.get_by_text("核对一致").wait_for()
+    assert page.get_by_text("LJ-0").count() > 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
 
 
 def with_wallet(page: Any, town: Town, code: str) -> None:

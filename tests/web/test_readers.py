@@ -132,7 +132,8 @@ def test_a_profile_has_no_open_cases_for_the_public(auditor: Client, public: Cli
     address = f"/api/v1/parties/{WATER}/profile"
     whole, seen = auditor.get(address).json()["item"], public.get(address).json()["item"]
     assert (whole["clues"], whole["overdue"], whole["overdue_amount"]) == (1, 1, "1411000.00")
-    assert seen == whole | {"clues": 0}
+    assert whole["unruled"] == 1
+    assert seen == whole | {"clues": 0, "unruled": 0}
 
 
 def test_an_enterprise_is_as_unknown_to_the_public_as_one_that_never_was(public: Client, town: Town) -> None:

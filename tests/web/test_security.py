@@ -112,6 +112,7 @@ def test_the_web_side_reads_only_and_only_through_the_view() -> None:
     allowed = {
         "ledger_api.store.reading",
         "ledger_api.store.rows",
+        "ledger_api.store.approval_rows",
         "ledger_api.store.paging",
         "ledger_api.store.sign_ins",
     }

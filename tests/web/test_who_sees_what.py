@@ -16,7 +16,7 @@ from tests.web.matrix import READERS, Probe, Secret, probes, secrets
 from tests.web.signing import signed_in
 from tests.web.town import BUILDER, HOSTILE, SUPPLIER, WATER, Town
 
-LISTS = ("parties", "commitments", "obligations", "payments", "proceedings")
+LISTS = ("parties", "commitments", "obligations", "payments", "proceedings", "approvals", "anchors")
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from ledger_api.acts.documents import canonical, digest, repeatable
 from ledger_api.chain.acts import Act, SignedAct, party_id, sign
 from ledger_api.chain.clock import SimulatedClock
 from ledger_api.domain.days import SHANGHAI
+from ledger_api.exchange.steps.batch import Batch
 from ledger_api.ledger import Ledger
 
 
@@ -62,6 +63,8 @@ class Town:
     clock: SimulatedClock
     keys: dict[str, LocalAccount] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
+    #: The steps under the root that the water office anchored.
+    batch: Batch = field(default_factory=lambda: Batch([{"环节": "无"}]))
 
     @classmethod
     def found(cls, folder: Path, begins: str = "2025-08-20T09:00") -> Town:
@@ -227,5 +230,20 @@ def a_year_in_town(folder: Path) -> Town:
     town.at("2025-10-20T10:00")
     town.do("record_delivery", (WATER, SUPPLIER), "delivery", obligation=f"{town.made['survey']}/1")
     town.do("record_payment", [WATER], "part", obligation=f"{town.made['pumps']}/1", amount="600000.00")
+    _applications(town)
     town.at("2025-11-03T10:00")
     return town
+
+
+def _applications(town: Town) -> None:
+    """On the 20th of October: one paused and challenged, one on which the office stays silent, a batch anchored."""
+    town.do("open_approval", [BUILDER], "permit", department=WATER, item="泵站取水许可", promised_workdays=5)
+    town.do("accept_application", [WATER], "acceptance of permit", approval=town.made["permit"])
+    paused = {"from": "2025-10-20", "to": "2025-10-21", "reason": "专家评审独特"}
+    town.do("pause_approval", [WATER], "pause", approval=town.made["permit"], **paused)
+    words = {"approval": town.made["permit"], "act": "pause_approval", "reason": "未书面告知"}
+    town.do("challenge", [BUILDER], "challenged pause", **words)
+    town.do("open_approval", [SUPPLIER], "silent permit", department=WATER, item="排水许可乙隐")
+    town.batch = Batch([{"事项": f"LJ-{number}", "环节": "受理"} for number in range(5)])
+    root = "0x" + town.batch.root.hex()
+    town.do("anchor", [WATER], "batch", root=root, count=5, title="十月窗口办件")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from ledger_api.web.answers import json_answer, next_link
 from ledger_api.web.api.documented import PROBLEMS
+from ledger_api.web.listing import Listing
 from ledger_api.web.queries import (
     CommitmentQuery,
     ObligationQuery,
@@ -25,7 +26,7 @@ from ledger_api.web.shapes import (
     PaymentJSON,
     ProceedingJSON,
 )
-from ledger_api.web.view import Listing, View, look
+from ledger_api.web.view import View, look
 
 router = APIRouter(tags=["lists"], responses=PROBLEMS)
 

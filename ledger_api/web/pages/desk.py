@@ -12,12 +12,13 @@ from ledger_api.domain.money import format_fen, parse_fen
 from ledger_api.domain.words import BreachStatus, Status
 from ledger_api.web.api.session import end_session
 from ledger_api.web.hosts import is_ours
+from ledger_api.web.listing import Listing
 from ledger_api.web.pages.site import page
 from ledger_api.web.queries import ObligationQuery, PaymentQuery, ProceedingQuery
 from ledger_api.web.readers import Reader
 from ledger_api.web.security import SIGN_OUT, WITH_SCRIPT
 from ledger_api.web.shapes import ObligationJSON
-from ledger_api.web.view import Listing, View, look
+from ledger_api.web.view import View, look
 from ledger_api.web.wire_values import hex_id
 
 router = APIRouter()

@@ -72,6 +72,7 @@ def department_page(request: Request, party: str) -> Response:
             "party": found,
             "follows": {"party": found["id"]},
             "profile": view.profile(found["id"]),
+            "approvals": view.approvals.totals(found["id"]),
             "knows_cases": view.reader.knows_all_cases
             or view.reader.is_party(bytes.fromhex(found["id"][2:])),
             "items": view.obligations(ObligationQuery(department=found["id"], limit=20)).items,

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ledger_api.domain.words import BreachStatus, PartyKind, Status
 from ledger_api.web.answers import next_link
+from ledger_api.web.listing import Listing
 from ledger_api.web.pages.site import linker, page
 from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, field_faults
@@ -21,7 +22,7 @@ from ledger_api.web.queries import (
     PaymentQuery,
     ProceedingQuery,
 )
-from ledger_api.web.view import Listing, View, look
+from ledger_api.web.view import View, look
 
 router = APIRouter()
 
@@ -50,15 +51,15 @@ def obligations(request: Request) -> Response:
     """Obligations by status, department, enterprise, day and origin."""
     with look(request) as view:
         fields = [
-            _field(request, "status", "状态", options=_STATUSES),
-            _field(request, "department", "责任单位", hint="统一社会信用代码"),
-            *_enterprise(request, view.reader.may_ask_by_enterprise),
-            _field(request, "due_from", "到期日自", kind="date"),
-            _field(request, "due_to", "到期日至", kind="date"),
-            _field(request, "imported", "来源", options=_ORIGINS),
+            field(request, "status", "状态", options=_STATUSES),
+            field(request, "department", "责任单位", hint="统一社会信用代码"),
+            *enterprise_field(request, view.reader.may_ask_by_enterprise),
+            field(request, "due_from", "到期日自", kind="date"),
+            field(request, "due_to", "到期日至", kind="date"),
+            field(request, "imported", "来源", options=_ORIGINS),
         ]
-        query, fault = _asked(request, ObligationQuery)
-        return _list(request, view, "obligations.html", fields, *_found(query, fault, view.obligations))
+        query, fault = asked(request, ObligationQuery)
+        return listed(request, view, "obligations.html", fields, *found(query, fault, view.obligations))
 
 
 @router.get("/commitments")
@@ -66,12 +67,12 @@ def commitments(request: Request) -> Response:
     """Commitments by department, enterprise and origin."""
     with look(request) as view:
         fields = [
-            _field(request, "department", "责任单位", hint="统一社会信用代码"),
-            *_enterprise(request, view.reader.may_ask_by_enterprise),
-            _field(request, "imported", "来源", options=_ORIGINS),
+            field(request, "department", "责任单位", hint="统一社会信用代码"),
+            *enterprise_field(request, view.reader.may_ask_by_enterprise),
+            field(request, "imported", "来源", options=_ORIGINS),
         ]
-        query, fault = _asked(request, CommitmentQuery)
-        return _list(request, view, "commitments.html", fields, *_found(query, fault, view.commitments))
+        query, fault = asked(request, CommitmentQuery)
+        return listed(request, view, "commitments.html", fields, *found(query, fault, view.commitments))
 
 
 @router.get("/payments")
@@ -79,11 +80,11 @@ def payments(request: Request) -> Response:
     """Payments by department and enterprise."""
     with look(request) as view:
         fields = [
-            _field(request, "department", "付款单位", hint="统一社会信用代码"),
-            *_enterprise(request, view.reader.may_ask_by_enterprise),
+            field(request, "department", "付款单位", hint="统一社会信用代码"),
+            *enterprise_field(request, view.reader.may_ask_by_enterprise),
         ]
-        query, fault = _asked(request, PaymentQuery)
-        return _list(request, view, "payments.html", fields, *_found(query, fault, view.payments))
+        query, fault = asked(request, PaymentQuery)
+        return listed(request, view, "payments.html", fields, *found(query, fault, view.payments))
 
 
 @router.get("/proceedings")
@@ -91,25 +92,25 @@ def proceedings(request: Request) -> Response:
     """Cases by status and department."""
     with look(request) as view:
         fields = [
-            _field(request, "status", "状态", options=_CASES),
-            _field(request, "department", "责任单位", hint="统一社会信用代码"),
-            *_enterprise(request, view.reader.knows_cases),
+            field(request, "status", "状态", options=_CASES),
+            field(request, "department", "责任单位", hint="统一社会信用代码"),
+            *enterprise_field(request, view.reader.knows_cases),
         ]
-        query, fault = _asked(request, ProceedingQuery)
-        return _list(request, view, "proceedings.html", fields, *_found(query, fault, view.proceedings))
+        query, fault = asked(request, ProceedingQuery)
+        return listed(request, view, "proceedings.html", fields, *found(query, fault, view.proceedings))
 
 
 @router.get("/departments")
 def departments(request: Request) -> Response:
     """Departments, registered or named by a publication."""
     with look(request) as view:
-        query, fault = _asked(request, PartyQuery)
+        query, fault = asked(request, PartyQuery)
         if query is not None:
             query = query.model_copy(update={"kind": PartyKind.DEPARTMENT})
-        return _list(request, view, "departments.html", [], *_found(query, fault, view.parties))
+        return listed(request, view, "departments.html", [], *found(query, fault, view.parties))
 
 
-def _field(
+def field(
     request: Request,
     name: str,
     words: str,
@@ -118,16 +119,18 @@ def _field(
     hint: str = "",
     options: Options | None = None,
 ) -> Field:
+    """A field of a form of filters with what was asked."""
     return Field(name, words, request.query_params.get(name, "")[:100], kind, hint, options)
 
 
-def _enterprise(request: Request, may_ask: bool) -> list[Field]:
+def enterprise_field(request: Request, may_ask: bool) -> list[Field]:
+    """The field for an enterprise, for readers who may ask by one."""
     if not may_ask:
         return []
-    return [_field(request, "enterprise", "企业", hint="统一社会信用代码")]
+    return [field(request, "enterprise", "企业", hint="统一社会信用代码")]
 
 
-def _asked(request: Request, model: type[Q]) -> tuple[Q | None, str]:
+def asked(request: Request, model: type[Q]) -> tuple[Q | None, str]:
     """The query of the page's address; empty fields of a form ask for nothing."""
     given = {name: value for name, value in request.query_params.items() if value.strip()}
     try:
@@ -137,7 +140,8 @@ def _asked(request: Request, model: type[Q]) -> tuple[Q | None, str]:
         return None, "；".join(f"“{fault['value']}”{fault['detail']}" for fault in faults)
 
 
-def _found(query: Q | None, fault: str, find: Any) -> tuple[Listing[Any], str]:
+def found(query: Q | None, fault: str, find: Any) -> tuple[Listing[Any], str]:
+    """What was found, and what is wrong with the question."""
     if query is None:
         return Listing([], None), fault
     try:
@@ -148,9 +152,10 @@ def _found(query: Q | None, fault: str, find: Any) -> tuple[Listing[Any], str]:
         return Listing([], None), problem.detail
 
 
-def _list(
+def listed(
     request: Request, view: View, template: str, fields: list[Field], listing: Listing[Any], fault: str
 ) -> Response:
+    """A list as a page, with its form of filters."""
     kept = {name: value for name, value in request.query_params.items() if name not in ("cursor", "reader")}
     values = {
         "fields": fields,

@@ -28,6 +28,7 @@ MENU = (
     ("/departments", "机关"),
     ("/payments", "付款"),
     ("/proceedings", "线索"),
+    ("/approvals", "审批"),
     ("/about", "说明与核验"),
 )
 

@@ -1,0 +1,76 @@
+"""What readers ask about applications for approvals and anchored batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from sqlalchemy import Connection
+
+from ledger_api.domain.words import ApprovalStatus, Lateness
+from ledger_api.store import approval_queries, histories
+from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
+from ledger_api.store.rows import EventRow, Page
+
+_PAGE = 50
+
+
+class ApprovalReading:
+    """Part of a `Reading`, whose connection and block it shares; lists page as its lists do."""
+
+    def __init__(
+        self, connection: Connection, at_one_block: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._connection = connection
+        self._at_one_block = at_one_block
+
+    def one(self, approval: bytes) -> ApprovalRow | None:
+        """An application by its id."""
+        with self._at_one_block():
+            return approval_queries.approval(self._connection, approval)
+
+    def many(
+        self,
+        status: ApprovalStatus | None = None,
+        late: Lateness | None = None,
+        department: bytes | None = None,
+        applicant: bytes | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page[ApprovalRow]:
+        """Applications, those first on which the department must act first."""
+        with self._at_one_block():
+            return approval_queries.approvals(
+                self._connection, status, late, department, applicant, cursor, limit
+            )
+
+    def events_of(self, approval: bytes) -> list[EventRow]:
+        """The steps of an application, in the chain's order."""
+        with self._at_one_block():
+            return histories.events_about(self._connection, approval, ("ApprovalRegister",))
+
+    def totals(self, department: bytes) -> ApprovalTotals:
+        """A department's applications, counted."""
+        with self._at_one_block():
+            return approval_queries.totals(self._connection, department)
+
+    def is_between(self, department: bytes | None, applicant: bytes, *, challenged: bool) -> bool:
+        """Whether an enterprise has applied to a department: see `approval_queries.is_between`."""
+        with self._at_one_block():
+            return approval_queries.is_between(self._connection, department, applicant, challenged=challenged)
+
+    def anchor(self, anchor: bytes) -> AnchorRow | None:
+        """An anchored root by the receipt of its act."""
+        with self._at_one_block():
+            return approval_queries.anchor(self._connection, anchor)
+
+    def anchors(
+        self,
+        department: bytes | None = None,
+        root: bytes | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page[AnchorRow]:
+        """Anchored roots, the newest first."""
+        with self._at_one_block():
+            return approval_queries.anchors(self._connection, department, root, cursor, limit)
