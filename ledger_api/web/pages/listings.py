@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from ledger_api.domain.words import BreachStatus, PartyKind, Status
+from ledger_api.domain.words import BreachStatus, CommitmentKind, PartyKind, PromiseField, Status
 from ledger_api.web.answers import next_link
 from ledger_api.web.pages.site import linker, page
 from ledger_api.web.problems import Problem, field_faults
 from ledger_api.web.queries import (
     CommitmentQuery,
     ObligationQuery,
+    OpenPromiseQuery,
     Paged,
     PartyQuery,
     PaymentQuery,
@@ -29,6 +30,8 @@ Options = tuple[tuple[str, str], ...]
 
 _STATUSES: Options = tuple((status.value, status.label) for status in Status)
 _CASES: Options = tuple((status.value, status.label) for status in BreachStatus)
+_KINDS: Options = tuple((kind.value, kind.label) for kind in CommitmentKind)
+_FIELDS: Options = tuple((field.value, field.label) for field in PromiseField)
 _ORIGINS: Options = (("false", "双方签署"), ("true", "公开数据导入"))
 
 
@@ -62,15 +65,28 @@ def obligations(request: Request) -> Response:
 
 @router.get("/commitments")
 def commitments(request: Request) -> Response:
-    """Commitments by department, enterprise and origin."""
+    """Commitments by kind, department, enterprise and origin."""
     with look(request) as view:
         fields = [
+            _field(request, "kind", "类别", options=_KINDS),
             _field(request, "department", "责任单位", hint="统一社会信用代码"),
             *_enterprise(request, view.reader.may_ask_by_enterprise),
             _field(request, "imported", "来源", options=_ORIGINS),
         ]
         query, fault = _asked(request, CommitmentQuery)
         return _list(request, view, "commitments.html", fields, *_found(query, fault, view.commitments))
+
+
+@router.get("/promises")
+def promises(request: Request) -> Response:
+    """Promises that are open to all who qualify, by department and field."""
+    with look(request) as view:
+        fields = [
+            _field(request, "department", "责任单位", hint="统一社会信用代码"),
+            _field(request, "field", "领域", options=_FIELDS),
+        ]
+        query, fault = _asked(request, OpenPromiseQuery)
+        return _list(request, view, "promises.html", fields, *_found(query, fault, view.open_promises))
 
 
 @router.get("/payments")
