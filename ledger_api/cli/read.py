@@ -24,6 +24,7 @@ class Things(StrEnum):
 
     OBLIGATIONS = "obligations"
     COMMITMENTS = "commitments"
+    PROMISES = "promises"
     PARTIES = "parties"
     PAYMENTS = "payments"
     PROCEEDINGS = "proceedings"
@@ -34,6 +35,7 @@ class Things(StrEnum):
 _COLUMNS: dict[Things, tuple[str, ...]] = {
     Things.OBLIGATIONS: ("id", "status", "obligor_name", "obligee_name", "amount", "currency", "due", "days_overdue", "interest", "breach"),
     Things.COMMITMENTS: ("id", "title", "obligor_name", "obligee_name", "currency", "signed_on", "imported"),
+    Things.PROMISES: ("id", "title", "obligor_name", "field", "last_claim_on", "open", "claims", "paid", "declined", "late"),
     Things.PARTIES: ("id", "kind", "name", "code", "size", "imported"),
     Things.PAYMENTS: ("id", "obligation", "amount", "currency", "credited_on", "flags"),
     Things.PROCEEDINGS: ("id", "obligation", "due", "status"),
@@ -67,7 +69,16 @@ def show(
     if re.fullmatch(r"0x[0-9a-fA-F]{64}/\d+", thing):
         paths = ["obligations"]
     elif re.fullmatch(r"0x[0-9a-fA-F]{64}", thing):
-        paths = ["commitments", "payments", "parties", "proceedings", "approvals", "anchors", "acts"]
+        paths = [
+            "commitments",
+            "promises",
+            "payments",
+            "parties",
+            "proceedings",
+            "approvals",
+            "anchors",
+            "acts",
+        ]
     else:
         paths = ["parties"]
     for path in paths:

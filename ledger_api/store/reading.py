@@ -199,13 +199,13 @@ class Reading:
         with self.at_one_block():
             return queries.page(self._connection, COMMITMENT, conditions, commitment_row, cursor, limit)
 
-    def open_promise(self, promise: bytes) -> OpenPromiseRow | None:
+    def open_promise(self, open_promise: bytes) -> OpenPromiseRow | None:
         """A promise that is open to all who qualify, by its id."""
-        return self._one(OPEN_PROMISE, OPEN_PROMISE.c.id == promise, open_promise_row)
+        return self._one(OPEN_PROMISE, OPEN_PROMISE.c.id == open_promise, open_promise_row)
 
-    def open_promises_of(self, wanted: Iterable[bytes]) -> dict[bytes, OpenPromiseRow]:
+    def open_promises_of(self, open_promises: Iterable[bytes]) -> dict[bytes, OpenPromiseRow]:
         """Open promises by their ids, those that are there, all at once."""
-        of_these = OPEN_PROMISE.c.id.in_(list(set(wanted)))
+        of_these = OPEN_PROMISE.c.id.in_(list(set(open_promises)))
         with self.at_one_block():
             rows = self._connection.execute(queries.with_provenance(OPEN_PROMISE).where(of_these))
             return {row.id: open_promise_row(row) for row in rows}
@@ -222,15 +222,15 @@ class Reading:
         with self.at_one_block():
             return queries.page(self._connection, OPEN_PROMISE, conditions, open_promise_row, cursor, limit)
 
-    def offered_terms(self, promise: bytes) -> list[OfferedTerms]:
+    def offered_terms(self, open_promise: bytes) -> list[OfferedTerms]:
         """What an open promise offers to each claim, in its order."""
         with self.at_one_block():
-            return promises.offered_terms(self._connection, promise)
+            return promises.offered_terms(self._connection, open_promise)
 
-    def claim_counts(self, wanted: Iterable[bytes]) -> dict[bytes, ClaimCounts]:
+    def claim_counts(self, open_promises: Iterable[bytes]) -> dict[bytes, ClaimCounts]:
         """How the claims under these open promises stand; nothing of those that nobody claimed under."""
         with self.at_one_block():
-            return promises.claim_counts(self._connection, wanted)
+            return promises.claim_counts(self._connection, open_promises)
 
     def obligation(self, commitment: bytes, number: int) -> ObligationRow | None:
         """An obligation of a commitment by its number, from 1."""

@@ -72,6 +72,7 @@ def known(reading: Reading) -> dict[str, list[Any]]:
         acts = [row[0] for row in reading._connection.execute(LOG.select().with_only_columns(LOG.c.act))]
         payments = [row.id for row in reading.payments(limit=500).rows]
         proceedings = [row.id for row in reading.proceedings(limit=500).rows]
+        promises = [row.id for row in reading.open_promises(limit=500).rows]
     commitments = sorted({row.commitment for row in rows})
     nothing = bytes(32)
     return {
@@ -86,6 +87,8 @@ def known(reading: Reading) -> dict[str, list[Any]]:
         "payment": [*payments[:20], nothing],
         "proceeding": [*proceedings[:20], nothing],
         "key": [*acts[:40], nothing],
+        "open_promise": [*promises, nothing],
+        "open_promises": [[*promises, nothing]],
         "digest": [nothing],
         "digests": [[nothing]],
         "place": [0, 5_000_000],

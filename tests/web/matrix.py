@@ -187,6 +187,9 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             *(Probe(f"{v1}/commitments/{town.made[name]}", tells) for name, tells in either_page.items()),
             Probe(f"{v1}/commitments/{imported}", ("published supplier",)),
         ],
+        # Promises to all have readers' tests of their own (test_promises.py): here nobody learns of another's things.
+        ("GET", f"{v1}/promises"): [Probe(f"{v1}/promises"), Probe(f"{v1}/promises?department={WATER}")],
+        ("GET", f"{v1}/promises/{{promise}}"): [Probe(f"{v1}/promises/{pumps}", answered=frozenset())],
         ("GET", f"{v1}/obligations"): api(obligations),
         ("GET", f"{v1}/obligations/{{commitment}}/{{index}}"): [
             Probe(f"{v1}/obligations/{pumps}/1", about_pumps[:1]),
@@ -281,6 +284,8 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ("GET", "/commitments"): as_page(commitments),
         ("GET", "/payments"): as_page(paid),
         ("GET", "/proceedings"): as_page(proceedings),
+        ("GET", "/promises"): [Probe("/promises")],
+        ("GET", "/promises/{promise}"): [Probe(f"/promises/{pumps}", answered=frozenset())],
         ("GET", "/departments"): [Probe("/departments")],
         ("GET", "/commitments/{commitment}"): [
             *(Probe(f"/commitments/{town.made[name]}", tells) for name, tells in either_page.items()),

@@ -62,7 +62,7 @@ def commitment(request: Request, commitment: Id, query: OnlyReader) -> Response:
 
 
 @router.get("/promises/{promise}", responses={200: {"model": ItemJSON[OpenPromiseJSON]}})
-def promise(request: Request, promise: Id, query: OnlyReader) -> Response:
+def open_promise(request: Request, promise: Id, query: OnlyReader) -> Response:
     """A promise that is open to all who qualify, with its terms; the claims are at
     /commitments?open_promise=…"""
     with look(request) as view:

@@ -9,12 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from ledger_api.domain.money import format_fen, parse_fen
 from ledger_api.domain.words import PartyKind
-from ledger_api.web.pages.formatting import term
+from ledger_api.web.pages.formatting import term, term_of
 from ledger_api.web.pages.interest_lines import InterestLine, interest_lines, rate_in_words
 from ledger_api.web.pages.site import page
 from ledger_api.web.pages.timeline import Step, timeline
 from ledger_api.web.problems import not_found
-from ledger_api.web.queries import HashText, ObligationQuery, PartyText, PaymentQuery
+from ledger_api.web.queries import CommitmentQuery, HashText, ObligationQuery, PartyText, PaymentQuery
 from ledger_api.web.shapes import CommitmentJSON, ObligationJSON, PaymentJSON
 from ledger_api.web.view import View, look
 
@@ -59,6 +59,23 @@ def commitment_page(request: Request, commitment: str) -> Response:
             "net": net,
         }
         return page(request, "commitment.html", values, view)
+
+
+@router.get("/promises/{promise}")
+def promise_page(request: Request, promise: str) -> Response:
+    """A promise that is open to all who qualify, and the claims under it."""
+    with look(request) as view:
+        found = view.open_promise(_id(_HASH, promise, "该承诺"))
+        if found is None:
+            raise not_found("该承诺")
+        claims = view.commitments(CommitmentQuery(open_promise=found["id"], limit=_PAYMENTS))
+        values = {
+            "p": found,
+            "terms": [(one, term_of(one["due"], one["kind"])) for one in found["terms"] or []],
+            "items": claims.items,
+            "more": claims.next_cursor is not None,
+        }
+        return page(request, "promise.html", values, view)
 
 
 @router.get("/departments/{party}")

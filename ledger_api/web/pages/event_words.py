@@ -38,6 +38,10 @@ def in_words(fact: FactJSON, currency: str) -> tuple[str, str] | None:
             return "双方变更义务", _amended(values, currency)
         case "CommitmentTerminated":
             return "双方终止合同", "此前已到期和已交付、验收、结算的部分仍应履行"
+        case "PromiseDeclined":
+            return "机关说明条件未成就，不予兑现", "企业可以质疑，由主管部门裁定"
+        case "PromiseChanged":
+            return "机关依法变更承诺", f"由第 {values.get('compensation')} 项补偿代替"
         case "ExcuseStated":
             return "机关说明未履行的原因", "只作记载，不影响期限和利息"
     return None

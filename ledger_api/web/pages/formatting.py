@@ -12,7 +12,7 @@ from ledger_api.domain.words import (
     Status,
     Word,
 )
-from ledger_api.web.shapes import LateRateJSON, TermsJSON
+from ledger_api.web.shapes import DueTermJSON, LateRateJSON, TermsJSON
 
 _WEEKDAYS = "一二三四五六日"
 _CURRENCIES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "GBP": "英镑", "JPY": "日元"}
@@ -117,8 +117,17 @@ def late_rate(rate: LateRateJSON | None) -> str:
 
 
 def term(terms: TermsJSON, kind: str) -> str:
-    """A term as a sentence: when the obligation is due, as agreed."""
-    due = terms["due"]
+    """A term as a sentence: when the obligation is due, as agreed, and until when it is to be inspected."""
+    sentence = term_of(terms["due"], kind)
+    if terms["inspection_workdays"]:
+        sentence += (
+            f"；验收应在交付后 {terms['inspection_workdays']} 个工作日内完成，逾期未验收的视为期满日验收合格"
+        )
+    return sentence
+
+
+def term_of(due: DueTermJSON, kind: str) -> str:
+    """When an obligation is due, as a sentence."""
     done = "付款" if kind == ObligationKind.PAYMENT else "履行"
     match due["rule"]:
         case "date":
@@ -129,9 +138,4 @@ def term(terms: TermsJSON, kind: str) -> str:
             counted = f"{due['length']} 个工作日内"
         case _:
             return "未载明付款日期，因此不计算到期与逾期"
-    sentence = f"自{label(due['clock'] or '')}之日的次日起 {counted}{done}"
-    if terms["inspection_workdays"]:
-        sentence += (
-            f"；验收应在交付后 {terms['inspection_workdays']} 个工作日内完成，逾期未验收的视为期满日验收合格"
-        )
-    return sentence
+    return f"自{label(due['clock'] or '')}之日的次日起 {counted}{done}"

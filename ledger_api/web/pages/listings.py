@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from ledger_api.domain.words import BreachStatus, PartyKind, Status
+from ledger_api.domain.words import BreachStatus, CommitmentKind, PartyKind, PromiseField, Status
 from ledger_api.web.answers import next_link
 from ledger_api.web.listing import Listing
 from ledger_api.web.pages.site import linker, page
@@ -17,6 +17,7 @@ from ledger_api.web.problems import Problem, field_faults
 from ledger_api.web.queries import (
     CommitmentQuery,
     ObligationQuery,
+    OpenPromiseQuery,
     Paged,
     PartyQuery,
     PaymentQuery,
@@ -31,6 +32,8 @@ Options = tuple[tuple[str, str], ...]
 
 _STATUSES: Options = tuple((status.value, status.label) for status in Status)
 _CASES: Options = tuple((status.value, status.label) for status in BreachStatus)
+_KINDS: Options = tuple((kind.value, kind.label) for kind in CommitmentKind)
+_FIELDS: Options = tuple((field.value, field.label) for field in PromiseField)
 _ORIGINS: Options = (("false", "双方签署"), ("true", "公开数据导入"))
 
 
@@ -64,15 +67,28 @@ def obligations(request: Request) -> Response:
 
 @router.get("/commitments")
 def commitments(request: Request) -> Response:
-    """Commitments by department, enterprise and origin."""
+    """Commitments by kind, department, enterprise and origin."""
     with look(request) as view:
         fields = [
+            field(request, "kind", "类别", options=_KINDS),
             field(request, "department", "责任单位", hint="统一社会信用代码"),
             *enterprise_field(request, view.reader.may_ask_by_enterprise),
             field(request, "imported", "来源", options=_ORIGINS),
         ]
         query, fault = asked(request, CommitmentQuery)
         return listed(request, view, "commitments.html", fields, *found(query, fault, view.commitments))
+
+
+@router.get("/promises")
+def promises(request: Request) -> Response:
+    """Promises that are open to all who qualify, by department and field."""
+    with look(request) as view:
+        fields = [
+            field(request, "department", "责任单位", hint="统一社会信用代码"),
+            field(request, "field", "领域", options=_FIELDS),
+        ]
+        query, fault = asked(request, OpenPromiseQuery)
+        return listed(request, view, "promises.html", fields, *found(query, fault, view.open_promises))
 
 
 @router.get("/payments")

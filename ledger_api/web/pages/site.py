@@ -25,6 +25,7 @@ from ledger_api.web.view import View, view_for
 MENU = (
     ("/obligations", "义务"),
     ("/commitments", "合同"),
+    ("/promises", "承诺"),
     ("/departments", "机关"),
     ("/payments", "付款"),
     ("/proceedings", "线索"),
