@@ -25,6 +25,7 @@ HISTORIES = {
     "commitment": ("CommitmentLedger", "ProceedingRegister"),
     "party": ("PartyRegistry",),
     "year": ("WorkCalendar",),
+    "complaint": ("ComplaintRegister",),
 }
 
 

@@ -15,6 +15,7 @@ from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED, Header, Log
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import civil_day, yyyymmdd
 from ledger_api.errors import LedgerError
+from ledger_api.indexer.complaints import fold_matter
 from ledger_api.indexer.events import HISTORIES, Event, decode
 from ledger_api.indexer.fold import fold_commitment
 from ledger_api.indexer.parties import fold_party
@@ -188,12 +189,18 @@ def _apply(
     for year in years:
         commitments |= transaction.counting_with_year(year)
     changing = transaction.changing_by(reached.time)
+    matters = {subject for contract, subject in touched if contract in HISTORIES["complaint"]}
+    matters = matters.union(
+        transaction.matters_changing_by(reached.time), *map(transaction.matters_counting_with_year, years)
+    )
     if position is not None and civil_day(reached.time) < civil_day(position.time):
         commitments |= transaction.changed_on_or_after(yyyymmdd(civil_day(reached.time)))
+        matters |= transaction.open_matters()
     # Where blocks were taken back or a calendar came, all of a commitment may come out otherwise.
     is_plain = ancestor == position and not years and bool(headers)
     since = headers[0].number * LOGS_A_BLOCK if is_plain else 0
     folded = step.commitments(commitments | changing.keys(), since, changing)
+    step.matters(matters)
     transaction.write(new_logs)
     taken_back = 0 if position is None or ancestor is None else position.number - ancestor.number
     return Step(len(blocks), taken_back, len(new_logs), folded, reached)
@@ -252,6 +259,15 @@ class _Fold:
         while group := set(islice(waiting, _FOLDED_AT_ONCE)):
             folded += self._fold_group(group, new, calendar, since, changing)
         return folded
+
+    def matters(self, matters: set[bytes]) -> None:
+        """Fold matters of complaints and write the rows of their complaints."""
+        if not matters:
+            return
+        calendar = calendar_of(self._transaction.calendar_years())
+        new = decode(self._logs, self._times, "complaint")
+        for matter, events in self._histories(matters, new, "ComplaintFiled", "complaint"):
+            self._transaction.write(fold_matter(matter, events, calendar, self._at))
 
     def _fold_group(
         self,

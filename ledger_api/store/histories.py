@@ -22,12 +22,12 @@ def act(connection: Connection, key: bytes) -> ActRow | None:
     if key == _DEPLOYMENT:
         return None
     found = connection.execute(
-        _logs().where(LOG.c.act == key).where(LOG.c.contract != "ProceedingRegister")
+        logs_with_time().where(LOG.c.act == key).where(LOG.c.contract != "ProceedingRegister")
     ).all()
     if not found:
         return None
     row = next((row for row in found if row.event != REFUSED), found[-1])
-    provenance = _provenance(row)
+    provenance = provenance_of(row)
     if row.event != REFUSED:
         return ActRow(
             *provenance, key=key, outcome="done", event=row.event, subject=row.subject, code=None, message=None,
@@ -50,7 +50,7 @@ def act(connection: Connection, key: bytes) -> ActRow | None:
 def events_of(connection: Connection, commitment: bytes, number: int | None) -> list[EventRow]:
     """The events of a commitment, or those of one obligation with the signing, in the chain's order."""
     rows = connection.execute(
-        _logs()
+        logs_with_time()
         .where(LOG.c.subject == commitment)
         .where(LOG.c.contract.in_(("CommitmentLedger", "ProceedingRegister")))
         .where(LOG.c.event != REFUSED)
@@ -60,11 +60,12 @@ def events_of(connection: Connection, commitment: bytes, number: int | None) -> 
         layout = layouts()[row.contract, row.event]
         values = dict(zip(layout.fields, layout.decode(row.data), strict=True))
         if number is None or values.get(_OBLIGATION, number) == number:
-            found.append(EventRow(*_provenance(row), event=row.event, act=row.act, values=values))
+            found.append(EventRow(*provenance_of(row), event=row.event, act=row.act, values=values))
     return found
 
 
-def _logs() -> Select[Any]:
+def logs_with_time() -> Select[Any]:
+    """Logs with the times of their blocks, in the chain's order."""
     return (
         select(LOG, BLOCK.c.time)
         .join(BLOCK, BLOCK.c.number == LOG.c.place // LOGS_A_BLOCK)
@@ -72,5 +73,6 @@ def _logs() -> Select[Any]:
     )
 
 
-def _provenance(row: Row[Any]) -> tuple[bytes, int, int, int]:
+def provenance_of(row: Row[Any]) -> tuple[bytes, int, int, int]:
+    """The fields of Provenance, of a row of `logs_with_time`."""
     return (row.tx_hash, *block_and_index(row.place), row.time)

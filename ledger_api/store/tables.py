@@ -10,23 +10,15 @@ in the chain's order (`ledger_api.chain.events.place`): a row's provenance follo
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from ledger_api.store.columns import big_key, blob, integer, money, truth, words
+from ledger_api.store.complaint_table import COMPLAINT
+from ledger_api.store.table_parts import table_of, where, where_not_null
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "4"
-
-
-def _where(name: str, columns: tuple[str, ...], condition: str, postgresql: str | None = None) -> Index:
-    """An index of the few rows that meet a condition, which PostgreSQL may have to be told otherwise."""
-    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(postgresql or condition))
-
-
-def _where_not_null(name: str, column: str) -> Index:
-    """An index of the few rows that have a value in a column."""
-    return _where(name, (column,), f"{column} IS NOT NULL")
+SCHEMA_VERSION = "5"
 
 
 class Meta(SQLModel, table=True):
@@ -111,7 +103,7 @@ class CommitmentTable(SQLModel, table=True):
         Index("commitment_id", "id", unique=True),
         Index("commitment_obligor", "obligor"),
         Index("commitment_obligee", "obligee"),
-        _where_not_null("commitment_importer", "importer"),
+        where_not_null("commitment_importer", "importer"),
     )
 
 
@@ -178,12 +170,12 @@ class ObligationTable(SQLModel, table=True):
         Index("obligation_obligor_status", "obligor", "status", "due_order"),
         Index("obligation_due", "due_order"),
         # Few obligations have a case or a challenged act: departments' figures count these alone.
-        _where("obligation_breach", ("breach", "due_order"), "breach != 'none'"),
-        _where("obligation_obligor_breach", ("obligor", "breach"), "breach != 'none'"),
-        _where("obligation_imported", ("due_order",), "imported = 1", "imported"),
-        _where("obligation_unruled", ("obligor", "unruled"), "unruled > 0"),
-        _where_not_null("obligation_next_change", "next_change_at"),
-        _where_not_null("obligation_unopened", "unopened_due"),
+        where("obligation_breach", ("breach", "due_order"), "breach != 'none'"),
+        where("obligation_obligor_breach", ("obligor", "breach"), "breach != 'none'"),
+        where("obligation_imported", ("due_order",), "imported = 1", "imported"),
+        where("obligation_unruled", ("obligor", "unruled"), "unruled > 0"),
+        where_not_null("obligation_next_change", "next_change_at"),
+        where_not_null("obligation_unopened", "unopened_due"),
     )
 
 
@@ -248,13 +240,6 @@ class CalendarYearTable(SQLModel, table=True):
     published_at: int = Field(sa_column=integer())
 
 
-def table_of(model: type[SQLModel]) -> Table:
-    """The SQLAlchemy table behind a class of this file."""
-    found = model.__dict__["__table__"]
-    assert isinstance(found, Table)
-    return found
-
-
 BLOCK = table_of(BlockTable)
 LOG = table_of(LogTable)
 PARTY = table_of(PartyTable)
@@ -267,7 +252,7 @@ CALENDAR_YEAR = table_of(CalendarYearTable)
 META = table_of(Meta)
 
 FACTS = (BLOCK, LOG)
-VIEWS = (PARTY, PARTY_KEY, COMMITMENT, OBLIGATION, PAYMENT, PROCEEDING, CALENDAR_YEAR)
+VIEWS = (PARTY, PARTY_KEY, COMMITMENT, OBLIGATION, PAYMENT, PROCEEDING, COMPLAINT, CALENDAR_YEAR)
 
 #: `due_order` of what has no due day: after every day.
 NO_DUE = 99_999_999

@@ -61,6 +61,8 @@ class Reader:
     party: bytes | None = None
     party_kind: PartyKind | None = None
     name: str | None = None
+    #: Bits as in IPartyRegistry.Duty.
+    duties: int = 0
 
     PUBLIC: ClassVar[Reader]
     AUDITOR: ClassVar[Reader]
@@ -70,7 +72,7 @@ class Reader:
         """A registered party as a reader."""
         in_charge = party.kind is PartyKind.AUTHORITY and party.duties & _CASE_DUTIES
         kind = ReaderKind.AUTHORITY if in_charge else ReaderKind.PARTY
-        return cls(kind, party.id, party.kind, party.name or party.code)
+        return cls(kind, party.id, party.kind, party.name or party.code, party.duties)
 
     @property
     def knows_all_cases(self) -> bool:

@@ -28,6 +28,7 @@ from ledger_api.store.rows import (
     ProceedingRow,
 )
 from ledger_api.web import identity, party_pages, readers, wire
+from ledger_api.web.complaint_view import ComplaintView
 from ledger_api.web.knowledge import BetweenParties, Knowledge
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.ports import LedgerPort
@@ -128,6 +129,7 @@ class View:
         self._party_id = party_id
         self._knows = Knowledge(reading, reader)
         self.reader = reader
+        self.complaints = ComplaintView(reading, self._lookup, reader, self._id_or_none)
         #: Who signed in, where the view is somebody's who asks over the web.
         self.asker = asker
         position = reading.position
