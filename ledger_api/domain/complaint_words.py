@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from ledger_api.domain.words import Word
 
 
@@ -42,12 +44,24 @@ class ComplaintClock(Word):
     NONE = "none", "无"
 
 
-class Finding(Word):
-    """What the handler found."""
+class Finding(StrEnum):
+    """What the handler found. A complaint that is `unfounded` is another thing than a clue that is."""
 
-    SUBSTANTIATED = "substantiated", "属实"
-    UNFOUNDED = "unfounded", "不属实"
-    MALICIOUS = "malicious", "恶意投诉"
+    SUBSTANTIATED = "substantiated"
+    UNFOUNDED = "unfounded"
+    MALICIOUS = "malicious"
+
+    @property
+    def label(self) -> str:
+        """How Chinese pages show it."""
+        return _FINDINGS[self]
+
+
+_FINDINGS = {
+    Finding.SUBSTANTIATED: "投诉属实",
+    Finding.UNFOUNDED: "投诉不属实",
+    Finding.MALICIOUS: "恶意投诉",
+}
 
 
 class Category(Word):

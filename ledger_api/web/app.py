@@ -16,7 +16,8 @@ from starlette.staticfiles import StaticFiles
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import LedgerError, ReadOnly
 from ledger_api.store.sign_ins import SignIns
-from ledger_api.web.api import acts, facts, lists, session, state
+from ledger_api.web.api import acts, complaints, facts, lists, session, state
+from ledger_api.web.pages import complaints as complaint_pages
 from ledger_api.web.pages import desk, details, front, listings
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
@@ -57,9 +58,9 @@ def create_app(
     app.state.sessions = Sessions() if sign_ins is None else SharedSessions(sign_ins)
     app.state.nonces = Nonces() if sign_ins is None else SharedNonces(sign_ins)
     app.state.party_limit = PartyLimit(settings.limits, now)
-    for router in (lists.router, facts.router, acts.router, session.router, state.router):
+    for router in (lists.router, facts.router, complaints.router, acts.router, session.router, state.router):
         app.include_router(router, prefix="/api/v1")
-    for router in (front.router, listings.router, details.router, desk.router):
+    for router in (front.router, listings.router, details.router, desk.router, complaint_pages.router):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
     app.add_exception_handler(Problem, _problem)

@@ -12,13 +12,10 @@ from ledger_api.acts.complaint_words import Kept
 from ledger_api.store.complaints import ComplaintRow, InView
 from ledger_api.web.readers import Reader, ReaderKind
 
-#: IPartyRegistry.Duty.
-_INTAKE = 4
-
 
 def in_view(reader: Reader) -> InView | None:
     """Which complaints a reader may know of; None for none at all."""
-    if reader.kind is ReaderKind.AUDITOR or _is_intake(reader):
+    if reader.kind is ReaderKind.AUDITOR or reader.takes_in:
         return InView()
     if reader.party is None:
         return None
@@ -50,14 +47,10 @@ def knows_accesses(reader: Reader, row: ComplaintRow) -> bool:
 def _roles(reader: Reader, row: ComplaintRow) -> set[str]:
     """What the reader is in the matter."""
     roles = set()
-    if _is_intake(reader) or (row.handler is not None and reader.is_party(row.handler)):
+    if reader.takes_in or (row.handler is not None and reader.is_party(row.handler)):
         roles.add("authority")
     if reader.is_party(row.complainant) or (row.obligee is not None and reader.is_party(row.obligee)):
         roles.add("complainant")
     if row.forwarded_on is not None and row.obligor is not None and reader.is_party(row.obligor):
         roles.add("respondent")
     return roles
-
-
-def _is_intake(reader: Reader) -> bool:
-    return reader.kind is ReaderKind.AUTHORITY and bool(reader.duties & _INTAKE)

@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ledger_api.acts.complaint_words import Kept
+from ledger_api.domain.words import PartyKind
 from ledger_api.store import complaints as store
 from ledger_api.store.complaints import ComplaintRow
-from ledger_api.store.paging import BadCursor
+from ledger_api.store.paging import MOST_ROWS, BadCursor
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import EventRow
 from ledger_api.store.sealed import Access
-from ledger_api.web import complaint_readers, complaint_wire
+from ledger_api.web import complaint_readers, complaint_wire, wire
 from ledger_api.web.complaint_shapes import AccessJSON, ComplaintJSON
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.problems import malformed
 from ledger_api.web.queries import ComplaintQuery
 from ledger_api.web.readers import Reader
-from ledger_api.web.shapes import FactJSON
+from ledger_api.web.shapes import FactJSON, PartyJSON
 from ledger_api.web.wire_values import fact
 
 _NOTHING = bytes(32)
@@ -150,6 +151,15 @@ class ComplaintView:
     def accesses(self, found: list[Access]) -> list[AccessJSON]:
         """Accesses with the names of who read."""
         return [complaint_wire.access(one, self._lookup) for one in found]
+
+    def name_of(self, party: str) -> str | None:
+        """The name of a party of a complaint that the reader knows of."""
+        return self._lookup.party_name(bytes.fromhex(party[2:]))
+
+    def handlers(self) -> list[PartyJSON]:
+        """Authorities to which complaints can be forwarded."""
+        rows = self._reading.parties(PartyKind.AUTHORITY, limit=MOST_ROWS).rows
+        return [one for one in map(wire.party, rows) if "handler" in one["duties"]]
 
     def _known(self, complaint: str) -> ComplaintRow | None:
         row = self._reading.ask(store.complaint, bytes.fromhex(complaint.removeprefix("0x")))

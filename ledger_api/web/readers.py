@@ -29,7 +29,8 @@ from ledger_api.web.shapes import (
 T = TypeVar("T")
 
 #: IPartyRegistry.Duty: intake, handler, determiner.
-_CASE_DUTIES = 4 | 8 | 16
+_INTAKE, _HANDLER, _DETERMINER = 4, 8, 16
+_CASE_DUTIES = _INTAKE | _HANDLER | _DETERMINER
 
 
 class ReaderKind(StrEnum):
@@ -98,6 +99,11 @@ class Reader:
     def is_owed(self) -> bool:
         """Whether this is an enterprise."""
         return self.party_kind is PartyKind.ENTERPRISE
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether this is an authority that examines complaints."""
+        return self.kind is ReaderKind.AUTHORITY and bool(self.duties & _INTAKE)
 
     def is_party(self, party: bytes) -> bool:
         """Whether this reader signed in as this party."""

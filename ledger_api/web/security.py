@@ -19,6 +19,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+#: Of the few pages that run a script of ours, which asks the API.
+WITH_SCRIPT = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 #: On every answer.
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

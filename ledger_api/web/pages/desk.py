@@ -15,7 +15,7 @@ from ledger_api.web.hosts import is_ours
 from ledger_api.web.pages.site import page
 from ledger_api.web.queries import ObligationQuery, PaymentQuery, ProceedingQuery
 from ledger_api.web.readers import Reader
-from ledger_api.web.security import CONTENT_SECURITY_POLICY, SIGN_OUT
+from ledger_api.web.security import SIGN_OUT, WITH_SCRIPT
 from ledger_api.web.shapes import ObligationJSON
 from ledger_api.web.view import Listing, View, look
 from ledger_api.web.wire_values import hex_id
@@ -23,8 +23,6 @@ from ledger_api.web.wire_values import hex_id
 router = APIRouter()
 
 _OVERDUE, _SHOWN, _RECENT = 200, 20, 8
-#: The sign-in page alone runs a script of ours, which asks the API.
-_WITH_SCRIPT = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def sign_in_page(request: Request) -> Response:
         host = request.headers.get("host", "")
         values = {"offered": is_ours(host, host, request.app.state.settings.names), "host": host}
         answer = page(request, "sign-in.html", values, view)
-    answer.headers["Content-Security-Policy"] = _WITH_SCRIPT
+    answer.headers["Content-Security-Policy"] = WITH_SCRIPT
     return answer
 
 

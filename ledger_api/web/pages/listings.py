@@ -56,8 +56,8 @@ def obligations(request: Request) -> Response:
             _field(request, "due_to", "到期日至", kind="date"),
             _field(request, "imported", "来源", options=_ORIGINS),
         ]
-        query, fault = _asked(request, ObligationQuery)
-        return _list(request, view, "obligations.html", fields, *_found(query, fault, view.obligations))
+        query, fault = asked(request, ObligationQuery)
+        return _list(request, view, "obligations.html", fields, *found(query, fault, view.obligations))
 
 
 @router.get("/commitments")
@@ -69,8 +69,8 @@ def commitments(request: Request) -> Response:
             *_enterprise(request, view.reader.may_ask_by_enterprise),
             _field(request, "imported", "来源", options=_ORIGINS),
         ]
-        query, fault = _asked(request, CommitmentQuery)
-        return _list(request, view, "commitments.html", fields, *_found(query, fault, view.commitments))
+        query, fault = asked(request, CommitmentQuery)
+        return _list(request, view, "commitments.html", fields, *found(query, fault, view.commitments))
 
 
 @router.get("/payments")
@@ -81,8 +81,8 @@ def payments(request: Request) -> Response:
             _field(request, "department", "付款单位", hint="统一社会信用代码"),
             *_enterprise(request, view.reader.may_ask_by_enterprise),
         ]
-        query, fault = _asked(request, PaymentQuery)
-        return _list(request, view, "payments.html", fields, *_found(query, fault, view.payments))
+        query, fault = asked(request, PaymentQuery)
+        return _list(request, view, "payments.html", fields, *found(query, fault, view.payments))
 
 
 @router.get("/proceedings")
@@ -94,18 +94,18 @@ def proceedings(request: Request) -> Response:
             _field(request, "department", "责任单位", hint="统一社会信用代码"),
             *_enterprise(request, view.reader.knows_cases),
         ]
-        query, fault = _asked(request, ProceedingQuery)
-        return _list(request, view, "proceedings.html", fields, *_found(query, fault, view.proceedings))
+        query, fault = asked(request, ProceedingQuery)
+        return _list(request, view, "proceedings.html", fields, *found(query, fault, view.proceedings))
 
 
 @router.get("/departments")
 def departments(request: Request) -> Response:
     """Departments, registered or named by a publication."""
     with look(request) as view:
-        query, fault = _asked(request, PartyQuery)
+        query, fault = asked(request, PartyQuery)
         if query is not None:
             query = query.model_copy(update={"kind": PartyKind.DEPARTMENT})
-        return _list(request, view, "departments.html", [], *_found(query, fault, view.parties))
+        return _list(request, view, "departments.html", [], *found(query, fault, view.parties))
 
 
 def _field(
@@ -126,7 +126,7 @@ def _enterprise(request: Request, may_ask: bool) -> list[Field]:
     return [_field(request, "enterprise", "企业", hint="统一社会信用代码")]
 
 
-def _asked(request: Request, model: type[Q]) -> tuple[Q | None, str]:
+def asked(request: Request, model: type[Q]) -> tuple[Q | None, str]:
     """The query of the page's address; empty fields of a form ask for nothing."""
     given = {name: value for name, value in request.query_params.items() if value.strip()}
     try:
@@ -136,7 +136,8 @@ def _asked(request: Request, model: type[Q]) -> tuple[Q | None, str]:
         return None, "；".join(f"“{fault['value']}”{fault['detail']}" for fault in faults)
 
 
-def _found(query: Q | None, fault: str, find: Any) -> tuple[Listing[Any], str]:
+def found(query: Q | None, fault: str, find: Any) -> tuple[Listing[Any], str]:
+    """What `find` gives for a query, or nothing with the fault that is shown above the list."""
     if query is None:
         return Listing([], None), fault
     try:

@@ -16,7 +16,7 @@ from ledger_api.web import identity
 from ledger_api.web.answers import tagged
 from ledger_api.web.pages import formatting
 from ledger_api.web.problems import Problem, problem_json
-from ledger_api.web.readers import Reader
+from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.security import SIGN_OUT
 from ledger_api.web.view import View, view_for
 
@@ -46,6 +46,7 @@ def _environment() -> Environment:
         "instant",
         "short",
         "label",
+        "finding",
         "stated",
         "state_style",
         "case_style",
@@ -73,11 +74,19 @@ def page(
         asked_public=asked_public,
         switch_url=_switched(request, asked_public),
         link=linker(request),
-        menu=MENU if asker.signed_in is None else (_own_page(asker.signed_in), *MENU),
+        menu=_menu(asker),
         section="/" + request.url.path.split("/")[1],
         sign_out=SIGN_OUT,
     )
     return tagged(request, html.encode("utf-8", "replace"), "text/html; charset=utf-8", status)
+
+
+def _menu(asker: identity.Asker) -> tuple[tuple[str, str], ...]:
+    """The sections that the reader has something in: the public, of complaints, has none."""
+    menu: tuple[tuple[str, str], ...] = MENU
+    if asker.reader.kind is not ReaderKind.PUBLIC:
+        menu = (*MENU[:-1], ("/complaints", "投诉"), MENU[-1])
+    return menu if asker.signed_in is None else (_own_page(asker.signed_in), *menu)
 
 
 def _own_page(signed_in: Reader) -> tuple[str, str]:
