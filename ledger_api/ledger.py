@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ledger_api.acts.complaint_words import SEALED, sealed_digests
 from ledger_api.acts.context import Context, party_reference
 from ledger_api.acts.documents import canonical, check_size, digest
 from ledger_api.acts.prepare import Prepared, preflight, prepare
@@ -44,11 +43,12 @@ from ledger_api.indexer.rebuild import Rebuilt, rebuild
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer, Step
 from ledger_api.joining import known_ledger, settled_in
+from ledger_api.keeping import Keeping
 from ledger_api.store.database import close_reading
-from ledger_api.sealing_keys import sealed_texts
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import Reading, open_reading
+from ledger_api.store.sealed import Sealed
 
 #: Gas for opening a proceeding, which walks the calendar, and for each payment that it is shown.
 _OPENING_GAS = 600_000
@@ -66,8 +66,7 @@ class Ledger:
         self.contracts: Contracts = ledger_file.contracts
         # A machine that joined the ledger of a database has no such key.
         self._registrar_key = folder.key("registrar") if folder.has_key("registrar") else None
-        self._documents = Documents(folder.documents)
-        self.sealed = sealed_texts(folder)
+        self._keeping = Keeping(folder)
         self._index = Index(folder.index, Source(chain.rpc, self.contracts).ledger)
         if self._index.renewed:
             say(self._index.renewed)
@@ -177,12 +176,16 @@ class Ledger:
         self._follower.stop()
         self.chain.close()
         self._index.close()
-        self._documents.close()
+        self._keeping.close()
         if self.folder.database is not None:
             close_reading(self.folder.database)
-        self.sealed.close()
 
     # ---- reading
+
+    @property
+    def sealed(self) -> Sealed:
+        """Complaints' texts; every access is written down."""
+        return self._keeping.sealed
 
     def open_reading(self) -> Reading:
         """A read-only view of the index, for one thread."""
@@ -264,29 +267,19 @@ class Ledger:
             if refused.code is not Refusal.DUPLICATE:
                 raise refused
             earlier = self._same_act(signed.act, refused)
-            self._keep(signed.act, kept)
+            self._keeping.keep(signed.act, kept)
             return earlier
         # Kept before the act is on the chain: an act whose words are lost cannot be understood.
-        self._keep(signed.act, kept)
+        self._keeping.keep(signed.act, kept)
         (outcome,) = self._relay.submit([signed])
         if outcome.refused is not None:
             raise outcome.refused
         # Somebody else's act of the same id came first, in this block or just before it.
         return self._same_act(signed.act, Refused(Refusal.DUPLICATE)) if outcome.was_there else outcome
 
-    def _keep(self, act: Act, documents: Mapping[bytes, bytes]) -> None:
-        """Keeps an act's documents: which of them are sealed is the act's to say, not theirs."""
-        sealed = sealed_digests(act)
-        self._documents.put_many(document for named, document in documents.items() if named not in sealed)
-        texts = [document for named, document in documents.items() if named in sealed]
-        self.sealed.put(act.fields.get("complaint", act.key), texts)
-
     def submit_many(self, acts: Sequence[SignedAct], documents: Iterable[bytes]) -> list[Outcome]:
-        """Many acts in order, each with its own outcome; nothing is asked beforehand. No complaints: their
-        documents are not for everybody. ValueError for one."""
-        if any(signed.act.kind in SEALED for signed in acts):
-            raise ValueError("acts with sealed documents are submitted one by one")
-        self._documents.put_many(documents)
+        """Many acts in order, each with its own outcome; nothing is asked beforehand. No complaints: ValueError."""
+        self._keeping.keep_plain([signed.act for signed in acts], documents)
         return self._relay.submit(acts)
 
     def act_as_registrar(self, do: str, values: Mapping[str, Any]) -> Outcome:

@@ -25,6 +25,11 @@ def sealed_texts(folder: Folder) -> Sealed:
     return Sealed(folder.documents, lambda any_sealed: _keys(folder, may_make=not any_sealed))
 
 
+def sealed_texts_elsewhere(database: str) -> Sealed:
+    """The same for a process that has no folder: the key can only be given."""
+    return Sealed(database, lambda any_sealed: _given() or SealingKeys(()))
+
+
 def rotate(folder: Folder) -> int:
     """Puts a new sealing key in the place of the old one, also while the ledger runs; returns how many data keys
     were sealed anew. Where the key is given in CHENGNUO_SEALING_KEY, the first one named there is the new one.
@@ -49,15 +54,20 @@ def rotate(folder: Folder) -> int:
 
 
 def _keys(folder: Folder, *, may_make: bool) -> SealingKeys:
-    given = os.environ.get(VARIABLE)
-    if given:
-        return SealingKeys(_parsed(given.split(","), VARIABLE))
+    given = _given()
+    if given is not None:
+        return given
     file = folder.sealing_key
     if not file.exists():
         if not may_make:
             return SealingKeys(())
         _write(file, [new_data_key()])
     return SealingKeys(_read(file))
+
+
+def _given() -> SealingKeys | None:
+    given = os.environ.get(VARIABLE)
+    return SealingKeys(_parsed(given.split(","), VARIABLE)) if given else None
 
 
 def _read(file: Path) -> list[bytes]:

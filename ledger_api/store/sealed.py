@@ -7,56 +7,21 @@ tied to any words.
 
 from __future__ import annotations
 
+import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger_api.errors import LedgerDamaged, SealingKeyMissing
-from ledger_api.store.database import open_writing
 from ledger_api.store.sealing import SealingKeys, decrypt, encrypt, new_data_key
+from ledger_api.store.second_store import SEALED_ACCESS, SEALED_KEY, SEALED_TEXT, answered, open_store
 
-_METADATA = MetaData()
-#: One data key for each complaint; an empty `sealed` says that it was destroyed.
-_KEY = Table(
-    "sealed_key",
-    _METADATA,
-    Column("complaint", LargeBinary, primary_key=True),
-    Column("sealed_with", LargeBinary, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-)
-_TEXT = Table(
-    "sealed_text",
-    _METADATA,
-    Column("digest", LargeBinary, primary_key=True),
-    Column("complaint", LargeBinary, nullable=False, index=True),
-    Column("ciphertext", LargeBinary, nullable=False),
-)
-_ACCESS = Table(
-    "sealed_access",
-    _METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("complaint", LargeBinary, nullable=False, index=True),
-    Column("reader", LargeBinary, nullable=False),
-    Column("part", Text, nullable=False),
-    Column("at", Integer, nullable=False),
-)
 #: The `part` of an access by which texts were destroyed.
 DESTROYED = "destroyed"
 
@@ -78,10 +43,9 @@ class Sealed:
     """Complaints' texts by their digests. `keys` is asked each time, so that a rotated key holds at once."""
 
     def __init__(self, store: str | Path, keys: GiveKeys, now: Callable[[], float] = time.time) -> None:
-        self._engine = open_writing(store, durable=True)
+        self._engine = open_store(store)
         self._keys = keys
         self._now = now
-        _METADATA.create_all(self._engine)
 
     def put(self, complaint: bytes, texts: Iterable[bytes]) -> None:
         """Keep texts of a complaint, all or none; what is there already stays as it is, what was destroyed so.
@@ -91,7 +55,7 @@ class Sealed:
         listed = list(texts)
         if not listed:
             return
-        with self._engine.begin() as connection:
+        with self._alone() as connection:
             data_key = self._data_key(connection, complaint)
             if data_key is None:
                 return
@@ -106,7 +70,7 @@ class Sealed:
                     }
                 )
             upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-            connection.execute(upsert(_TEXT).on_conflict_do_nothing(), rows)
+            connection.execute(upsert(SEALED_TEXT).on_conflict_do_nothing(), rows)
 
     def read(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:
         """Texts of a complaint by their digests, those that are there; `parts` says which part each digest is.
@@ -121,20 +85,22 @@ class Sealed:
 
     def accesses(self, complaint: bytes) -> list[Access]:
         """Who was given what of a complaint, in the order of time."""
-        of_it = _ACCESS.c.complaint == complaint
-        with self._engine.begin() as connection:
-            rows = connection.execute(select(_ACCESS).where(of_it).order_by(_ACCESS.c.number))
+        of_it = SEALED_ACCESS.c.complaint == complaint
+        with self._alone() as connection:
+            rows = connection.execute(select(SEALED_ACCESS).where(of_it).order_by(SEALED_ACCESS.c.id))
             return [Access(row.reader, row.part, row.at) for row in rows]
 
     def destroy(self, complaint: bytes) -> int:
         """Destroy a complaint's texts, data key and salts for good; returns how many texts there were."""
-        with self._engine.begin() as connection:
+        with self._alone() as connection:
             if connection.dialect.name == "sqlite":
                 # What is deleted is overwritten, and not only forgotten.
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            count = connection.execute(delete(_TEXT).where(_TEXT.c.complaint == complaint)).rowcount
+            count = connection.execute(
+                delete(SEALED_TEXT).where(SEALED_TEXT.c.complaint == complaint)
+            ).rowcount
             gone = {"sealed_with": b"", "sealed": b""}
-            connection.execute(update(_KEY).where(_KEY.c.complaint == complaint).values(gone))
+            connection.execute(update(SEALED_KEY).where(SEALED_KEY.c.complaint == complaint).values(gone))
             if count:
                 self._write_down(connection, complaint, bytes(32), [DESTROYED])
         if self._engine.dialect.name == "sqlite":
@@ -144,18 +110,20 @@ class Sealed:
 
     def reseal(self) -> int:
         """Seal every data key with the current sealing key; returns how many were sealed with another one."""
-        with self._engine.begin() as connection:
+        with self._alone() as connection:
             keys = self._keys(True)
             rows = connection.execute(
-                select(_KEY).where(_KEY.c.sealed != b"").where(_KEY.c.sealed_with != keys.current)
+                select(SEALED_KEY)
+                .where(SEALED_KEY.c.sealed != b"")
+                .where(SEALED_KEY.c.sealed_with != keys.current)
             ).all()
             for row in rows:
                 sealed_with, sealed = keys.seal(
                     keys.unseal(row.sealed_with, row.sealed, row.complaint), row.complaint
                 )
                 connection.execute(
-                    update(_KEY)
-                    .where(_KEY.c.complaint == row.complaint)
+                    update(SEALED_KEY)
+                    .where(SEALED_KEY.c.complaint == row.complaint)
                     .values(sealed_with=sealed_with, sealed=sealed)
                 )
             return len(rows)
@@ -164,13 +132,23 @@ class Sealed:
         """Close the store."""
         self._engine.dispose()
 
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """A transaction that waits for every other one here: keys are not changed under it."""
+        with answered(self._engine), self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('sealed texts'))")
+            yield connection
+
     def _read(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:
-        with self._engine.begin() as connection:
-            key = connection.execute(select(_KEY).where(_KEY.c.complaint == complaint)).first()
+        with self._alone() as connection:
+            key = connection.execute(select(SEALED_KEY).where(SEALED_KEY.c.complaint == complaint)).first()
             if key is None or not key.sealed:
                 return {}
             rows = connection.execute(
-                select(_TEXT).where(_TEXT.c.complaint == complaint).where(_TEXT.c.digest.in_(list(parts)))
+                select(SEALED_TEXT)
+                .where(SEALED_TEXT.c.complaint == complaint)
+                .where(SEALED_TEXT.c.digest.in_(list(parts)))
             ).all()
             data_key = self._keys(True).unseal(key.sealed_with, key.sealed, complaint)
             found = {row.digest: decrypt(data_key, row.ciphertext, complaint + row.digest) for row in rows}
@@ -186,22 +164,24 @@ class Sealed:
 
     def _data_key(self, connection: Connection, complaint: bytes) -> bytes | None:
         """The complaint's data key, made at first use; None where it was destroyed."""
-        row = connection.execute(select(_KEY).where(_KEY.c.complaint == complaint)).first()
+        row = connection.execute(select(SEALED_KEY).where(SEALED_KEY.c.complaint == complaint)).first()
         if row is not None:
             return self._keys(True).unseal(row.sealed_with, row.sealed, complaint) if row.sealed else None
-        any_sealed = connection.execute(select(_KEY.c.complaint).limit(1)).first() is not None
+        any_sealed = connection.execute(select(SEALED_KEY.c.complaint).limit(1)).first() is not None
         data_key = new_data_key()
         sealed_with, sealed = self._keys(any_sealed).seal(data_key, complaint)
         connection.execute(
-            insert(_KEY), {"complaint": complaint, "sealed_with": sealed_with, "sealed": sealed}
+            insert(SEALED_KEY), {"complaint": complaint, "sealed_with": sealed_with, "sealed": sealed}
         )
         return data_key
 
     def _write_down(
         self, connection: Connection, complaint: bytes, reader: bytes, parts: Iterable[str]
     ) -> None:
-        at = int(self._now())
+        now = self._now()
         for part in parts:
+            identifier = int(now * 1_000_000).to_bytes(8, "big") + secrets.token_bytes(8)
             connection.execute(
-                insert(_ACCESS), {"complaint": complaint, "reader": reader, "part": part, "at": at}
+                insert(SEALED_ACCESS),
+                {"id": identifier, "complaint": complaint, "reader": reader, "part": part, "at": int(now)},
             )
