@@ -28,9 +28,10 @@ class Keeping:
 
     def keep_plain(self, acts: Sequence[Act], documents: Iterable[bytes]) -> None:
         """Keeps the documents of many acts, in whatever order. ValueError where one of them has sealed ones."""
-        if any(act.kind in SEALED for act in acts):
+        listed = list(documents)
+        if listed and any(act.kind in SEALED for act in acts):
             raise ValueError("acts with sealed documents are handed in one by one")
-        self._plain.put_many(documents)
+        self._plain.put_many(listed)
 
     def close(self) -> None:
         """Close the store."""

@@ -15,6 +15,7 @@ from ledger_api.acts.wording import ACTS, ONE_SIGNER, TWO_SIGNERS, Translated, t
 from ledger_api.chain.acts import NO_PARTY, act_key, party_id
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.domain.words import PartyKind
+from tests.acts.complaint_examples import COMPLAINTS
 from tests.desk import BUILDER, BUREAU, LEAD, OTHER, THIRTY_DAYS, UNREGISTERED, payment
 from tests.stage import instant
 
@@ -92,6 +93,7 @@ GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "amend": ((BUREAU, BUILDER), {"obligation": OBLIGATION, "due": "2026-01-01", "waive_interest": True}),
     "terminate": ((BUREAU, BUILDER), {"contract": "0x" + "44" * 32, "reason": "协商一致"}),
     "state_excuse": ((BUREAU,), {"obligation": OBLIGATION, "reason": "leadership_change"}),
+    **COMPLAINTS,
 }
 
 
