@@ -179,8 +179,8 @@ class Sealed:
         self, connection: Connection, complaint: bytes, reader: bytes, parts: Iterable[str]
     ) -> None:
         now = self._now()
-        for part in parts:
-            identifier = int(now * 1_000_000).to_bytes(8, "big") + secrets.token_bytes(8)
+        for place, part in enumerate(parts):
+            identifier = int(now * 1_000_000 + place).to_bytes(8, "big") + secrets.token_bytes(8)
             connection.execute(
                 insert(SEALED_ACCESS),
                 {"id": identifier, "complaint": complaint, "reader": reader, "part": part, "at": int(now)},

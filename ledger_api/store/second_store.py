@@ -72,10 +72,9 @@ SEALED_KEY = Table(
 SEALED_TEXT = Table(
     "sealed_text",
     METADATA,
+    Column("complaint", LargeBinary, primary_key=True),
     Column("digest", LargeBinary, primary_key=True),
-    Column("complaint", LargeBinary, nullable=False),
     Column("ciphertext", LargeBinary, nullable=False),
-    Index("sealed_text_complaint", "complaint"),
 )
 #: Who was given which part of a complaint's texts. Ids ascend with time.
 SEALED_ACCESS = Table(

@@ -18,8 +18,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "sealed_text",
+        sa.Column("complaint", sa.LargeBinary, primary_key=True),
         sa.Column("digest", sa.LargeBinary, primary_key=True),
-        sa.Column("complaint", sa.LargeBinary, nullable=False),
         sa.Column("ciphertext", sa.LargeBinary, nullable=False),
     )
     op.create_table(
@@ -30,5 +30,4 @@ def upgrade() -> None:
         sa.Column("part", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
     )
-    op.create_index("sealed_text_complaint", "sealed_text", ["complaint"])
     op.create_index("sealed_access_complaint", "sealed_access", ["complaint"])
