@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from ledger_api.cli import act, backup, bench, keys, read, run_scenarios, server, session, table, take_in
+from ledger_api.cli import (
+    act,
+    backup,
+    bench,
+    keys,
+    read,
+    run_scenarios,
+    sealed,
+    server,
+    session,
+    table,
+    take_in,
+)
 
 app = typer.Typer(
     name="chengnuo",
@@ -18,9 +30,11 @@ app.command("backup", help="把账本备份成一个文件，可在运行中进�
 app.command("restore", help="从备份文件恢复账本")(backup.restore)
 app.command("rebuild", help="从链上重建索引，并核对与原索引一致")(server.rebuild)
 app.command("status", help="查看运行中的账本：链、索引、滞后")(read.status)
-app.command("show", help="查看一项：义务、合同、主体、付款、线索或行为")(read.show)
-app.command("list", help="列出义务、合同、主体、付款或线索")(read.listing)
-app.add_typer(keys.app, name="key", help="签署密钥")
+app.command("show", help="查看一项：义务、合同、主体、付款、线索、投诉或行为")(read.show)
+app.command("list", help="列出义务、合同、主体、付款、线索或投诉")(read.listing)
+keys.app.command("rotate-sealing", help="更换封存投诉内容的密钥，可在运行中进行")(sealed.rotate_sealing)
+app.add_typer(keys.app, name="key", help="签署密钥，封存密钥")
+app.add_typer(sealed.app, name="complaint", help="投诉内容的销毁")
 app.add_typer(act.app, name="act", help="准备、签署、提交一个行为")
 app.add_typer(run_scenarios.app, name="scenario", help="推演情景文件")
 take_in.app.command("table", help="导入部门的表格（xlsx 或 csv）：先试算，再签署")(table.table)

@@ -24,6 +24,7 @@ class Things(StrEnum):
     PARTIES = "parties"
     PAYMENTS = "payments"
     PROCEEDINGS = "proceedings"
+    COMPLAINTS = "complaints"
 
 
 _COLUMNS: dict[Things, tuple[str, ...]] = {
@@ -32,6 +33,7 @@ _COLUMNS: dict[Things, tuple[str, ...]] = {
     Things.PARTIES: ("id", "kind", "name", "code", "size", "imported"),
     Things.PAYMENTS: ("id", "obligation", "amount", "currency", "credited_on", "flags"),
     Things.PROCEEDINGS: ("id", "obligation", "due", "status"),
+    Things.COMPLAINTS: ("id", "obligation", "category", "status", "clock", "deadline", "late_clocks", "linked_to", "handler_name"),
 }  # fmt: skip
 
 
@@ -47,7 +49,8 @@ def status(url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
 @reports_errors
 def show(
     thing: Annotated[
-        str, typer.Argument(help="义务（0x…/1）、合同、付款、线索、行为或主体的编号，或统一社会信用代码")
+        str,
+        typer.Argument(help="义务（0x…/1）、合同、付款、线索、投诉、行为或主体的编号，或统一社会信用代码"),
     ],
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
@@ -56,7 +59,7 @@ def show(
     if re.fullmatch(r"0x[0-9a-fA-F]{64}/\d+", thing):
         paths = ["obligations"]
     elif re.fullmatch(r"0x[0-9a-fA-F]{64}", thing):
-        paths = ["commitments", "payments", "parties", "proceedings", "acts"]
+        paths = ["commitments", "payments", "parties", "proceedings", "complaints", "acts"]
     else:
         paths = ["parties"]
     for path in paths:
@@ -66,6 +69,9 @@ def show(
             if refused.status == 404:
                 continue
             raise
+        if path == "complaints" and answer["item"]["id"] is None:
+            # A complaint that is not there and one that is not for this reader look alike.
+            continue
         if as_json:
             emit(answer)
         else:
