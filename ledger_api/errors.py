@@ -8,12 +8,17 @@
     ├── NoIndex           nothing is indexed yet
     ├── IndexTaken        another process indexes into the same database
     ├── DatabaseAway      the database does not answer
-    └── ReadOnly          this process answers questions and takes no acts
+    ├── ReadOnly          this process answers questions and takes no acts
+    ├── DayNotKnown       a day that has not come, or before the ledger began
+    ├── BeingMade         a past day whose index is not ready yet
+    └── ChainAway         the chain does not answer
 
 Refusals of acts are not errors of the ledger: see `ledger_api.domain.refusals.Refused`.
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 
 class LedgerError(Exception):
@@ -50,3 +55,22 @@ class DatabaseAway(LedgerError):
 
 class ReadOnly(LedgerError):
     """This process only reads: hand the act in where the ledger runs."""
+
+
+class DayNotKnown(LedgerError):
+    """The ledger has nothing to say as of this day: it began after it, or the day has not come."""
+
+    def __init__(self, day: date, first: date, last: date) -> None:
+        super().__init__(f"账本能够回答的日期是 {first} 至 {last}，{day} 不在其中")
+
+
+class BeingMade(LedgerError):
+    """What was known on this day is being put together: ask again in `seconds`."""
+
+    def __init__(self, day: date, seconds: int) -> None:
+        super().__init__(f"正在整理 {day} 当日所知的内容，请在 {seconds} 秒后再试")
+        self.seconds = seconds
+
+
+class ChainAway(LedgerError):
+    """The chain does not answer: acts can be neither prepared nor taken. What is indexed can be read."""

@@ -3,6 +3,7 @@
 ledger.json        chain id, contracts, where the chain is; written once
 chain/             the embedded chain's journal
 index.sqlite       what is read from the chain; may be deleted at any time
+past/              what was known on past days, made from the index; may be deleted at any time
 documents.sqlite   what cannot be rebuilt: documents and their salts
                    (both are in the database of a ledger that lives in PostgreSQL)
 keys/              keys of this machine: registrar, importer, and two that only pay for transactions; and
@@ -69,6 +70,10 @@ class Folder:
     def sealing_key(self) -> Path:
         """Left out of backups: what it seals is in the second store."""
         return self.path / "keys" / "sealing.json"
+
+    @property
+    def past(self) -> Path:
+        return self.path / "past"
 
     @property
     def _ledger_file(self) -> Path:

@@ -44,6 +44,7 @@ from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer, Step
 from ledger_api.joining import known_ledger, settled_in
 from ledger_api.keeping import Keeping
+from ledger_api.past_days import PastDays
 from ledger_api.store.database import close_reading
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
@@ -68,8 +69,10 @@ class Ledger:
         self._registrar_key = folder.key("registrar") if folder.has_key("registrar") else None
         self._keeping = Keeping(folder)
         self._index = Index(folder.index, Source(chain.rpc, self.contracts).ledger)
+        self.past_days = PastDays(folder.index, folder.documents, folder.past)
         if self._index.renewed:
             say(self._index.renewed)
+            self.past_days.forget()
         self._keeper_key = GasKey(chain, folder.key("keeper"))
         keeper = Keeper(self._index, chain.rpc, self.contracts, self._open_proceedings)
         self._follower = Follower(Indexer(self._index, Source(chain.rpc, self.contracts)), keeper)
@@ -92,21 +95,24 @@ class Ledger:
         url: str | None = None,
         say: Say = lambda text: None,
         database: str | None = None,
+        *,
+        settle: bool = True,
     ) -> Ledger:
         """Opens the ledger in a data folder, or founds one there.
 
         `clock` is the embedded chain's; `url` names a remote chain for a new ledger. `say` hears of each
         stage. `database` is the PostgreSQL URL of index and second store; a ledger that had them in files moves
-        there. Raises LedgerError (WrongChain, LedgerDamaged, …), also where the chain does not start.
+        there. The index is brought to the chain's head, unless it is to be made again anyway (`settle`). Raises
+        LedgerError (WrongChain, LedgerDamaged, ChainBehind, …), also where the chain does not start.
         """
         try:
-            return cls._open(path, clock, url, say, database)
+            return cls._open(path, clock, url, say, database, settle)
         except (ChainCannotStart, ChainStopped, RpcUnavailable, TransactionRefused) as error:
             raise LedgerError(str(error)) from error
 
     @classmethod
     def _open(
-        cls, path: Path, clock: Clock | None, url: str | None, say: Say, database: str | None
+        cls, path: Path, clock: Clock | None, url: str | None, say: Say, database: str | None, settle: bool
     ) -> Ledger:
         folder = Folder(path, database)
         known = known_ledger(folder, url)
@@ -124,10 +130,26 @@ class Ledger:
         except BaseException:
             chain.close()
             raise
-        ledger.settle()
+        try:
+            if settle:
+                ledger._catch_up_from_the_start(say)
+        except BaseException:
+            ledger.close()
+            raise
         if ledger.lag.is_standby:
             say("另一个进程正在编制索引：本进程备用，它停止时接替")
         return ledger
+
+    def _catch_up_from_the_start(self, say: Say) -> None:
+        """Settles; an index that is ahead of its chain, which was restored from a backup, goes back and says so."""
+        indexed, head = self._index.position, self.status()["head_block"]
+        self.settle()
+        if indexed is not None and indexed.number > head:
+            say(
+                f"链只到区块 {head}，索引原已到 {indexed.number}：索引已随链退回，其后的内容已不在链上，请有关各方重新提交。"
+                f"The chain ends with block {head} and the index had {indexed.number}: the index went back with it. "
+                "What came after is no longer on the chain, and has to be handed in again"
+            )
 
     @staticmethod
     def _start_chain(
@@ -173,6 +195,7 @@ class Ledger:
     def close(self) -> None:
         """Finishes what waits and stops the chain."""
         self._relay.close()
+        self.past_days.close()
         self._follower.stop()
         self.chain.close()
         self._index.close()
@@ -333,7 +356,10 @@ class Ledger:
     def rebuild(self, progress: Callable[[Step, int], None] | None = None) -> Rebuilt:
         """Makes the index again from the chain; not while the ledger follows."""
         source = Source(self.chain.rpc, self.contracts)
-        return rebuild(self._index, source, self.folder.path / "index.rebuilding.sqlite", progress)
+        rebuilt = rebuild(self._index, source, self.folder.path / "index.rebuilding.sqlite", progress)
+        if not rebuilt.is_same:
+            self.past_days.forget()
+        return rebuilt
 
     def _open_proceedings(self, missed: list[OpenProceeding]) -> None:
         self._keeper_key.send(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 from ledger_api.acts.context import party_reference
@@ -11,6 +14,7 @@ from ledger_api.errors import LedgerError, ReadOnly
 from ledger_api.folder import LedgerFile
 from ledger_api.indexer.step import FINALITY_DEPTH
 from ledger_api.joining import ledger_of
+from ledger_api.past_days import PastDays
 from ledger_api.sealing_keys import sealed_texts_elsewhere
 from ledger_api.serving import Server, serving
 from ledger_api.store.database import close_reading, shown
@@ -22,18 +26,23 @@ from ledger_api.web.ports import LedgerStatus
 class ReadingPort:
     """A ledger as the web side sees it where there is its database and nothing else."""
 
-    def __init__(self, database: str, ledger: LedgerFile) -> None:
+    def __init__(self, database: str, ledger: LedgerFile, past_days: PastDays) -> None:
         self._database = database
         self._ledger = ledger
+        self._past_days = past_days
         self._sealed = sealed_texts_elsewhere(database)
 
     def close(self) -> None:
         """Close the database."""
         self._sealed.close()
+        self._past_days.close()
         close_reading(self._database)
 
     def open_reading(self) -> Reading:
         return open_reading(self._database, self._database)
+
+    def open_reading_of(self, day: date, may_make: Callable[[], None]) -> Reading:
+        return self._past_days.open(day, may_make)
 
     def party_id(self, code: str) -> bytes:
         return party_reference(self._ledger.contracts.chain_id, code)
@@ -86,12 +95,13 @@ def serve_read_only(
         raise LedgerError(
             f"{shown(database)} 中没有账本。There is no ledger in this database: start one with --database first"
         )
-    reading = ReadingPort(database, ledger)
-    try:
-        with serving(reading, host, port, names, database) as server:
-            yield server
-    finally:
-        reading.close()
+    with TemporaryDirectory(prefix="chengnuo-past-") as folder:
+        reading = ReadingPort(database, ledger, PastDays(database, database, Path(folder)))
+        try:
+            with serving(reading, host, port, names, database) as server:
+                yield server
+        finally:
+            reading.close()
 
 
 def _no_acts() -> ReadOnly:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ import httpx
 import uvicorn
 
 from ledger_api.chain.clock import SimulatedClock
-from ledger_api.errors import LedgerError
+from ledger_api.chain.node import ChainStopped
+from ledger_api.chain.rpc import RpcUnavailable
+from ledger_api.errors import ChainAway, LedgerError
 from ledger_api.folder import Folder, write_key
 from ledger_api.ledger import Ledger, Say
 from ledger_api.scenario.files import load
@@ -75,6 +78,9 @@ class Port:
     def open_reading(self) -> Reading:
         return self._ledger.open_reading()
 
+    def open_reading_of(self, day: date, may_make: Callable[[], None]) -> Reading:
+        return self._ledger.past_days.open(day, may_make)
+
     def party_id(self, code: str) -> bytes:
         return self._ledger.party_id(code)
 
@@ -85,7 +91,8 @@ class Port:
         return self._ledger.sealed.accesses(complaint)
 
     def status(self) -> LedgerStatus:
-        status = self._ledger.status()
+        with _at_work():
+            status = self._ledger.status()
         return LedgerStatus(
             chain_id=status["chain_id"],
             head_block=status["head_block"],
@@ -95,7 +102,8 @@ class Port:
         )
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
-        prepared = self._ledger.prepare(do, by, with_)
+        with _at_work():
+            prepared = self._ledger.prepare(do, by, with_)
         return Prepared(
             prepared.act_id, prepared.typed_data, prepared.documents, prepared.summary, prepared.refusal
         )
@@ -103,9 +111,19 @@ class Port:
     def submit(
         self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
     ) -> SubmitReceipt:
-        outcome = self._ledger.submit(typed_data, signatures, documents)
+        with _at_work():
+            outcome = self._ledger.submit(typed_data, signatures, documents)
         key = "0x" + outcome.act.hex()
         return SubmitReceipt(str(typed_data["message"]["id"]), key, outcome.block_number, outcome.tx_hash)
+
+
+@contextmanager
+def _at_work() -> Iterator[None]:
+    """What is asked of the chain; ChainAway where it does not answer."""
+    try:
+        yield
+    except (ChainStopped, RpcUnavailable) as error:
+        raise ChainAway(str(error)) from error
 
 
 class Server:
@@ -147,8 +165,9 @@ def serving(
     """Pages and API of a ledger until the block is left. Sessions are kept in `database`, if there is one."""
     sign_ins = None if database is None else SignIns(database)
     settings = WebSettings(on_loopback=_is_loopback(host), names=tuple(names))
+    app = create_app(ledger, settings, sign_ins=sign_ins)
     config = uvicorn.Config(
-        create_app(ledger, settings, sign_ins=sign_ins),
+        app,
         host=host,
         port=port,
         log_level="warning",
@@ -168,6 +187,8 @@ def serving(
         shown = f"[{host}]" if ":" in host else host
         yield Server(server, thread, f"http://{shown}:{port}", ledger.status()["chain_id"])
     finally:
+        # Who waits for changes would keep it from ending.
+        app.state.live.close()
         server.should_exit = True
         if thread.ident is not None:
             thread.join()
@@ -197,7 +218,7 @@ def check_demo(url: str, demo: bool) -> int:
 
 def rebuild_index(path: Path, say: Say, database: str | None = None) -> dict[str, Any]:
     """Makes the index of a ledger again, the ledger being stopped. `database`: see `Ledger.open`."""
-    ledger = Ledger.open(path, say=say, database=database)
+    ledger = Ledger.open(path, say=say, database=database, settle=False)
     try:
         rebuilt = ledger.rebuild(lambda step, last: say(f"区块 {step.position.number}/{last}"))
     finally:

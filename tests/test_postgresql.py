@@ -28,6 +28,7 @@ from ledger_api.errors import LedgerError
 from ledger_api.folder import Folder
 from ledger_api.joining import ledger_of
 from ledger_api.ledger import Ledger
+from ledger_api.past_days import PastDays
 from ledger_api.reading_process import ReadingPort, serve_read_only
 from ledger_api.store.database import close_reading
 from ledger_api.store.documents import Documents
@@ -201,7 +202,7 @@ def remote() -> Iterator[str]:
         process.wait()
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline
@@ -221,13 +222,13 @@ def test_a_standby_takes_over_when_the_indexer_is_killed_and_readers_never_notic
     indexer = ServerProcess(tmp_path / "first", *options, CHENGNUO_DATABASE=database)
     servers = [indexer]
     try:
-        indexer.wait_until_ready()
+        indexer.wait_until_ready(90)
         standby = ServerProcess(tmp_path / "second", *options, CHENGNUO_DATABASE=database)
         servers.append(standby)
         reader = ServerProcess(tmp_path / "reader", "--read-only", CHENGNUO_DATABASE=database)
         servers.append(reader)
         for server in servers:
-            server.wait_until_ready()
+            server.wait_until_ready(90)
         roles = [server.health()["role"] for server in servers]
         assert roles == ["indexer", "standby", "reader"]
         assert "本进程备用" in standby.log.read_text()
@@ -297,7 +298,7 @@ def test_a_role_that_may_read_and_sign_in_is_enough_for_a_reading_process(
         url = make_url(database).set(username=role).render_as_string(hide_password=False)
         ledger = ledger_of(url)
         assert ledger is not None
-        port, sign_ins = ReadingPort(url, ledger), SignIns(url)
+        port, sign_ins = ReadingPort(url, ledger, PastDays(url, url, tmp_path / "past")), SignIns(url)
         try:
             for _ in range(2):
                 assert port.status()["role"] == "reader"

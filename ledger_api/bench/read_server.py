@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import uvicorn
@@ -48,6 +49,9 @@ class _Still:
 
     def accesses(self, complaint: bytes) -> list[Access]:
         raise LedgerError("this ledger is only read: a benchmark's ledger has no complaints")
+
+    def open_reading_of(self, day: date, may_make: Callable[[], None]) -> Reading:
+        raise LedgerError("this ledger is only read as of now: a benchmark's ledger has no past days")
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
         raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")

@@ -298,6 +298,8 @@ class EmbeddedChain:
         try:
             if calls:
                 self._make_blocks(calls)
+            elif self._anvil is not None and not self._anvil.is_running:
+                raise ChainStopped("the node has ended")
             elif self._is_heartbeat_due():
                 self._maker.make(self._clock.now(), [])
             self._tend_checkpoints(is_busy=bool(calls))

@@ -48,6 +48,8 @@ class Header(NamedTuple):
     parent_hash: bytes
     time: int
     gas_used: int
+    #: The header's filter of what its logs name, of 2,048 bits: 0 where the node gives none.
+    bloom: int = 0
 
 
 class Log(NamedTuple):
@@ -140,6 +142,29 @@ def log_filter(addresses: Mapping[str, str], first_block: int, last_block: int) 
     }
 
 
+def logs_of_block(addresses: Mapping[str, str], block_hash: bytes) -> dict[str, Any]:
+    """The same for one block, named by its hash: a node that does not have it yet cannot answer with nothing."""
+    wanted = log_filter(addresses, 0, 0)
+    return {"address": wanted["address"], "topics": wanted["topics"], "blockHash": "0x" + block_hash.hex()}
+
+
+def may_have_logs(header: Header, addresses: Mapping[str, str]) -> bool:
+    """Whether the block may have events of the contracts: never False where it has some and gives its filter."""
+    bloom = header.bloom
+    if not bloom:
+        return False
+    by_address = (_bits(bytes.fromhex(address[2:])) for address in addresses.values())
+    by_topic = (_bits(bytes.fromhex(layout.topic0[2:])) for layout in layouts().values())
+    return any(bits & bloom == bits for bits in by_address) and any(bits & bloom == bits for bits in by_topic)
+
+
+@cache
+def _bits(named: bytes) -> int:
+    """The bits that an address or a topic sets in a block's filter (yellow paper, 4.3.1)."""
+    digest = keccak(named)
+    return sum({1 << (int.from_bytes(digest[at : at + 2], "big") & 2047) for at in (0, 2, 4)})
+
+
 def read_header(raw: Mapping[str, Any]) -> Header:
     """A block as `eth_getBlockByNumber` gives it."""
     return Header(
@@ -148,6 +173,7 @@ def read_header(raw: Mapping[str, Any]) -> Header:
         bytes.fromhex(raw["parentHash"][2:]),
         int(raw["timestamp"], 16),
         int(raw["gasUsed"], 16),
+        int(raw.get("logsBloom") or "0x0", 16),
     )
 
 

@@ -34,7 +34,9 @@ class Rpc:
 
     def __init__(self, url: str, timeout: float = 30.0) -> None:
         self.url = url
-        self._client = httpx.Client(timeout=timeout, trust_env=False)
+        # Reading the certificates of all authorities takes longer than many requests: only where they are needed.
+        is_encrypted = url.lower().startswith("https:")
+        self._client = httpx.Client(timeout=timeout, trust_env=False, verify=is_encrypted)
         self._ids = count(1)
 
     def call(self, method: str, *params: Any) -> Any:

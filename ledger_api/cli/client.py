@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import httpx
 
 from ledger_api.errors import LedgerError
 
+#: Seconds for which a past day is waited for, and between two questions.
+_PATIENCE, _AGAIN_AFTER = 600.0, 2.0
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 
@@ -29,10 +32,19 @@ class Client:
         self._timeout = timeout
 
     def get(self, path: str, **params: Any) -> Any:
-        """JSON of a path under /api/v1. Raises ServerRefused, or LedgerError where nobody answers."""
-        return self._ask(
-            "GET", path, params={key: value for key, value in params.items() if value is not None}
-        )
+        """JSON of a path under /api/v1. Raises ServerRefused, or LedgerError where nobody answers.
+
+        Waits for a past day that is being made (`as_of`), ten minutes at most.
+        """
+        given = {key: value for key, value in params.items() if value is not None}
+        give_up_at = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._ask("GET", path, params=given)
+            except ServerRefused as refused:
+                if refused.code != "BEING_MADE" or time.monotonic() > give_up_at:
+                    raise
+            time.sleep(_AGAIN_AFTER)
 
     def post(self, path: str, body: Any) -> Any:
         return self._ask("POST", path, json=body)

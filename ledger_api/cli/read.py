@@ -13,6 +13,9 @@ from ledger_api.cli.client import DEFAULT_URL, Client, ServerRefused
 from ledger_api.cli.output import emit, fail, out, reports_errors, table
 
 Url = Annotated[str, typer.Option("--url", help="账本的地址")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="截至某日（如 2025-10-09）当日结束时账本所知的内容")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -38,8 +41,8 @@ _COLUMNS: dict[Things, tuple[str, ...]] = {
 
 
 @reports_errors
-def status(url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
-    health = Client(url).get("health")
+def status(as_of: AsOf = None, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
+    health = Client(url).get("health", as_of=as_of)
     if as_json:
         emit(health)
     else:
@@ -52,6 +55,7 @@ def show(
         str,
         typer.Argument(help="义务（0x…/1）、合同、付款、线索、投诉、行为或主体的编号，或统一社会信用代码"),
     ],
+    as_of: AsOf = None,
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
 ) -> None:
@@ -64,7 +68,7 @@ def show(
         paths = ["parties"]
     for path in paths:
         try:
-            answer = client.get(f"{path}/{thing}")
+            answer = client.get(f"{path}/{thing}", as_of=as_of)
         except ServerRefused as refused:
             if refused.status == 404:
                 continue
@@ -91,6 +95,7 @@ def listing(
     due_from: Annotated[str | None, typer.Option(help="到期日不早于")] = None,
     due_to: Annotated[str | None, typer.Option(help="到期日不晚于")] = None,
     limit: Annotated[int, typer.Option(help="至多几条", min=1)] = 50,
+    as_of: AsOf = None,
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
 ) -> None:
@@ -101,19 +106,20 @@ def listing(
         "enterprise": enterprise,
         "due_from": due_from,
         "due_to": due_to,
+        "as_of": as_of,
     }
     items: list[dict[str, Any]] = []
-    cursor, as_of = None, None
+    cursor, known = None, None
     while len(items) < limit:
         page = client.get(things, **filters, cursor=cursor, limit=min(200, limit - len(items)))
         items.extend(page["items"])
-        as_of = page["as_of"]
+        known = page["as_of"]
         # The next page is given as an address; its cursor is what carries on.
         cursor = httpx.URL(page["next"]).params.get("cursor") if page["next"] else None
         if cursor is None:
             break
     if as_json:
-        emit({"as_of": as_of, "items": items})
+        emit({"as_of": known, "items": items})
         return
     columns = _COLUMNS[things]
     table(columns, [[item.get(column) for column in columns] for item in items])

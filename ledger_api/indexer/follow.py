@@ -10,13 +10,22 @@ from ledger_api.chain.rpc import RpcError, RpcUnavailable
 from ledger_api.errors import DatabaseAway, IndexTaken, LedgerError
 from ledger_api.indexer.keeper import Keeper
 from ledger_api.indexer.source import ChainMoved
-from ledger_api.indexer.step import Indexer
+from ledger_api.indexer.step import ChainBehind, Indexer
 from ledger_api.store.records import BlockRecord
 
 _POLL = 0.5
 _LONGEST_PAUSE = 10.0
-#: What passes by itself: the node or the database is away, or the chain moved under a step.
-_PASSING = (RpcError, RpcUnavailable, ChainMoved, ChainStopped, TransactionRefused, DatabaseAway, IndexTaken)
+#: What passes by itself: the node or the database is away or behind, or the chain moved under a step.
+_PASSING = (
+    RpcError,
+    RpcUnavailable,
+    ChainMoved,
+    ChainBehind,
+    ChainStopped,
+    TransactionRefused,
+    DatabaseAway,
+    IndexTaken,
+)
 
 
 @dataclass(frozen=True, slots=True)

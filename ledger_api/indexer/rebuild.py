@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger_api.indexer.source import Source
+from ledger_api.indexer.source import Blocks
 from ledger_api.indexer.step import Indexer, Step
 from ledger_api.store.digest import digest
 from ledger_api.store.index import Index
@@ -28,7 +28,7 @@ class Rebuilt:
 
 
 def rebuild(
-    index: Index, source: Source, beside: Path, progress: Callable[[Step, int], None] | None = None
+    index: Index, source: Blocks, beside: Path, progress: Callable[[Step, int], None] | None = None
 ) -> Rebuilt:
     """Index from scratch into the file `beside` (on PostgreSQL a schema), compare, and let the new tables take the
     place of the old ones.

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from ledger_api.chain.contracts import Contracts
-from ledger_api.chain.events import Header, Log, log_filter, read_header, read_logs
+from ledger_api.chain.events import (
+    Header,
+    Log,
+    log_filter,
+    logs_of_block,
+    may_have_logs,
+    read_header,
+    read_logs,
+)
 from ledger_api.chain.rpc import Rpc, RpcError
 
 #: Headers asked for in one request.
@@ -28,6 +37,18 @@ class Fetched:
 
     headers: Sequence[Header]
     logs: Sequence[Log]
+
+
+class Blocks(Protocol):
+    """Where the indexer gets blocks and logs: a chain, or the facts of another index."""
+
+    first_block: int
+    #: Names the chain and the contracts: an index is of one ledger.
+    ledger: str
+
+    def head(self) -> Header: ...
+    def headers(self, numbers: Sequence[int]) -> list[Header]: ...
+    def fetch(self, first: int, last: int, parent: bytes | None) -> Fetched: ...
 
 
 class Source:
@@ -77,7 +98,31 @@ class Source:
         for log in logs:
             if hashes.get(log.block_number) != log.block_hash:
                 raise ChainMoved(f"a log of block {log.block_number} is of another block of this number")
-        return Fetched(headers, logs)
+        told = {log.block_number for log in logs}
+        left_out = self._left_out([header for header in headers if header.number not in told])
+        return Fetched(headers, sorted(logs + left_out) if left_out else logs)
+
+    def _left_out(self, headers: Sequence[Header]) -> list[Log]:
+        """Logs of blocks for which the node gave none, although their headers say that there may be some.
+
+        Behind one address there may be several nodes, and one that has not reached a block yet answers for it
+        with nothing. Asked for the block by its hash it has to say that it does not know it: ChainMoved.
+        """
+        doubtful = [header for header in headers if may_have_logs(header, self._addresses)]
+        found: list[Log] = []
+        for start in range(0, len(doubtful), _BATCH):
+            asked = doubtful[start : start + _BATCH]
+            requests = [("eth_getLogs", (logs_of_block(self._addresses, header.hash),)) for header in asked]
+            for header, answer in zip(asked, self._rpc.outcomes(requests), strict=True):
+                if isinstance(answer, RpcError) or answer is None:
+                    raise ChainMoved(
+                        f"the node does not have the logs of block {header.number} yet: {answer}"
+                    )
+                logs = read_logs(answer, self._addresses)
+                if any(log.block_hash != header.hash for log in logs):
+                    raise ChainMoved(f"a log of block {header.number} is of another block")
+                found += logs
+        return found
 
     def _logs(self, first: int, last: int) -> list[Log]:
         """All logs in these blocks; in halves where the node finds that too much."""

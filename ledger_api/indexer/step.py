@@ -19,7 +19,7 @@ from ledger_api.indexer.complaints import fold_matter
 from ledger_api.indexer.events import HISTORIES, Event, decode
 from ledger_api.indexer.fold import fold_commitment
 from ledger_api.indexer.parties import fold_party
-from ledger_api.indexer.source import ChainMoved, Fetched, Source
+from ledger_api.indexer.source import Blocks, ChainMoved, Fetched
 from ledger_api.store.calendar_years import calendar_of
 from ledger_api.store.index import Index, Transaction
 from ledger_api.store.records import (
@@ -49,6 +49,13 @@ class DeepReorg(LedgerError):
     """The chain no longer has a block that counted as final: indexing stops, and somebody has to look."""
 
 
+class ChainBehind(DeepReorg):
+    """The chain ends long before the last indexed block, and has all blocks up to there as they were indexed.
+
+    A node that lags catches up by itself. A chain that was restored from an older backup does not.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a step did: blocks appended and taken back, logs appended, commitments folded, the new position."""
@@ -76,7 +83,7 @@ class Indexer:
     def __init__(
         self,
         index: Index,
-        source: Source,
+        source: Blocks,
         finality_depth: int = FINALITY_DEPTH,
         max_blocks: int = MAX_BLOCKS,
     ) -> None:
@@ -157,11 +164,33 @@ class Indexer:
                     return ours[header.number]
             number = lowest - 1
             batch = 16
+        ours = self.index.blocks([head.number])
+        if head.number in ours and ours[head.number].hash == head.hash:
+            raise ChainBehind(
+                f"链只到区块 {head.number}，而索引已到 {position.number}，超过可退回的 {self._finality_depth} 个区块，索引未作任何改动。"
+                "如链是从较早的备份恢复的：请改用较新的备份；如没有，停止账本后运行 chengnuo rebuild，按现有的链重建索引。"
+                "如链在别处：等待节点同步即可。"
+                f"The chain ends with block {head.number} and the index with {position.number}, further back than the "
+                f"{self._finality_depth} blocks that it goes by itself. Nothing was changed. If the chain was restored "
+                "from an older backup, restore a newer one; if there is none, stop the ledger and run chengnuo rebuild "
+                "to index the chain that there is. If it is a node elsewhere, wait until it has caught up"
+            )
         raise DeepReorg(
             f"链的重组超过 {self._finality_depth} 个区块，索引已停止，未作任何改动。The chain no longer has block "
             f"{max(number + 1, self.source.first_block)}, which counted as final (position {position.number}, "
             f"head {head.number}). Nothing was changed: find out why, and rebuild if the chain is right"
         )
+
+
+def judge(index: Index, at: int) -> None:
+    """Fold what has come due by the instant `at`, which is not before the last indexed block, with no new block.
+
+    Only for an index that is not stepped any further.
+    """
+    with index.transaction() as transaction:
+        position = transaction.position
+        if position is not None:
+            _apply(transaction, position, position, (), (), at)
 
 
 def _apply(
@@ -170,8 +199,12 @@ def _apply(
     ancestor: BlockRecord | None,
     headers: Sequence[Header],
     logs: Sequence[Log],
+    at: int | None = None,
 ) -> Step:
-    """Everything that one step changes, inside its transaction."""
+    """Everything that one step changes, inside its transaction.
+
+    Judged at the instant `at`, which is not before the last block: at the time of that block where none is given.
+    """
     touched: set[tuple[str, bytes]] = set()
     if position is not None and ancestor is not None and ancestor != position:
         touched = transaction.take_back(ancestor.number)
@@ -180,18 +213,19 @@ def _apply(
     touched.update((log.contract, log.subject) for log in logs if log.event != REFUSED)
     reached = blocks[-1] if blocks else ancestor
     assert reached is not None
+    at = reached.time if at is None else at
     transaction.write(blocks)
-    step = _Fold(transaction, new_logs, {block.number: block.time for block in blocks}, reached.time)
+    step = _Fold(transaction, new_logs, {block.number: block.time for block in blocks}, at)
     step.parties({subject for contract, subject in touched if contract in HISTORIES["party"]})
     years = {int.from_bytes(subject, "big") for contract, subject in touched if contract in HISTORIES["year"]}
     step.calendar_years()
     commitments = {subject for contract, subject in touched if contract in HISTORIES["commitment"]}
     for year in years:
         commitments |= transaction.counting_with_year(year)
-    changing = transaction.changing_by(reached.time)
+    changing = transaction.changing_by(at)
     matters = {subject for contract, subject in touched if contract in HISTORIES["complaint"]}
     matters = matters.union(
-        transaction.matters_changing_by(reached.time), *map(transaction.matters_counting_with_year, years)
+        transaction.matters_changing_by(at), *map(transaction.matters_counting_with_year, years)
     )
     if position is not None and civil_day(reached.time) < civil_day(position.time):
         commitments |= transaction.changed_on_or_after(yyyymmdd(civil_day(reached.time)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -173,6 +175,18 @@ def _reading_sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def seal(index: Path) -> None:
+    """Make of a SQLite file that nobody has open one that nobody writes to any more: all of it in one file."""
+    with closing(sqlite3.connect(index)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def remove(index: Path) -> None:
+    """Delete a SQLite file, if it is there, with what stands beside it."""
+    for name in (index.name, f"{index.name}-wal", f"{index.name}-shm", f"{index.name}-journal"):
+        index.with_name(name).unlink(missing_ok=True)
 
 
 def _arguments() -> dict[str, Any]:

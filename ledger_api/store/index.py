@@ -16,7 +16,7 @@ from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED
 from ledger_api.errors import DatabaseAway, IndexTaken, NoIndex
 from ledger_api.store import bulk, complaints
 from ledger_api.store.complaint_table import COMPLAINT, ComplaintRecord
-from ledger_api.store.database import READS, open_reading_only, open_writing
+from ledger_api.store.database import READS, open_reading_only, open_writing, remove
 from ledger_api.store.postgresql import INDEX, REBUILDING, lock_out_readers, make_schema
 from ledger_api.store.records import (
     BlockRecord,
@@ -149,7 +149,7 @@ class Index:
     def fresh_beside(self, file: Path) -> Index:
         """An empty index that nobody reads, for `replace_with`: the file `file`, or another schema."""
         if self._is_file:
-            remove_file(file)
+            remove(file)
             return Index(file, self._ledger)
         with self._answered(), self._engine.begin() as connection:
             connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {REBUILDING} CASCADE")
@@ -175,7 +175,7 @@ class Index:
             target = connection.connection.driver_connection
             assert isinstance(target, sqlite3.Connection)
             source.backup(target)
-        remove_file(file)
+        remove(file)
 
     @property
     def size(self) -> int:
@@ -235,12 +235,6 @@ class Index:
             connection.execute(
                 META.insert(), [{"name": name, "value": value} for name, value in wanted.items()]
             )
-
-
-def remove_file(index: Path) -> None:
-    """Delete a SQLite file with what stands beside it."""
-    for name in (index.name, f"{index.name}-wal", f"{index.name}-shm"):
-        index.with_name(name).unlink(missing_ok=True)
 
 
 class Transaction:

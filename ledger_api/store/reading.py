@@ -17,11 +17,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, literal_column, se
 from sqlalchemy.exc import OperationalError
 
 from ledger_api.domain.calendars import WorkCalendar
+from ledger_api.domain.days import end_of_day
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
-from ledger_api.errors import LedgerError
-from ledger_api.store import histories, queries
+from ledger_api.errors import LedgerError, NoIndex
+from ledger_api.store import changes, histories, queries
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
-from ledger_api.store.database import open_reading_only
+from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
 from ledger_api.store.records import CalendarYearRecord
 from ledger_api.store.row_readers import (
@@ -35,6 +36,7 @@ from ledger_api.store.row_readers import (
 from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
+    ChangeRow,
     CommitmentRow,
     EventRow,
     KeyRow,
@@ -47,6 +49,7 @@ from ledger_api.store.rows import (
     Profile,
     Totals,
 )
+from ledger_api.store.second_store import answered
 from ledger_api.store.signed_terms import digits
 from ledger_api.store.statistics import profile, totals
 from ledger_api.store.tables import (
@@ -68,9 +71,13 @@ _MOST_COUNTED = 16
 _COUNTED: dict[tuple[str, str], Totals] = {}
 
 
-def open_reading(index: str | Path, documents: str | Path) -> Reading:
-    """A reading of an index (path or URL) and the second store. LedgerError where there is no index yet."""
-    return Reading(index, documents)
+def open_reading(index: str | Path, documents: str | Path, day: date | None = None) -> Reading:
+    """A reading of an index (path or URL) and the second store. NoIndex where there is no index yet, DatabaseAway where the
+    database does not answer: at once or at the first question.
+
+    `day` says that the index is one of a past day (`ledger_api.past_days`), judged at its end.
+    """
+    return Reading(index, documents, day)
 
 
 class Reading:
@@ -80,12 +87,14 @@ class Reading:
     in between; BadCursor for any other. `department` is a party that owes, `enterprise` one that is owed to.
     """
 
-    def __init__(self, index: str | Path, documents: str | Path) -> None:
+    def __init__(self, index: str | Path, documents: str | Path, day: date | None = None) -> None:
+        self._day = day
         self._engine = open_reading_only(index)
         try:
-            self._connection: Connection = self._engine.connect()
+            with answered(self._engine):
+                self._connection: Connection = self._engine.connect()
         except OperationalError as error:
-            raise LedgerError(f"尚无索引。There is no index at {index}: start the ledger first") from error
+            raise NoIndex(f"尚无索引。There is no index at {shown(index)}: start the ledger first") from error
         self._documents = Documents(documents, read_only=True)
 
     def close(self) -> None:
@@ -107,17 +116,18 @@ class Reading:
         if self._connection.in_transaction():
             yield
             return
-        with self._connection.begin():
+        with answered(self._engine), self._connection.begin():
             yield
 
     @property
     def position(self) -> Position:
-        """The last indexed block. LedgerError where nothing is indexed yet."""
+        """The last indexed block and the moment of judgement. LedgerError where nothing is indexed yet."""
         with self.at_one_block():
             row = self._connection.execute(select(BLOCK).order_by(BLOCK.c.number.desc()).limit(1)).first()
         if row is None:
             raise LedgerError("索引尚未完成第一步。Nothing is indexed yet: try again in a moment")
-        return Position(row.number, "0x" + row.hash.hex(), row.time)
+        time = row.time if self._day is None else end_of_day(self._day)
+        return Position(row.number, "0x" + row.hash.hex(), time, self._day)
 
     def ask(
         self, question: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
@@ -278,6 +288,16 @@ class Reading:
         """The events behind a commitment, or behind one obligation of it, in the chain's order."""
         with self.at_one_block():
             return histories.events_of(self._connection, commitment, number)
+
+    def changes_after(self, place: int, limit: int, subject: bytes | None = None) -> list[ChangeRow]:
+        """The next events after a place in the chain's order, all or those about one subject."""
+        with self.at_one_block():
+            return changes.changes_after(self._connection, place, limit, subject)
+
+    def block_hashes(self, numbers: Iterable[int]) -> dict[int, bytes]:
+        """The hashes of those of these blocks that are indexed."""
+        with self.at_one_block():
+            return changes.block_hashes(self._connection, numbers)
 
     def calendar(self) -> WorkCalendar:
         """The working days that due days are counted with."""

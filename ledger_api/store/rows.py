@@ -35,11 +35,13 @@ class Page(Generic[_Row]):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The last indexed block: its time is the moment at which everything is judged."""
+    """The last block that counts, and the moment (`time`) at which everything is judged: that of the block, or, of
+    a past `day`, its last second."""
 
     block: int
     hash: str
     time: int
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,15 @@ class EventRow(Provenance):
     event: str
     act: bytes
     values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow(EventRow):
+    """An event as one of all: its place in the chain's order, and the contract and subject that it is of."""
+
+    place: int
+    contract: str
+    subject: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,10 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from ledger_api.domain.refusals import Refused
-from ledger_api.errors import LedgerError, ReadOnly
+from ledger_api.errors import ChainAway, LedgerError, ReadOnly
 from ledger_api.store.sign_ins import SignIns
-from ledger_api.web.api import acts, complaints, facts, lists, session, state
+from ledger_api.web.api import acts, changes, complaints, facts, lists, session, state
+from ledger_api.web.live import Live
 from ledger_api.web.pages import complaints as complaint_pages
 from ledger_api.web.pages import desk, details, front, listings
 from ledger_api.web.pages.site import problem_page
@@ -26,8 +28,10 @@ from ledger_api.web.security import HEADERS, Bodies, HeadRequests, SecurityHeade
 from ledger_api.web.sessions import Nonces, Sessions, SharedNonces, SharedSessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
-from ledger_api.web.throttle import PartyLimit, Throttle
+from ledger_api.web.throttle import PartyLimit, PastLimit, Throttle
+from ledger_api.web.view import last_block
 
+_log = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "pages" / "static"
 
 
@@ -58,7 +62,17 @@ def create_app(
     app.state.sessions = Sessions() if sign_ins is None else SharedSessions(sign_ins)
     app.state.nonces = Nonces() if sign_ins is None else SharedNonces(sign_ins)
     app.state.party_limit = PartyLimit(settings.limits, now)
-    for router in (lists.router, facts.router, complaints.router, acts.router, session.router, state.router):
+    app.state.live = Live(lambda: last_block(ledger), settings.limits)
+    app.state.past_limit = PastLimit(settings.limits, now)
+    for router in (
+        lists.router,
+        facts.router,
+        complaints.router,
+        changes.router,
+        acts.router,
+        session.router,
+        state.router,
+    ):
         app.include_router(router, prefix="/api/v1")
     for router in (front.router, listings.router, details.router, desk.router, complaint_pages.router):
         app.include_router(router, include_in_schema=False)
@@ -111,9 +125,16 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _ledger_error(request: Request, error: Exception) -> Response:
-    """The index is not there or cannot be read; what exactly is for the operator's log, not for readers."""
+    """Chain or index cannot be read; what exactly is for the operator's log, not for readers."""
     if isinstance(error, ReadOnly):
         return _answer(request, Problem(503, str(error), code="READ_ONLY"))
+    if isinstance(error, ChainAway):
+        _log.error("%s", error)
+        detail = (
+            "链暂时没有回答，因此不能准备或提交行为；已编入索引的内容仍可查阅。没有得到回执的行为可以放心再次提交，"
+            "不会重复计入。运行账本的人：请看服务器的日志，重新启动账本即可从链日志恢复。"
+        )
+        return _answer(request, Problem(503, detail, code="NO_CHAIN"))
     return _answer(request, Problem(503, "账本的索引暂时不可读：可能尚在建立。请稍后再试。"))
 
 

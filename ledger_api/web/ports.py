@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol, TypedDict
 
 from ledger_api.store.reading import Reading
@@ -56,6 +57,14 @@ class LedgerPort(Protocol):
         """A read-only view of the last indexed block, for one request and one thread.
 
         LedgerError where there is no index to read.
+        """
+        ...
+
+    def open_reading_of(self, day: date, may_make: Callable[[], None]) -> AbstractContextManager[Reading]:
+        """What was known by the end of `day`, judged at its last second; of today, the last indexed block.
+
+        DayNotKnown for a day that has not come, or before the ledger began; BeingMade where it has to be made
+        first and that takes a while. `may_make` is asked before it is made, and raises where it shall not be.
         """
         ...
 

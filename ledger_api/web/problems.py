@@ -1,8 +1,8 @@
 """Errors of the API as problem+json (RFC 9457): a stable code, and in Chinese what is wrong and what to do.
 
-400 body that is no JSON    401 not signed in            403 not for this reader   404 not there
+400 no JSON, or no such day 401 not signed in            403 not for this reader   404 not there
 405 method                  409 refused act              413 body too large        415 no JSON
-422 malformed request       429 too many requests        500 a fault of the ledger 503 no index to read
+422 malformed request       429 too many requests        500 a fault of the ledger 503 no index or no chain
 """
 
 from __future__ import annotations
@@ -49,8 +49,10 @@ TITLES = {
     422: "请求有误",
     429: "请求过于频繁",
     500: "账本内部错误",
-    503: "索引暂不可用",
+    503: "账本暂不可用",
 }
+#: Titles of answers that say more than their status does.
+_TITLES_OF_CODES = {"BAD_DATE": "日期不可用", "BEING_MADE": "正在整理"}
 CODES = {
     400: "UNPARSABLE",
     401: "NOT_SIGNED_IN",
@@ -92,7 +94,7 @@ def problem_json(problem: Problem) -> ProblemJSON:
     """The problem as it goes over the wire."""
     body: ProblemJSON = {
         "type": "about:blank",
-        "title": TITLES.get(problem.status, "请求未完成"),
+        "title": _TITLES_OF_CODES.get(problem.code) or TITLES.get(problem.status, "请求未完成"),
         "status": problem.status,
         "code": problem.code,
         "detail": problem.detail,
@@ -121,7 +123,7 @@ def field_faults(errors: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
     """Pydantic's errors with the field, the value and what to do."""
     return [
         {
-            "field": ".".join(str(step) for step in error["loc"]),
+            "field": _whole(".".join(str(step) for step in error["loc"])),
             "value": _clipped(error.get("input")),
             "detail": _advice(error),
         }
@@ -136,8 +138,13 @@ def malformed(faults: Sequence[FieldFault]) -> Problem:
 
 
 def _clipped(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    text = _whole(value if isinstance(value, str) else repr(value))
     return text if len(text) <= CLIPPED else text[: CLIPPED - 1] + "…"
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which JSON can carry (\\ud800) and UTF-8, our answers, cannot."""
+    return text.encode(errors="replace").decode()
 
 
 def _advice(error: Mapping[str, Any]) -> str:

@@ -80,12 +80,19 @@ Day = Annotated[date, BeforeValidator(_day)]
 YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 
 
-class Query(BaseModel):
+class Now(BaseModel):
     """`reader=public` asks for what an anonymous reader sees, whoever asks."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reader: Annotated[str | None, Field(pattern="^public$")] = None
+
+
+class Query(Now):
+    """`as_of` asks for what was known by the end of that day (Asia/Shanghai, by block time), judged at its last
+    second; of today, what is known now. Who asks is judged as of now."""
+
+    as_of: Day | None = None
 
 
 class Paged(Query):

@@ -12,6 +12,8 @@ from ledger_api.web.problems import Problem, problem_response
 BODY_LIMIT = 1 << 20
 #: The one address that a form of a page is posted to.
 SIGN_OUT = "/sign-out"
+#: In the scope of a request that is answered without its body: an answer without end must not begin.
+IS_HEAD = "chengnuo.is_head"
 _FORM = "application/x-www-form-urlencoded"
 
 #: No inline script or style, nothing from elsewhere, no frames.
@@ -19,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-#: Of the few pages that run a script of ours, which asks the API.
+#: Of pages with a script of ours, which asks the API.
 WITH_SCRIPT = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 #: On every answer.
 HEADERS = {
@@ -68,7 +70,7 @@ class HeadRequests:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, send_without_body)
+        await self._app({**scope, "method": "GET", IS_HEAD: True}, receive, send_without_body)
 
 
 class Bodies:

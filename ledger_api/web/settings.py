@@ -23,6 +23,11 @@ class Limits:
     entries: Rate = Rate(2, 40)
     #: Acts that a party prepares, and those that are handed in as its own.
     acts_of_a_party: Rate = Rate(5, 200)
+    #: Past days that have to be put together for it (`as_of`): each reads the whole ledger.
+    past_days: Rate = Rate(1 / 30, 6)
+    #: Connections that wait for changes, in all and of one client.
+    streams: int = 500
+    streams_of_a_client: int = 20
     #: Clients that connect from this machine may ask for so many times as much. A proxy on this machine is one
     #: client for all who come through it: it has to limit them itself.
     loopback_factor: int = 100

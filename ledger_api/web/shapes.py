@@ -15,12 +15,14 @@ T = TypeVar("T")
 
 
 class AsOfJSON(TypedDict):
-    """The block up to which the answer knows, whose time is the moment of judgement."""
+    """The block up to which the answer knows, and `time`, the moment of judgement: the block's own, or, where a
+    past `day` was asked for with `as_of`, that day's last second. `day` is null where the answer is of now."""
 
     block: int
     hash: str
     time: int
     time_iso: str
+    day: str | None
 
 
 class ProvenanceJSON(TypedDict):
@@ -39,6 +41,24 @@ class FactJSON(TypedDict):
     event: str
     values: dict[str, Any]
     provenance: ProvenanceJSON
+
+
+class AboutJSON(TypedDict):
+    """What a change is about: the ids of things that can be asked for; null where it is about none of the kind."""
+
+    commitment: str | None
+    obligation: str | None
+    payment: str | None
+    proceeding: str | None
+    party: str | None
+    year: int | None
+
+
+class ChangeJSON(FactJSON):
+    """An event as it happened. `place` orders all changes: it grows along the chain, and no two have the same."""
+
+    place: int
+    about: AboutJSON
 
 
 class PartyJSON(TypedDict):
@@ -309,6 +329,7 @@ class HealthJSON(TypedDict):
     knows of no chain and takes the last indexed block for its head.
     """
 
+    as_of: AsOfJSON
     status: str
     role: str
     chain_id: int

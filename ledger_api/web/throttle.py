@@ -15,6 +15,8 @@ from ledger_api.web.settings import Limits, Rate
 
 #: What only reads; everything else enters something, or tries to.
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Who signed in may ask for so many times as many past days as who did not.
+_MORE_DAYS = 10
 
 
 class Buckets:
@@ -73,6 +75,22 @@ class PartyLimit:
     def check(self, party: str) -> None:
         """Counts nothing: who only claims to be a party must not use up its share. Problem (429)."""
         _let_in(self._buckets.wait(party))
+
+
+class PastLimit:
+    """Past days that one asker may have put together."""
+
+    def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
+        self._limits = limits
+        self._buckets = Buckets(limits.past_days, limits.remembered, now)
+
+    def take(self, address: str, party: bytes | None) -> None:
+        """Counts a day that is made for a party, or for whoever is at a client's address. Problem (429)."""
+        if party is not None:
+            _let_in(self._buckets.take(party.hex(), _MORE_DAYS))
+            return
+        factor = self._limits.loopback_factor if is_loopback(address) else 1
+        _let_in(self._buckets.take(network_of(address), factor))
 
 
 class Throttle:

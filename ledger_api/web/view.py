@@ -27,7 +27,8 @@ from ledger_api.store.rows import (
     PaymentRow,
     ProceedingRow,
 )
-from ledger_api.web import identity, party_pages, readers, wire
+from ledger_api.web import identity, party_pages, past, readers, wire
+from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
 from ledger_api.web.complaint_view import ComplaintView
 from ledger_api.web.knowledge import BetweenParties, Knowledge
 from ledger_api.web.lookup import Lookup
@@ -98,20 +99,34 @@ def look(request: Request) -> Iterator[View]:
                 for name in repeated
             ]
         )
-    with view_for(request) as view:
+    with view_for(request, day=past.day_of(request)) as view:
         yield view
 
 
 @contextmanager
-def view_for(request: Request, asker: identity.Asker | None = None) -> Iterator[View]:
+def view_for(
+    request: Request, asker: identity.Asker | None = None, day: date | None = None
+) -> Iterator[View]:
     """As `look`, whatever is asked for: pages that only tell what is wrong need to know their reader too.
 
-    `asker` is who asks where that is not to be found out: who signs in is nobody yet.
+    `asker` is who asks where that is not to be found out: who signs in is nobody yet. With a `day`, what was known
+    by its end; who asks, and what is published, is a matter of today.
     """
     ledger: LedgerPort = request.app.state.ledger
     with ledger.open_reading() as reading, reading.at_one_block():
         asker = asker or identity.asker_of(request, reading.party)
-        yield View(reading, asker.reader, ledger.party_id, asker)
+        if day is None:
+            yield View(reading, asker.reader, ledger.party_id, asker)
+            return
+        with past.open_day(request, asker.reader, day) as then, then.at_one_block():
+            yield View(then, asker.reader, ledger.party_id, asker, today=reading)
+
+
+def last_block(ledger: LedgerPort) -> tuple[int, str]:
+    """Number and hash of the last indexed block."""
+    with ledger.open_reading() as reading:
+        position = reading.position
+    return position.block, position.hash
 
 
 class View:
@@ -123,8 +138,11 @@ class View:
         reader: Reader,
         party_id: Callable[[str], bytes],
         asker: identity.Asker = identity.NOBODY,
+        today: Reading | None = None,
     ) -> None:
+        """`today` is what is known now, where `reading` is of a past day."""
         self._reading = reading
+        self._today = today
         self._lookup = Lookup(reading)
         self._party_id = party_id
         self._knows = Knowledge(reading, reader)
@@ -134,7 +152,7 @@ class View:
         self.asker = asker
         position = reading.position
         self.as_of = wire.as_of(position)
-        #: The civil day of the last indexed block: the day of judgement.
+        #: The day of judgement: that of the last indexed block, or the past day that was asked for.
         self.today: date = civil_day(position.time)
 
     # ---- single things
@@ -195,7 +213,10 @@ class View:
         row = self._reading.obligation(_bytes(commitment), index)
         if row is None:
             return None
-        return readers.see_breach(wire.breach(row), known=self._knows.whole(row, row.commitment))
+        if self._knows.whole(row, row.commitment):
+            return wire.breach(row)
+        seen = readers.see_breach(wire.breach(row), known=False)
+        return seen if self._is_published_now(row) else readers.no_breach()
 
     def act(self, key: str, final_block: int) -> ActJSON | None:
         """What became of an act; None where no indexed block has it."""
@@ -205,6 +226,15 @@ class View:
         # A refused act's subject is who acted.
         known = self.reader.kind is ReaderKind.AUDITOR or self.reader.is_party(row.subject)
         return readers.see_act(wire.act(row, final_block), known=known)
+
+    # ---- what happened
+
+    def changes(
+        self, since: Mark | None, party: str | None, commitment: str | None, earlier: Iterable[Mark]
+    ) -> Changes:
+        """What happened after a mark, all or of one party or commitment."""
+        wanted = Wanted(self._id_or_none(party), None if commitment is None else _bytes(commitment))
+        return changes_since(self._reading, self._knows, self.reader, since, wanted, earlier)
 
     # ---- lists
 
@@ -353,6 +383,14 @@ class View:
         return [wire.party(row) for row in rows[:limit]], len(rows) > limit
 
     # ---- inside
+
+    def _is_published_now(self, row: ObligationRow) -> bool:
+        """Whether the case about an obligation of this view is public today: what was published on a past day and
+        has ended since, by repair or otherwise, the public is shown no more, whatever day it asks about."""
+        if self._today is None:
+            return wire.breach(row)["public"]
+        now = self._today.obligation(row.commitment, row.number)
+        return now is not None and wire.breach(now)["public"]
 
     def _id(self, party: str) -> bytes:
         return _bytes(party) if party.startswith("0x") else self._party_id(party)

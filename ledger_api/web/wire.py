@@ -56,13 +56,14 @@ _DUTIES = ("registrar", "calendar", "intake", "handler", "determiner", "importer
 
 
 def as_of(position: Position) -> AsOfJSON:
-    """The block up to which an answer knows."""
+    """The block up to which an answer knows, and the moment of judgement."""
     found = position.hash
     return {
         "block": position.block,
         "hash": found if found.startswith("0x") else "0x" + found,
         "time": position.time,
         "time_iso": iso_instant(position.time),
+        "day": day(position.day),
     }
 
 

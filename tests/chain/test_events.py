@@ -9,9 +9,11 @@ from eth_utils.crypto import keccak
 from ledger_api.chain.artifacts import NAMES, artifact
 from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.events import (
+    Header,
     block_and_index,
     layouts,
     log_filter,
+    may_have_logs,
     place,
     read_header,
     read_logs,
@@ -164,4 +166,29 @@ def test_a_header_is_read_from_a_node_s_block() -> None:
         {"number": "0xa", "hash": "0x" + "01" * 32, "parentHash": "0x" + "02" * 32, "timestamp": "0x10",
          "gasUsed": "0x5208", "transactions": []}
     )  # fmt: skip
-    assert header == (10, b"\x01" * 32, b"\x02" * 32, 16, 21000)
+    assert header == Header(10, b"\x01" * 32, b"\x02" * 32, 16, 21000, bloom=0)
+
+
+def bloom(*named: str) -> int:
+    """The filter of a block whose logs name these addresses and topics, as Ethereum's specification makes it."""
+    filled = bytearray(256)
+    for text in named:
+        digest = keccak(bytes.fromhex(text[2:]))
+        for pair in (0, 2, 4):
+            bit = int.from_bytes(digest[pair : pair + 2], "big") % 2048
+            filled[255 - bit // 8] |= 1 << (bit % 8)
+    return int.from_bytes(filled, "big")
+
+
+def test_a_block_whose_filter_names_a_contract_and_an_event_may_have_logs() -> None:
+    ledger = CONTRACTS.address("CommitmentLedger")
+    event, other = layouts()["CommitmentLedger", "PaymentRecorded"].topic0, "0x" + "77" * 32
+    empty = Header(10, BLOCK, BLOCK, 16, 21000)
+    assert not may_have_logs(empty, CONTRACTS.addresses)
+    for named, expected in (
+        ((ledger, event), True),
+        ((ledger, event, other), True),
+        ((ledger, other), False),
+        (("0x" + "ee" * 20, event), False),
+    ):
+        assert may_have_logs(empty._replace(bloom=bloom(*named)), CONTRACTS.addresses) is expected

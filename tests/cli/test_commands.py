@@ -176,6 +176,18 @@ def test_what_is_shown_before_signing_is_what_the_act_names(town: Town, tmp_path
     assert "无害" not in cli("act", "sign", file, "--key", town.keys[BUREAU], "--yes").stdout
 
 
+def test_a_past_day_is_asked_for_and_one_to_come_is_refused(town: Town) -> None:
+    now = said("list", "parties", "--url", town.url)
+    today = now["as_of"]["time_iso"][:10]
+    assert said("list", "parties", "--as-of", today, "--url", town.url)["items"] == now["items"]
+    assert said("show", BUREAU, "--as-of", today, "--url", town.url)["item"]["code"] == BUREAU
+    assert said("status", "--as-of", today, "--url", town.url)["as_of"]["day"] is None
+    for command in (["list", "parties"], ["show", BUREAU], ["status"]):
+        refused = one_line(cli(*command, "--as-of", "2199-12-31", "--url", town.url, code=2))
+        assert "BAD_DATE" in refused
+        assert today in refused
+
+
 def test_status_says_where_the_ledger_stands(town: Town) -> None:
     health = said("status", "--url", town.url)
     assert "chain_id" in json.dumps(health)

@@ -1,46 +1,39 @@
-"""Whatever a chain went through, its index is that of its last blocks."""
+"""Whatever a chain, the line to it and the indexer went through, the index is that of the chain's last blocks.
+
+CHENGNUO_FORK_SEEDS=0:10000 names the histories of the long run.
+"""
 
 from __future__ import annotations
 
 import os
-import random
 
 import pytest
 
 from ledger_api.store.digest import digest
 from tests.indexer.fixtures import NewIndexer, from_scratch
+from tests.indexer.histories import History
 from tests.indexer.local_ledger import LocalLedger
 from tests.indexer.stories import Story
+from tests.postgres import Places
 
-#: Further seeds can be named here once they have found something.
-SEEDS = range(30)
-#: As many on PostgreSQL, unless the environment variable CHENGNUO_ALL_SEEDS asks for all of them.
-POSTGRESQL_SEEDS = SEEDS if os.environ.get("CHENGNUO_ALL_SEEDS") else range(6)
-HISTORIES = [*(("sqlite", seed) for seed in SEEDS), *(("postgresql", seed) for seed in POSTGRESQL_SEEDS)]
+_START, _STOP = map(int, os.environ.get("CHENGNUO_FORK_SEEDS", "0:30").split(":"))
+#: Of these so many on PostgreSQL too, unless the environment variable CHENGNUO_ALL_SEEDS asks for all of them.
+_ON_POSTGRESQL = _STOP if os.environ.get("CHENGNUO_ALL_SEEDS") else min(_STOP, _START + 6)
+HISTORIES = [
+    *(("sqlite", seed) for seed in range(_START, _STOP)),
+    *(("postgresql", seed) for seed in range(_START, _ON_POSTGRESQL)),
+]
 
 
 @pytest.mark.parametrize(("places", "seed"), HISTORIES, indirect=["places"])
 def test_any_history_of_forks_ends_like_an_index_from_scratch(
-    ledger: LocalLedger, new_indexer: NewIndexer, seed: int
+    ledger: LocalLedger, new_indexer: NewIndexer, places: Places, seed: int
 ) -> None:
-    chance = random.Random(seed)
-    story = Story(ledger, seed)
-    indexer = new_indexer("forked", max_blocks=chance.choice((1, 3, 100)))
-    for _ in range(8):
-        for _ in range(chance.randint(1, 5)):
-            story.go_on()
-        if chance.random() < 0.8:
-            indexer.catch_up()
-        else:
-            indexer.step()
-        if chance.random() < 0.3:
-            indexer = new_indexer("forked", max_blocks=chance.choice((1, 3, 100)))
-        if chance.random() < 0.7:
-            story.lose(chance.randint(1, 5))
-            if chance.random() < 0.3:
-                indexer.catch_up()
-    indexer.catch_up()
-    assert digest(indexer.index) == from_scratch(new_indexer)
+    history = History(ledger, places("forked"), seed)
+    try:
+        assert digest(history.run().index) == from_scratch(new_indexer)
+    finally:
+        history.close()
 
 
 @pytest.mark.parametrize("blocks", [1, 2, 7, 1000])

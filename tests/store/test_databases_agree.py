@@ -88,6 +88,9 @@ def known(reading: Reading) -> dict[str, list[Any]]:
         "key": [*acts[:40], nothing],
         "digest": [nothing],
         "digests": [[nothing]],
+        "place": [0, 5_000_000],
+        "subject": commitments[:5],
+        "numbers": [[1, 2, 3]],
         **{name: list(values) for name, values in FILTERS.items()},
     }
 

@@ -152,6 +152,9 @@ def test_without_tables_there_is_no_index_and_without_a_server_no_answer(postgre
     assert "secret" not in str(caught.value)
     with pytest.raises(DatabaseAway):
         Documents(nowhere)
+    with pytest.raises(DatabaseAway) as caught:
+        open_reading(nowhere, nowhere)
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

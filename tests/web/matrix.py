@@ -204,6 +204,13 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"{v1}/breaches/{pumps}/1"),
             Probe(f"{v1}/breaches/{hostile}/1"),
         ],
+        ("GET", f"{v1}/changes"): [
+            Probe(f"{v1}/changes?follow=false"),
+            Probe(f"{v1}/changes?follow=false&since=0", ("builder", "case of pumps", "case of hostile")),
+            Probe(f"{v1}/changes?follow=false&since=0&party={WATER}", ("supplier", "title of spares")),
+            Probe(f"{v1}/changes?follow=false&since=0&party={BUILDER}"),
+            Probe(f"{v1}/changes?follow=false&since=0&commitment={spares}", ("supplier",)),
+        ],
         ("GET", f"{v1}/acts/{{receipt}}"): [Probe(f"{v1}/acts/{key}") for key in town.made.values()],
         ("POST", f"{v1}/acts/prepare"): [
             Probe(

@@ -79,7 +79,8 @@ def test_openapi_names_every_route_with_its_answer_and_its_problems(auditor: Cli
             assert {"422", "503"} <= set(route["responses"]), (path, method)
             if "204" not in route["responses"]:
                 good = route["responses"].get("200") or route["responses"]["201"]
-                assert "$ref" in str(good["content"]["application/json"]["schema"]), (path, method)
+                media_type = "text/event-stream" if path.endswith("/changes") else "application/json"
+                assert "$ref" in str(good["content"][media_type]["schema"]), (path, method)
 
 
 def test_answers_say_as_of_which_block_they_know(auditor: Client, town: Town) -> None:

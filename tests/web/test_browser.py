@@ -87,6 +87,26 @@ def test_the_reader_can_switch_views_and_back(site: tuple[str, Town], browser: A
     page.close()
 
 
+def test_a_page_says_that_something_has_happened_since(site: tuple[str, Town], browser: Any) -> None:
+    url, town = site
+    page, other = browser.new_page(), browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{url}/commitments/{town.made['pumps']}")
+    other.goto(f"{url}/commitments/{town.made['hostile']}")
+    shown = page.get_by_text("有新的变化，刷新查看")
+    assert not shown.is_visible()
+    town.do("record_payment", [WATER], "more", obligation=f"{town.made['pumps']}/1", amount="7.00")
+    shown.wait_for(timeout=10_000)
+    assert not other.get_by_text("有新的变化，刷新查看").is_visible()
+    shown.click()
+    page.get_by_text("7.00 元").first.wait_for()
+    assert not page.get_by_text("有新的变化，刷新查看").is_visible()
+    assert complaints == []
+    page.close()
+    other.close()
+
+
 def with_wallet(page: Any, town: Town, code: str) -> None:
     """A wallet in the page, as extensions put one there; the key stays outside."""
     key = town.keys[code]

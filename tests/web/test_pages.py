@@ -80,7 +80,7 @@ def test_hostile_words_stay_words(auditor: Client, town: Town) -> None:
         f"/search?q={HOSTILE}",
         "/search?q=<script>",
     ):
-        text = auditor.get(path).text
+        text = auditor.get(path).text.replace('<script src="/static/changes.js" defer></script>', "")
         assert "<script" not in text, path
         assert "<img src=x" not in text, path
         assert "\u202e" not in text, path

@@ -23,7 +23,15 @@ WEB = REPOSITORY / "ledger_api" / "web"
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/api/v1/parties", "/api/v1/nothing", "/nothing", "/static/chengnuo.css"]
+    "path",
+    [
+        "/about",
+        "/?as_of=2025-10-09",
+        "/api/v1/parties",
+        "/api/v1/nothing",
+        "/nothing",
+        "/static/chengnuo.css",
+    ],
 )
 def test_every_answer_forbids_scripts_frames_and_guessing(auditor: Client, path: str) -> None:
     headers = auditor.get(path).headers
@@ -36,8 +44,19 @@ def test_every_answer_forbids_scripts_frames_and_guessing(auditor: Client, path:
     assert headers["referrer-policy"] == "same-origin"
 
 
+def test_pages_that_change_run_one_script_of_ours(auditor: Client) -> None:
+    for path in ("/", "/obligations", "/departments"):
+        answer = auditor.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert policy.endswith("; script-src 'self'; connect-src 'self'")
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert re.findall(r"<script[^>]*>", answer.text) == ['<script src="/static/changes.js" defer>']
+
+
 #: The pages that run a script, and which.
 SCRIPTS = {
+    "base.html": "changes.js",
     "sign-in.html": "sign-in.js",
     "complaint.html": "sign-act.js",
     "complaint-new.html": "sign-act.js",
@@ -119,7 +138,7 @@ def test_the_web_side_reads_only_and_only_through_the_view() -> None:
                 name,
             )
         assert "Sealed(" not in source, path.name
-        if path.name not in ("view.py", "ports.py"):
+        if path.name not in ("view.py", "past.py", "ports.py"):
             assert "open_reading" not in source.replace("`ledger.open_reading`", ""), path.name
 
 

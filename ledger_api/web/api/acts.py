@@ -109,7 +109,7 @@ def act(
         found = view.act(receipt, _ledger(request).status()["final_block"])
         if found is None:
             kept: SubmitReceipt | None = request.app.state.submitted.get(receipt)
-            if kept is None:
+            if kept is None or view.as_of["day"] is not None:
                 raise not_found("该行为")
             found = {
                 "id": receipt,

@@ -16,4 +16,4 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-PROBLEMS = problems(403, 404, 422, 503)
+PROBLEMS = problems(400, 401, 403, 404, 422, 429, 503)

@@ -26,7 +26,7 @@ from ledger_api.web.wire_values import hex_id, iso_instant
 router = APIRouter(prefix="/session", tags=["session"], responses=problems(401, 403, 415, 422, 429, 503))
 
 
-class NonceQuery(queries.Query):
+class NonceQuery(queries.Now):
     """With an address and a party, the answer has the whole message to sign."""
 
     address: AddressText | None = None
@@ -108,7 +108,7 @@ def sign_in(request: Request, body: SignInBody) -> Response:
 
 
 @router.get("", responses={200: {"model": SessionJSON}})
-def session(request: Request, query: Annotated[queries.Query, Query()]) -> Response:
+def session(request: Request, query: Annotated[queries.Now, Query()]) -> Response:
     """Who is signed in, and as what this request reads."""
     with look(request) as view:
         return json_answer(request, _session(view.asker.session, view.asker.signed_in, view.reader))

@@ -7,25 +7,29 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from ledger_api.domain.rules import RULE_TITLES
-from ledger_api.web import queries
+from ledger_api.web import identity, queries
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
 from ledger_api.web.shapes import CalendarYearJSON, HealthJSON, PageJSON, RuleJSON
-from ledger_api.web.view import look
+from ledger_api.web.view import look, view_for
 from ledger_api.web.wire_values import iso_instant
 
-router = APIRouter(tags=["state"], responses=problems(422, 503))
+router = APIRouter(tags=["state"], responses=problems(400, 401, 422, 429, 503))
 OnlyReader = Annotated[queries.Query, Query()]
 
 
 @router.get("/health", responses={200: {"model": HealthJSON}})
 def health(request: Request, query: OnlyReader) -> Response:
-    """The chain's head, the indexed block and the lag between them."""
+    """The chain's head, the indexed block and the lag between them: of now, also where `as_of` says which day the
+    ledger is asked about."""
     with look(request) as view:
+        known = view.as_of
+    with view_for(request, identity.NOBODY) as view:
         indexed = view.as_of
     chain = request.app.state.ledger.status()
     lag = max(0, chain["head_block"] - indexed["block"])
     body: HealthJSON = {
+        "as_of": known,
         "status": "behind" if lag else "ok",
         "role": chain["role"],
         "chain_id": chain["chain_id"],

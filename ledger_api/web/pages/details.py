@@ -50,6 +50,7 @@ def commitment_page(request: Request, commitment: str) -> Response:
         gross, net = _sums(paid.items)
         values = {
             "c": found,
+            "follows": {"commitment": found["id"]},
             "stories": [_story(view, found, one["index"], paid.items) for one in listed.items],
             "more_obligations": listed.next_cursor is not None,
             "payments": paid.items,
@@ -69,6 +70,7 @@ def department_page(request: Request, party: str) -> Response:
             raise not_found("该单位")
         values = {
             "party": found,
+            "follows": {"party": found["id"]},
             "profile": view.profile(found["id"]),
             "knows_cases": view.reader.knows_all_cases
             or view.reader.is_party(bytes.fromhex(found["id"][2:])),

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ledger_api.domain.words import BreachStatus, PartyKind, Status
 from ledger_api.web.answers import next_link
 from ledger_api.web.pages.site import linker, page
+from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, field_faults
 from ledger_api.web.queries import (
     CommitmentQuery,
@@ -155,7 +156,7 @@ def _list(
     values = {
         "fields": fields,
         "fault": fault,
-        "filtered": any(value.strip() for value in kept.values()),
+        "filtered": any(value.strip() for name, value in kept.items() if name != AS_OF),
         "items": listing.items,
         "next_url": next_link(request, listing.next_cursor),
         "first_url": linker(request)(request.url.path, **kept) if "cursor" in request.query_params else None,

@@ -14,10 +14,12 @@ from starlette.responses import Response
 from ledger_api.errors import LedgerError
 from ledger_api.web import identity
 from ledger_api.web.answers import tagged
+from ledger_api.web.changes import end_of
 from ledger_api.web.pages import formatting
+from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, problem_json
 from ledger_api.web.readers import Reader, ReaderKind
-from ledger_api.web.security import SIGN_OUT
+from ledger_api.web.security import SIGN_OUT, WITH_SCRIPT
 from ledger_api.web.view import View, view_for
 
 MENU = (
@@ -28,6 +30,10 @@ MENU = (
     ("/proceedings", "线索"),
     ("/about", "说明与核验"),
 )
+
+
+#: Pages that no change on the ledger makes other.
+_STILL = frozenset({"about.html", "problem.html", "sign-in.html"})
 
 
 def _environment() -> Environment:
@@ -65,6 +71,10 @@ def page(
     """A page for the reader who asked for it. Without a view, where there is nothing to read, for the public."""
     asker = identity.NOBODY if view is None else view.asker
     asked_public = request.query_params.get("reader") == Reader.PUBLIC.kind
+    day = None if view is None else view.as_of["day"]
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in (AS_OF, "cursor")]
+    stands_still = view is None or day is not None or template in _STILL
+    changes_url = None if view is None or stands_still else _changes(request, view, values)
     html = _SITE.get_template(template).render(
         **values,
         as_of=None if view is None else view.as_of,
@@ -72,13 +82,28 @@ def page(
         signed_in=asker.signed_in,
         at_this_machine=identity.is_at_this_machine(request),
         asked_public=asked_public,
-        switch_url=_switched(request, asked_public),
-        link=linker(request),
+        switch_url=_switched(request, asked_public, day),
+        link=linker(request, day),
+        asked=_asked(request, day),
+        kept=kept,
+        changes_url=changes_url,
+        here_url=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
+        now_url=f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path,
         menu=_menu(asker),
         section="/" + request.url.path.split("/")[1],
         sign_out=SIGN_OUT,
     )
-    return tagged(request, html.encode("utf-8", "replace"), "text/html; charset=utf-8", status)
+    answer = tagged(request, html.encode("utf-8", "replace"), "text/html; charset=utf-8", status)
+    if changes_url is not None:
+        answer.headers["Content-Security-Policy"] = WITH_SCRIPT
+    return answer
+
+
+def _changes(request: Request, view: View, values: Mapping[str, Any]) -> str:
+    """Where a page hears of what happens after the block that it shows; `follows` says of what alone."""
+    since = end_of(view.as_of["block"], view.as_of["hash"])
+    asked = {**_asked(request, None), **values.get("follows", {}), "since": str(since)}
+    return f"/api/v1/changes?{urlencode(asked)}"
 
 
 def _menu(asker: identity.Asker) -> tuple[tuple[str, str], ...]:
@@ -95,9 +120,15 @@ def _own_page(signed_in: Reader) -> tuple[str, str]:
     return "/mine", "我的应付" if signed_in.owes else "我的事项"
 
 
-def linker(request: Request) -> Callable[..., str]:
-    """Makes addresses of this site that keep `reader=public` where it was asked for."""
+def _asked(request: Request, day: str | None) -> dict[str, str]:
+    """What every address of this site carries on: the public view and the past day, where they were asked for."""
     asked = {"reader": "public"} if request.query_params.get("reader") == Reader.PUBLIC.kind else {}
+    return asked if day is None else {**asked, AS_OF: day}
+
+
+def linker(request: Request, day: str | None = None) -> Callable[..., str]:
+    """Makes addresses of this site that keep the reader's view, and the past day that it is of."""
+    asked = _asked(request, day)
 
     def link(path: str, **params: str) -> str:
         query = urlencode({**params, **asked})
@@ -115,12 +146,19 @@ def problem_page(request: Request, problem: Problem) -> Response:
     except (LedgerError, Problem):
         answer = page(request, "problem.html", values, None, problem.status)
     answer.headers.update({**problem.headers, "Cache-Control": "no-store"})
+    if problem.code == "BEING_MADE":
+        # Who looks at a page need not ask again by hand.
+        answer.headers["Refresh"] = problem.headers["Retry-After"]
     return answer
 
 
-def _switched(request: Request, asked_public: bool) -> str:
+def _switched(request: Request, asked_public: bool, day: str | None) -> str:
     """This page as the other reader sees it."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "reader"]
+    kept = [
+        (name, value) for name, value in request.query_params.multi_items() if name not in ("reader", AS_OF)
+    ]
+    if day is not None:
+        kept.append((AS_OF, day))
     if not asked_public:
         # An enterprise is no question that the public can ask; a cursor may stand on what it cannot see.
         kept = [(name, value) for name, value in kept if name not in ("enterprise", "cursor", "breach")]
