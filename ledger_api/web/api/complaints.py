@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from ledger_api.errors import SealingKeyMissing
 from ledger_api.web import queries
 from ledger_api.web.answers import json_answer, next_link
-from ledger_api.web.api.documented import problems
+from ledger_api.web.api.documented import PROBLEMS
 from ledger_api.web.complaint_shapes import AccessJSON, ComplaintJSON, ComplaintTextJSON
 from ledger_api.web.complaint_view import SealedTexts
 from ledger_api.web.ports import LedgerPort
@@ -19,10 +19,12 @@ from ledger_api.web.queries import ComplaintQuery, HashText
 from ledger_api.web.shapes import FactJSON, ItemJSON, PageJSON
 from ledger_api.web.view import look
 
-router = APIRouter(prefix="/complaints", tags=["complaints"], responses=problems(404, 422, 503))
+router = APIRouter(prefix="/complaints", tags=["complaints"], responses=PROBLEMS)
 
 Id = Annotated[HashText, Path()]
 OnlyReader = Annotated[queries.Query, Query()]
+#: Who may read is asked of the present: what was once allowed is no permission.
+OnlyNow = Annotated[queries.Now, Query()]
 
 
 @router.get("", responses={200: {"model": PageJSON[ComplaintJSON]}})
@@ -55,7 +57,7 @@ def events(request: Request, complaint: Id, query: OnlyReader) -> Response:
 
 
 @router.get("/{complaint}/texts", responses={200: {"model": ItemJSON[list[ComplaintTextJSON]]}})
-def texts(request: Request, complaint: Id, query: OnlyReader) -> Response:
+def texts(request: Request, complaint: Id, query: OnlyNow) -> Response:
     """The sealed texts that the reader may read. That they were read is written down, for the complainant and
     auditors to see. 404 for who may read none."""
     with look(request) as view:
@@ -69,7 +71,7 @@ def texts(request: Request, complaint: Id, query: OnlyReader) -> Response:
 
 
 @router.get("/{complaint}/accesses", responses={200: {"model": ItemJSON[list[AccessJSON]]}})
-def accesses(request: Request, complaint: Id, query: OnlyReader) -> Response:
+def accesses(request: Request, complaint: Id, query: OnlyNow) -> Response:
     """Who read the sealed texts of a complaint and when: for its complainant and for auditors."""
     with look(request) as view:
         known = view.complaints.knows_accesses(complaint)

@@ -12,6 +12,7 @@ from ledger_api.web.complaint_shapes import ComplaintJSON
 from ledger_api.web.pages.complaint_steps import steps
 from ledger_api.web.pages.listings import Field, asked, found
 from ledger_api.web.pages.site import linker, page
+from ledger_api.web.past import day_of
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import not_found
 from ledger_api.web.queries import ComplaintQuery, HashText, ObligationText
@@ -104,6 +105,9 @@ def complaint_page(request: Request, complaint: str) -> Response:
 @router.get("/{complaint}/texts")
 def texts_page(request: Request, complaint: str) -> Response:
     """The sealed texts that the reader may read; that they were read is written down."""
+    if day_of(request) is not None:
+        # Who may read is asked of the present: what was once allowed is no permission.
+        raise not_found("过去某日的投诉内容")
     with look(request) as view:
         known = _known(view, complaint)
         allowed = view.complaints.texts(str(known["id"]))

@@ -154,6 +154,9 @@ def problem_page(request: Request, problem: Problem) -> Response:
 
 def _switched(request: Request, asked_public: bool, day: str | None) -> str:
     """This page as the other reader sees it."""
+    # The public has no page of a complaint, whether there is one or not.
+    of_complaint = not asked_public and request.url.path.startswith("/complaints/")
+    path = "/complaints" if of_complaint else request.url.path
     kept = [
         (name, value) for name, value in request.query_params.multi_items() if name not in ("reader", AS_OF)
     ]
@@ -163,4 +166,4 @@ def _switched(request: Request, asked_public: bool, day: str | None) -> str:
         # An enterprise is no question that the public can ask; a cursor may stand on what it cannot see.
         kept = [(name, value) for name, value in kept if name not in ("enterprise", "cursor", "breach")]
         kept.append(("reader", "public"))
-    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
+    return f"{path}?{urlencode(kept)}" if kept else path
