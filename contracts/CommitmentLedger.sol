@@ -5,12 +5,16 @@ import {ActGate} from "./ActGate.sol";
 import {ICommitmentLedger} from "./interfaces/ICommitmentLedger.sol";
 import {Duty, IPartyRegistry} from "./interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "./interfaces/IWorkCalendar.sol";
+import {Amendments} from "./libraries/Amendments.sol";
 import {Book} from "./libraries/Book.sol";
 import {CivilDate} from "./libraries/CivilDate.sol";
+import {Compensations} from "./libraries/Compensations.sol";
 import {Disputes} from "./libraries/Disputes.sol";
 import {DueDays} from "./libraries/DueDays.sol";
 import {LedgerActs} from "./libraries/LedgerActs.sol";
+import {Promises} from "./libraries/Promises.sol";
 import {Terms} from "./libraries/Terms.sol";
+import {Undertakings} from "./libraries/Undertakings.sol";
 import {
     BadAmount,
     BadDate,
@@ -56,20 +60,42 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
             signedOn: Book.dateOrZero(mark.day),
             obligations: mark.count,
             capped: mark.flags & Book.CAPPED != 0,
-            imported: mark.flags & Book.IMPORTED != 0
+            imported: mark.flags & Book.IMPORTED != 0,
+            promised: mark.flags & Book.PROMISE != 0
         });
+    }
+
+    /// @inheritdoc ICommitmentLedger
+    function openPromiseOf(bytes32 openPromise) external view returns (OpenPromiseState memory) {
+        Mark memory mark = _marks[openPromise];
+        if (mark.outcome != Book.OPEN_PROMISE) revert Unknown(openPromise);
+        Book.OpenPromise memory offer = _book.openPromises[openPromise];
+        return OpenPromiseState({
+            obligor: _book.parties[openPromise].obligor,
+            currency: offer.currency,
+            signedOn: Book.dateOrZero(mark.day),
+            lastClaimOn: Book.dateOrZero(offer.lastClaimOn),
+            field: offer.field,
+            obligations: mark.count,
+            closed: mark.flags & Book.CLOSED != 0
+        });
+    }
+
+    /// @inheritdoc ICommitmentLedger
+    function claimOf(bytes32 openPromise, bytes32 enterprise) external view returns (bytes32) {
+        return _book.claims[openPromise][enterprise];
     }
 
     /// @inheritdoc ICommitmentLedger
     function isObligor(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
         Book.requireObligation(_marks, commitment, obligation);
-        return _book.parties[commitment].obligor == party;
+        return Book.isObligor(_book, commitment, obligation, party);
     }
 
     /// @inheritdoc ICommitmentLedger
     function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
         Book.requireObligation(_marks, commitment, obligation);
-        return _book.parties[commitment].obligee == party;
+        return Book.isObligee(_book, commitment, obligation, party);
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -90,7 +116,10 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         for (uint8 bits = entry.dispute.challenged; bits != 0; bits &= bits - 1) {
             ++state.unruled;
         }
-        state.terminated = Book.isTerminated(_book, mark, _due(commitment, obligation), commitment, obligation);
+        state.terminated = entry.dispute.ended & Book.VOID != 0
+            || Book.isTerminated(_book, mark, _due(commitment, obligation), commitment, obligation);
+        state.declined = entry.dispute.ended & Book.DECLINED != 0;
+        state.compensation = entry.dispute.compensation;
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -108,7 +137,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
         DueDays.Due memory due = _due(commitment, obligation);
         if (!due.started || Book.today() <= due.dueOn) return false;
-        if (Book.isTerminated(_book, mark, due, commitment, obligation)) return false;
+        if (Book.isEnded(_book, mark, due, commitment, obligation)) return false;
         Book.Entry storage entry = _book.obligations[commitment][obligation];
         DueDays.Record memory record = entry.record;
         if (record.kind == uint8(ObligationKind.PERFORMANCE)) {
@@ -117,76 +146,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         int256 owed = Book.undisputed(entry);
         if (entry.money.credited < owed) return true;
         if (payments.length != entry.money.payments) revert IncompleteList(payments.length, entry.money.payments);
-        return _creditedBy(due.dueOn, Book.tag(commitment, obligation), payments) < owed;
-    }
-
-    /* SIGNING */
-
-    function _signContract(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
-        (
-            bytes32 obligor,
-            bytes32 obligee,
-            bytes3 currency,
-            uint32 signedOn,
-            uint8 allocation,
-            uint8 rateBasis,
-            uint64 rate,
-            bytes32 document,
-            Obligation[] memory obligations
-        ) = abi.decode(body, (bytes32, bytes32, bytes3, uint32, uint8, uint8, uint64, bytes32, Obligation[]));
-        bool capped = _checkParties(by, also, obligor, obligee);
-        uint24 signedDay = Book.pastDay(signedOn);
-        if (currency == 0) revert BadTerm(0);
-        Terms.checkRate(allocation, rateBasis, rate);
-        if (obligations.length == 0 || obligations.length > Terms.MAX_OBLIGATIONS) revert BadTerm(obligations.length);
-        for (uint256 i = 0; i < obligations.length; ++i) {
-            Terms.checkSigned(obligations[i], signedOn);
-        }
-        if (document == 0) revert ProcedureMissing();
-
-        uint8 count = uint8(obligations.length);
-        _book.parties[key] = Book.Parties(obligor, obligee);
-        _marks[key] = Mark(Book.COMMITMENT, count, capped ? Book.CAPPED : 0, signedDay, 0, 0);
-        emit CommitmentSigned(
-            key, key, obligor, obligee, currency, signedOn, allocation, rateBasis, rate, count, capped, document
-        );
-        _undertake(key, obligations);
-    }
-
-    /// @dev In the order of the refusal codes. Returns whether the 60-day cap applies.
-    function _checkParties(bytes32 by, bytes32 also, bytes32 obligor, bytes32 obligee) private view returns (bool) {
-        IPartyRegistry.Party memory department = registry.partyOf(obligor);
-        IPartyRegistry.Party memory enterprise = registry.partyOf(obligee);
-        if (by != obligor && by != obligee) revert NotAParty(by);
-        if (also != 0 && also != obligor && also != obligee) revert NotAParty(also);
-        if (also == 0 || also == by) revert NotEntitled(by);
-        if (department.kind != IPartyRegistry.Kind.DEPARTMENT) revert NotEntitled(obligor);
-        if (enterprise.kind != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(obligee);
-        return enterprise.size < IPartyRegistry.Size.LARGE;
-    }
-
-    function _undertake(bytes32 key, Obligation[] memory obligations) private {
-        for (uint256 i = 0; i < obligations.length; ++i) {
-            Obligation memory terms = obligations[i];
-            Book.Entry storage entry = _book.obligations[key][uint8(i + 1)];
-            entry.record = DueDays.Record({
-                kind: terms.kind,
-                dueRule: terms.dueRule,
-                clock: terms.clock,
-                inspectionWorkdays: terms.inspectionWorkdays,
-                length: terms.length,
-                dueOn: terms.dueOn == 0 ? 0 : uint24(CivilDate.toDay(terms.dueOn)),
-                deliveredOn: 0,
-                acceptedOn: 0,
-                settledOn: 0,
-                performedOn: 0,
-                deliveryRecordedOn: 0,
-                delivery: DueDays.Delivery.NONE,
-                performanceInDoubt: false
-            });
-            entry.money = Book.Money(terms.amount, 0, 0, false);
-            emit ObligationUndertaken(key, key, uint8(i + 1), terms);
-        }
+        return _creditedBy(due.dueOn, commitment, obligation, payments) < owed;
     }
 
     /* WHAT STARTS CLOCKS */
@@ -194,7 +154,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     function _recordDelivery(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 commitment, uint8 obligation, uint32 deliveredOn) = abi.decode(body, (bytes32, uint8, uint32));
         Book.Entry storage entry = _openEntry(commitment, obligation, by, also);
-        if (also == 0 && by != _book.parties[commitment].obligee) revert NotEntitled(by);
+        if (also == 0 && !Book.isObligee(_book, commitment, obligation, by)) revert NotEntitled(by);
         uint24 day = Book.dayAfterSigning(_marks, commitment, deliveredOn);
         uint32 today = Book.today();
         if (also == 0) {
@@ -203,10 +163,10 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         }
         bool disputed = entry.record.delivery == DueDays.Delivery.DISPUTED;
         if (disputed ? also == 0 : entry.record.deliveredOn != 0) revert WrongState(commitment);
-        _requireNotTerminated(commitment, obligation);
+        _requireNotTerminated(_marks[commitment], commitment, obligation);
         if (disputed) {
             // Both agree on a day: the dispute is settled.
-            uint8 bit = uint8(1 << uint8(OneSided.DISPUTE_DELIVERY));
+            uint8 bit = Book.bit(OneSided.DISPUTE_DELIVERY);
             entry.dispute.open &= ~bit;
             entry.dispute.challenged &= ~bit;
         }
@@ -219,12 +179,12 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     function _recordAcceptance(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 commitment, uint8 obligation, uint32 acceptedOn) = abi.decode(body, (bytes32, uint8, uint32));
         Book.Entry storage entry = _openEntry(commitment, obligation, by, also);
-        if (by != _book.parties[commitment].obligor || also != 0) revert NotEntitled(by);
+        if (also != 0 || !Book.isObligor(_book, commitment, obligation, by)) revert NotEntitled(by);
         uint24 day = Book.dayAfterSigning(_marks, commitment, acceptedOn);
         uint24 delivered = DueDays.delivered(entry.record);
         if (day < delivered) revert BadDate(acceptedOn, CivilDate.toDate(delivered));
         if (entry.record.acceptedOn != 0) revert WrongState(commitment);
-        _requireNotTerminated(commitment, obligation);
+        _requireNotTerminated(_marks[commitment], commitment, obligation);
         entry.record.acceptedOn = day;
         emit AcceptanceRecorded(commitment, key, obligation, acceptedOn);
     }
@@ -241,7 +201,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         bool fixes = amount != 0;
         if (entry.record.settledOn != 0) revert WrongState(commitment);
         if (fixes && entry.record.kind != uint8(ObligationKind.PAYMENT)) revert WrongState(commitment);
-        _requireNotTerminated(commitment, obligation);
+        _requireNotTerminated(_marks[commitment], commitment, obligation);
         entry.record.settledOn = day;
         if (fixes) {
             entry.money.amount = amount;
@@ -256,16 +216,15 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         (bytes32 commitment, uint8 obligation, uint88 amount, uint32 creditedOn, bytes32 document) =
             abi.decode(body, (bytes32, uint8, uint88, uint32, bytes32));
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
-        Book.Parties memory parties = Book.requireParties(_book, commitment, by, also);
-        if (by != parties.obligor || also != 0) revert NotEntitled(by);
+        Book.requireObligor(_book, commitment, obligation, by, also);
         if (amount == 0 || amount > Terms.MAX_AMOUNT) revert BadAmount(int256(uint256(amount)));
         uint24 day = Book.pastDay(creditedOn);
         Book.Entry storage entry = _book.obligations[commitment][obligation];
-        if (entry.record.kind != uint8(ObligationKind.PAYMENT)) revert WrongState(commitment);
-        if (mark.flags & (Book.TERMINATED | Book.IMPORTED) != 0) {
-            Book.requireSigned(mark, commitment);
-            _requireNotTerminated(commitment, obligation);
-        }
+        // Of what parties signed, money alone has an amount: nothing but the slot that is written is read.
+        if (entry.money.amount == 0) revert WrongState(commitment);
+        Book.requireSigned(mark, commitment);
+        _requireNotTerminated(mark, commitment, obligation);
+        _requireNotChanged(entry, commitment);
         _credit(key, commitment, obligation, int88(amount), day);
         emit PaymentRecorded(commitment, key, obligation, amount, creditedOn, document);
     }
@@ -274,48 +233,20 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         (bytes32 commitment, uint8 obligation, uint32 performedOn, bytes32 evidence) =
             abi.decode(body, (bytes32, uint8, uint32, bytes32));
         Book.Entry storage entry = _openEntry(commitment, obligation, by, also);
-        if (by != _book.parties[commitment].obligor || also != 0) revert NotEntitled(by);
+        if (also != 0 || !Book.isObligor(_book, commitment, obligation, by)) revert NotEntitled(by);
         uint24 day = Book.dayAfterSigning(_marks, commitment, performedOn);
         if (entry.record.kind != uint8(ObligationKind.PERFORMANCE) || entry.record.performedOn != 0) {
             revert WrongState(commitment);
         }
-        _requireNotTerminated(commitment, obligation);
+        _requireNotTerminated(_marks[commitment], commitment, obligation);
+        _requireNotChanged(entry, commitment);
         if (evidence == 0) revert ProcedureMissing();
         entry.record.performedOn = day;
-        entry.dispute.open |= uint8(1 << uint8(OneSided.RECORD_PERFORMANCE));
+        entry.dispute.open |= Book.bit(OneSided.RECORD_PERFORMANCE);
         emit PerformanceRecorded(commitment, key, obligation, performedOn, evidence);
     }
 
     /* IMPORTS */
-
-    function _importCommitment(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
-        (
-            bytes32 obligor,
-            bytes32 obligee,
-            bytes3 currency,
-            uint32 signedOn,
-            bytes32 source,
-            bytes32 document,
-            Obligation[] memory obligations
-        ) = abi.decode(body, (bytes32, bytes32, bytes3, uint32, bytes32, bytes32, Obligation[]));
-        registry.partyOf(obligor);
-        registry.partyOf(obligee);
-        if (also != 0 || !registry.hasDuty(by, Duty.IMPORTER)) revert NotEntitled(by);
-        // The publisher's day stands, past or future; zero where none is stated.
-        uint24 signedDay = signedOn == 0 ? 0 : uint24(CivilDate.toDay(signedOn));
-        if (currency == 0) revert BadTerm(0);
-        if (obligations.length == 0 || obligations.length > Terms.MAX_OBLIGATIONS) revert BadTerm(obligations.length);
-        for (uint256 i = 0; i < obligations.length; ++i) {
-            Terms.checkImported(obligations[i]);
-        }
-        uint8 count = uint8(obligations.length);
-        _book.parties[key] = Book.Parties(obligor, obligee);
-        _marks[key] = Mark(Book.COMMITMENT, count, Book.IMPORTED, signedDay, 0, 0);
-        emit CommitmentImported(
-            key, key, obligor, obligee, currency, signedOn, count, by, source, document
-        );
-        _undertake(key, obligations);
-    }
 
     function _importPayment(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (
@@ -346,12 +277,20 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         _marks[key] = Mark(Book.PAYMENT, 0, 0, day, amount, Book.tag(commitment, obligation));
     }
 
-    function _creditedBy(uint32 day, bytes15 tag, bytes32[] calldata payments) private view returns (int256 sum) {
+    function _creditedBy(uint32 day, bytes32 commitment, uint8 obligation, bytes32[] calldata payments)
+        private
+        view
+        returns (int256 sum)
+    {
+        uint8 count = _marks[commitment].count;
         bytes32 before;
         for (uint256 i = 0; i < payments.length; ++i) {
             Mark memory mark = _marks[payments[i]];
             bool another = payments[i] > before;
-            if (!another || mark.outcome != Book.PAYMENT || mark.tag != tag) revert Unknown(payments[i]);
+            if (
+                !another || mark.outcome != Book.PAYMENT
+                    || !Compensations.isPaymentOn(_book, count, commitment, obligation, mark.tag)
+            ) revert Unknown(payments[i]);
             if (mark.day <= day && mark.flags & Book.NOT_COUNTING == 0) sum += mark.amount;
             before = payments[i];
         }
@@ -368,17 +307,24 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         returns (Book.Entry storage)
     {
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
-        Book.requireParties(_book, commitment, by, also);
+        Book.requireParties(_book, commitment, obligation, by, also);
         Book.requireSigned(mark, commitment);
         return _book.obligations[commitment][obligation];
     }
 
-    function _requireNotTerminated(bytes32 commitment, uint8 obligation) private view {
-        Mark memory mark = _marks[commitment];
-        if (mark.flags & Book.TERMINATED == 0) return;
-        if (Book.isTerminated(_book, mark, _due(commitment, obligation), commitment, obligation)) {
+    /// @dev What was declined can still be delivered and paid: a ruling may bring it back.
+    function _requireNotTerminated(Mark memory mark, bytes32 commitment, uint8 obligation) private view {
+        Book.Entry storage entry = _book.obligations[commitment][obligation];
+        bool void = entry.money.disputed && entry.dispute.ended & Book.VOID != 0;
+        if (!void && mark.flags & Book.TERMINATED == 0) return;
+        if (void || Book.isTerminated(_book, mark, _due(commitment, obligation), commitment, obligation)) {
             revert WrongState(commitment);
         }
+    }
+
+    /// @dev In its stead the compensation is paid.
+    function _requireNotChanged(Book.Entry storage entry, bytes32 commitment) private view {
+        if (entry.money.disputed && entry.dispute.compensation != 0) revert WrongState(commitment);
     }
 
     function _requireKey(bytes32 party, address key) internal view override {
@@ -390,61 +336,34 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     function _execute(bytes32 key, Act calldata act) internal override {
         (bytes32 by, bytes32 also, bytes calldata body) = (act.by, act.also, act.body);
         if (act.kind == LedgerActs.RECORD_PAYMENT) _recordPayment(key, by, also, body);
-        else if (act.kind == LedgerActs.SIGN_CONTRACT) _signContract(key, by, also, body);
         else if (act.kind == LedgerActs.RECORD_DELIVERY) _recordDelivery(key, by, also, body);
         else if (act.kind == LedgerActs.RECORD_ACCEPTANCE) _recordAcceptance(key, by, also, body);
         else if (act.kind == LedgerActs.CONFIRM_SETTLEMENT) _confirmSettlement(key, by, also, body);
         else if (act.kind == LedgerActs.RECORD_PERFORMANCE) _recordPerformance(key, by, also, body);
-        else if (act.kind == LedgerActs.IMPORT_COMMITMENT) _importCommitment(key, by, also, body);
         else if (act.kind == LedgerActs.IMPORT_PAYMENT) _importPayment(key, by, also, body);
-        else if (act.kind == LedgerActs.TERMINATE) _terminate(key, by, also, body);
-        else _dispute(act.kind, key, by, also, body);
+        else _takeElsewhere(act.kind, key, by, also, body);
     }
 
-    /* DISPUTES */
-
-    function _terminate(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
-        (bytes32 commitment, bytes32 document) = abi.decode(body, (bytes32, bytes32));
-        Disputes.terminate(
-            _book, _marks, Book.Work(key, by, also, commitment, 0, registry, calendar), document
-        );
-    }
-
-    function _dispute(uint8 kind, bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
-        (bytes32 commitment, uint8 obligation) = abi.decode(body, (bytes32, uint8));
-        Book.Work memory work = Book.Work(key, by, also, commitment, obligation, registry, calendar);
-        // What an act says after the obligation.
-        bytes calldata rest = body[64:];
-        if (kind == LedgerActs.REVERSE_PAYMENT) {
-            (bytes32 payment, bytes32 document) = abi.decode(rest, (bytes32, bytes32));
-            Disputes.reversePayment(_book, _marks, work, payment, document);
-        } else if (kind == LedgerActs.DENY_PAYMENT) {
-            (bytes32 payment, bytes32 document) = abi.decode(rest, (bytes32, bytes32));
-            Disputes.denyPayment(_book, _marks, work, payment, document);
-        } else if (kind == LedgerActs.RULE_PAYMENT) {
-            (bytes32 payment, bool paid, bytes32 evidence) = abi.decode(rest, (bytes32, bool, bytes32));
-            Disputes.rulePayment(_book, _marks, work, payment, paid, evidence);
-        } else if (kind == LedgerActs.CONTEST) {
-            (uint88 amount, bytes32 document) = abi.decode(rest, (uint88, bytes32));
-            Disputes.contest(_book, _marks, work, amount, document);
-        } else if (kind == LedgerActs.SETTLE_CONTEST) {
-            Disputes.settleContest(_book, _marks, work, abi.decode(rest, (uint88)));
-        } else if (kind == LedgerActs.DISPUTE_DELIVERY) {
-            Disputes.disputeDelivery(_book, _marks, work, abi.decode(rest, (bytes32)));
-        } else if (kind == LedgerActs.SUSPEND) {
-            Disputes.suspend(_book, _marks, work, abi.decode(rest, (Disputes.Suspension)));
-        } else if (kind == LedgerActs.CHALLENGE) {
-            (uint8 act, bytes32 document) = abi.decode(rest, (uint8, bytes32));
-            Disputes.challenge(_book, _marks, work, act, document);
-        } else if (kind == LedgerActs.RULE) {
-            Disputes.rule(_book, _marks, work, abi.decode(rest, (Disputes.Ruling)));
-        } else if (kind == LedgerActs.AMEND) {
-            Disputes.amend(_book, _marks, work, abi.decode(rest, (Disputes.Amendment)));
-        } else if (kind == LedgerActs.STATE_EXCUSE) {
-            (uint8 reason, bytes32 document) = abi.decode(rest, (uint8, bytes32));
-            Disputes.stateExcuse(_book, _marks, work, reason, document);
+    /// @dev All but the acts of every day are done by libraries, on this contract's storage.
+    function _takeElsewhere(uint8 kind, bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
+        Book.Work memory work = Book.Work(key, by, also, 0, 0, registry, calendar);
+        if (kind == LedgerActs.SIGN_CONTRACT || kind == LedgerActs.MAKE_PROMISE || kind == LedgerActs.IMPORT_COMMITMENT)
+        {
+            Undertakings.take(_book, _marks, work, kind, body);
+        } else if (kind == LedgerActs.TERMINATE) {
+            work.commitment = abi.decode(body, (bytes32));
+            Amendments.take(_book, _marks, work, kind, body[32:]);
+        } else if (kind >= LedgerActs.OPEN_PROMISE && kind <= LedgerActs.CLOSE_PROMISE) {
+            Promises.take(_book, _marks, work, kind, body);
         } else {
-            revert BadSignature(by);
+            (work.commitment, work.obligation) = abi.decode(body, (bytes32, uint8));
+            if (kind == LedgerActs.DECLINE_PROMISE || kind == LedgerActs.CHANGE_PROMISE) {
+                Promises.take(_book, _marks, work, kind, body);
+            } else if (kind == LedgerActs.SUSPEND || kind == LedgerActs.AMEND || kind == LedgerActs.STATE_EXCUSE) {
+                Amendments.take(_book, _marks, work, kind, body[64:]);
+            } else {
+                Disputes.take(_book, _marks, work, kind, body[64:]);
+            }
         }
     }
 

@@ -29,7 +29,7 @@ from ledger_api.chain.gas_key import GasKey, Transaction
 from ledger_api.chain.journal import read_header
 from ledger_api.chain.keys import address_of
 from ledger_api.chain.node import Chain, ChainCannotStart, ChainStopped, TransactionRefused
-from ledger_api.chain.relay import Outcome, Relay
+from ledger_api.chain.relay import Outcome, Relay, raise_refusals
 from ledger_api.chain.remote import RemoteChain
 from ledger_api.chain.rpc import RpcUnavailable
 from ledger_api.domain.refusals import Refusal, Refused
@@ -95,7 +95,6 @@ class Ledger:
         url: str | None = None,
         say: Say = lambda text: None,
         database: str | None = None,
-        *,
         settle: bool = True,
     ) -> Ledger:
         """Opens the ledger in a data folder, or founds one there.
@@ -132,24 +131,13 @@ class Ledger:
             raise
         try:
             if settle:
-                ledger._catch_up_from_the_start(say)
+                ledger._follower.begin(say)
         except BaseException:
             ledger.close()
             raise
         if ledger.lag.is_standby:
             say("另一个进程正在编制索引：本进程备用，它停止时接替")
         return ledger
-
-    def _catch_up_from_the_start(self, say: Say) -> None:
-        """Settles; an index that is ahead of its chain, which was restored from a backup, goes back and says so."""
-        indexed, head = self._index.position, self.status()["head_block"]
-        self.settle()
-        if indexed is not None and indexed.number > head:
-            say(
-                f"链只到区块 {head}，索引原已到 {indexed.number}：索引已随链退回，其后的内容已不在链上，请有关各方重新提交。"
-                f"The chain ends with block {head} and the index had {indexed.number}: the index went back with it. "
-                "What came after is no longer on the chain, and has to be handed in again"
-            )
 
     @staticmethod
     def _start_chain(
@@ -184,7 +172,7 @@ class Ledger:
         relay = Relay(contracts, gas_key, lambda: None)
         try:
             calendars = published_calendars(chain, contracts, registrar_key, documents.put)
-            _raise_refusals(relay.submit(calendars))
+            raise_refusals(relay.submit(calendars))
         finally:
             relay.close()
             documents.close()
@@ -414,13 +402,6 @@ class Ledger:
         return Outcome(act.key, "0x" + row.tx_hash.hex(), row.block_number, None, was_there=True)
 
 
-def _raise_refusals(outcomes: Sequence[Outcome]) -> None:
-    for outcome in outcomes:
-        if outcome.refused is not None:
-            raise outcome.refused
-
-
 def _begun(folder: Folder) -> tuple[int, int] | None:
     """Chain id and genesis time of a journal that was begun, though its ledger was not."""
-    header = read_header(folder.chain)
-    return (header.chain_id, header.genesis_time) if header else None
+    return (header.chain_id, header.genesis_time) if (header := read_header(folder.chain)) else None

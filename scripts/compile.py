@@ -17,11 +17,14 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTRACTS = ROOT / "contracts"
 ARTIFACTS = ROOT / "ledger_api" / "chain" / "artifacts"
 SOLC_VERSION = "0.8.28"
-#: Each with its folder. Disputes is a library, called by the CommitmentLedger.
+#: Each with its folder. The libraries are called by the CommitmentLedger.
 DEPLOYED = {
     "PartyRegistry": "contracts",
     "WorkCalendar": "contracts",
     "Disputes": "contracts/libraries",
+    "Amendments": "contracts/libraries",
+    "Undertakings": "contracts/libraries",
+    "Promises": "contracts/libraries",
     "CommitmentLedger": "contracts",
     "ProceedingRegister": "contracts",
     "ComplaintRegister": "contracts",

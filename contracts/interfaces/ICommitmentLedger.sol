@@ -29,8 +29,18 @@ import {IActGate} from "./IActGate.sol";
 ///  18 Amend               both                       (bytes32 commitment,uint8 obligation,uint32 dueOn,uint88 amount,bool waiveInterest,bytes32 document)
 ///  19 Terminate           both                       (bytes32 commitment,bytes32 document)
 ///  20 StateExcuse         department                 (bytes32 commitment,uint8 obligation,uint8 reason,bytes32 document)
+///  21 MakePromise         department                 (bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 field,bytes32 document,Obligation[] obligations)
+///  22 OpenPromise         department                 (bytes3 currency,uint32 signedOn,uint8 field,uint32 lastClaimOn,bytes32 document,Obligation[] obligations)
+///  23 ClaimPromise        enterprise                 (bytes32 openPromise,bytes32 document)
+///  24 ClosePromise        department                 (bytes32 openPromise,bytes32 document)
+///  25 DeclinePromise      department                 (bytes32 commitment,uint8 obligation,bytes32 document)
+///  26 ChangePromise       department                 (bytes32 commitment,uint8 obligation,uint8 ground,bytes32 document,Obligation[] compensation)
 /// An authority rules that has duty HANDLER or DETERMINER. `act` numbers: OneSided below.
-/// with Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays)
+/// with Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)
+///
+/// A promise to one enterprise is a commitment like a contract, signed by the department alone. An open promise
+/// is none: it is known by the key of its act, nothing can be done on it but claiming and closing, and each claim
+/// is a commitment of its own, due on the day that the open promise names or counted from the day of the claim.
 ///
 /// An imported commitment is a publisher's statement: no party signed it, its days do not roll, nobody opens
 /// a proceeding on it.
@@ -47,11 +57,35 @@ interface ICommitmentLedger is IActGate {
         WORKDAYS
     }
 
+    /// @dev CLAIM in open promises and claims only.
     enum Clock {
         NONE,
         DELIVERY,
         ACCEPTANCE,
-        SETTLEMENT
+        SETTLEMENT,
+        CLAIM
+    }
+
+    /// @notice In which field of policy a promise is made.
+    enum PromiseField {
+        NONE,
+        PUBLIC_RESOURCE_TRADING,
+        INVESTMENT_ATTRACTION,
+        TALENT_ATTRACTION,
+        PUBLIC_PRIVATE_PARTNERSHIP,
+        INDUSTRIAL_SUPPORT,
+        INVESTMENT_FINANCING,
+        ENTERPRISE_CHARGES,
+        GOVERNMENT_PROCUREMENT,
+        GOVERNMENT_INVESTMENT,
+        OTHER
+    }
+
+    /// @notice Why a promise may be changed lawfully (Private Economy Promotion Law art. 70).
+    enum ChangeGround {
+        NONE,
+        PUBLIC_INTEREST,
+        STATE_INTEREST
     }
 
     /// @notice The department's one-sided acts that the enterprise may challenge.
@@ -71,6 +105,7 @@ interface ICommitmentLedger is IActGate {
     /// @param length calendar days 1-366 with DAYS, working days 1-250 with WORKDAYS
     /// @param inspectionWorkdays 1-250 with Clock.ACCEPTANCE, or 0: acceptance later than that after delivery
     /// counts as having happened on the last of them (Decree 802 art. 10)
+    /// @param conditional the document names a condition: of a openPromise, the department may declare it unmet
     struct Obligation {
         uint8 kind;
         uint88 amount;
@@ -79,6 +114,7 @@ interface ICommitmentLedger is IActGate {
         uint32 dueOn;
         uint16 length;
         uint8 inspectionWorkdays;
+        bool conditional;
     }
 
     /// @param started whether the clock has started, so that there is a due day
@@ -99,6 +135,18 @@ interface ICommitmentLedger is IActGate {
         uint8 obligations;
         bool capped;
         bool imported;
+        bool promised;
+    }
+
+    /// @param lastClaimOn the last day for claims, 0 where there is none
+    struct OpenPromiseState {
+        bytes32 obligor;
+        bytes3 currency;
+        uint32 signedOn;
+        uint32 lastClaimOn;
+        uint8 field;
+        uint8 obligations;
+        bool closed;
     }
 
     /// @param amount as agreed, settled or amended
@@ -110,6 +158,9 @@ interface ICommitmentLedger is IActGate {
     /// @param performedOn 0 while it is under challenge
     /// @param amendedDueOn the amended day, 0 where there is none
     /// @param unruled one-sided acts under challenge
+    /// @param terminated the commitment ended before it was due; or the compensation of a change that fell
+    /// @param declined its condition was declared unmet
+    /// @param compensation the obligation that stands in for this one, which was changed; 0 where it was not
     struct ObligationState {
         uint88 amount;
         int88 credited;
@@ -123,6 +174,8 @@ interface ICommitmentLedger is IActGate {
         uint32 amendedDueOn;
         uint8 unruled;
         bool terminated;
+        bool declined;
+        uint8 compensation;
     }
 
     event CommitmentSigned(
@@ -250,6 +303,57 @@ interface ICommitmentLedger is IActGate {
         bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint8 reason, bytes32 document
     );
 
+    event PromiseMade(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        bytes32 obligor,
+        bytes32 obligee,
+        bytes3 currency,
+        uint32 signedOn,
+        uint8 field,
+        uint8 obligations,
+        bytes32 document
+    );
+    /// @param lastClaimOn no claim after this day, which is no later than any day that the promise names; 0 for none
+    event PromiseOpened(
+        bytes32 indexed openPromise,
+        bytes32 indexed act,
+        bytes32 obligor,
+        bytes3 currency,
+        uint32 signedOn,
+        uint8 field,
+        uint32 lastClaimOn,
+        uint8 obligations,
+        bytes32 document
+    );
+    event ObligationOffered(bytes32 indexed openPromise, bytes32 indexed act, uint8 obligation, Obligation terms);
+    /// @param signedOn the day of the claim, from which its clocks run
+    event PromiseClaimed(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        bytes32 openPromise,
+        bytes32 obligor,
+        bytes32 obligee,
+        bytes3 currency,
+        uint32 signedOn,
+        uint8 field,
+        uint8 obligations,
+        bytes32 document
+    );
+    event PromiseClosed(bytes32 indexed openPromise, bytes32 indexed act, bytes32 document);
+    event PromiseDeclined(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, bytes32 document
+    );
+    /// @param compensation the number of the obligation that stands in for the changed one
+    event PromiseChanged(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        uint8 ground,
+        uint8 compensation,
+        bytes32 document
+    );
+
     /// @notice The commitment's header, or Unknown.
     function commitmentOf(bytes32 commitment) external view returns (CommitmentHeader memory);
 
@@ -258,6 +362,12 @@ interface ICommitmentLedger is IActGate {
 
     /// @notice Whether the obligation is owed to the party today. Unknown where there is no such obligation.
     function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool);
+
+    /// @notice An open openPromise, or Unknown.
+    function openPromiseOf(bytes32 openPromise) external view returns (OpenPromiseState memory);
+
+    /// @notice The claim of an enterprise under an open openPromise, or zero.
+    function claimOf(bytes32 openPromise, bytes32 enterprise) external view returns (bytes32);
 
     /// @notice What was recorded of the obligation, or Unknown.
     function obligationOf(bytes32 commitment, uint8 obligation) external view returns (ObligationState memory);

@@ -2,6 +2,7 @@
 pragma solidity 0.8.28;
 
 import {ActGate} from "../ActGate.sol";
+import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "../interfaces/IWorkCalendar.sol";
 import {BadDate, NotAParty, NotEntitled, Unknown, WrongState} from "../Refusals.sol";
@@ -15,11 +16,16 @@ library Book {
 
     uint8 internal constant COMMITMENT = 3;
     uint8 internal constant PAYMENT = 4;
+    uint8 internal constant OPEN_PROMISE = 5;
 
     /// @dev Flags in a commitment's mark.
     uint8 internal constant CAPPED = 1;
     uint8 internal constant IMPORTED = 2;
     uint8 internal constant TERMINATED = 4;
+    uint8 internal constant PROMISE = 8;
+
+    /// @dev Flags in an open promise's mark.
+    uint8 internal constant CLOSED = 1;
 
     /// @dev Flags in a payment's mark.
     uint8 internal constant DENIED = 1;
@@ -28,6 +34,13 @@ library Book {
     uint8 internal constant RULED_UNPAID = 8;
     uint8 internal constant NOT_COUNTING = DENIED | REVERSED | RULED_UNPAID;
 
+    /// @dev What became of an obligation of a promise, as bits: its condition was declared unmet; it was the
+    /// compensation of a change that fell; it has the payments on such a compensation.
+    uint8 internal constant DECLINED = 1;
+    uint8 internal constant VOID = 2;
+    uint8 internal constant INHERITS = 4;
+
+    /// @dev Of an open promise the obligee is nobody.
     struct Parties {
         bytes32 obligor;
         bytes32 obligee;
@@ -35,7 +48,8 @@ library Book {
 
     /// @param credited payments that count
     /// @param payments all that were recorded
-    /// @param disputed whether anything was ever contested, amended or suspended: the slots below matter
+    /// @param disputed whether anything was ever contested, amended, suspended, declined or changed: the slots
+    /// below matter
     struct Money {
         uint88 amount;
         int88 credited;
@@ -48,6 +62,9 @@ library Book {
     /// @param open one-sided acts not ruled on or settled, one bit each
     /// @param challenged those of them under challenge
     /// @param windowsBefore suspensions made before the amended day, which do not move it
+    /// @param compensation of a changed promise the obligation that stands in for this one, or 0
+    /// @param compensates the obligation for whose change this one compensates, or 0
+    /// @param ended the bits DECLINED, VOID and INHERITS
     struct Dispute {
         uint88 contested;
         uint88 neverOwed;
@@ -55,6 +72,9 @@ library Book {
         uint8 windowsBefore;
         uint8 open;
         uint8 challenged;
+        uint8 compensation;
+        uint8 compensates;
+        uint8 ended;
     }
 
     struct Entry {
@@ -64,10 +84,20 @@ library Book {
         DueDays.Window[] windows;
     }
 
+    /// @param lastClaimOn no claim after this day; 0 where there is no such day
+    struct OpenPromise {
+        bytes3 currency;
+        uint24 lastClaimOn;
+        uint8 field;
+    }
+
+    /// @dev The terms of an open promise stand among the obligations, under its own key: nothing acts on them.
     struct Ledger {
         mapping(bytes32 commitment => Parties) parties;
         mapping(bytes32 commitment => mapping(uint8 obligation => Entry)) obligations;
         mapping(bytes32 commitment => uint24 day) terminatedOn;
+        mapping(bytes32 openPromise => OpenPromise) openPromises;
+        mapping(bytes32 openPromise => mapping(bytes32 enterprise => bytes32 claim)) claims;
     }
 
     /// @notice One act at work: who acts on what, and what it may ask.
@@ -106,17 +136,115 @@ library Book {
         if (mark.flags & IMPORTED != 0) revert WrongState(commitment);
     }
 
-    /// @dev Everybody who signs is one of the two parties, each once.
-    function requireParties(Ledger storage self, bytes32 commitment, bytes32 by, bytes32 also)
+    /* WHO */
+
+    function isObligor(Ledger storage self, bytes32 commitment, uint8, bytes32 party)
         internal
         view
-        returns (Parties memory parties)
+        returns (bool)
     {
-        parties = self.parties[commitment];
-        if (by != parties.obligor && by != parties.obligee) revert NotAParty(by);
-        if (also == 0) return parties;
-        if (also != parties.obligor && also != parties.obligee) revert NotAParty(also);
+        return self.parties[commitment].obligor == party;
+    }
+
+    function isObligee(Ledger storage self, bytes32 commitment, uint8, bytes32 party)
+        internal
+        view
+        returns (bool)
+    {
+        return self.parties[commitment].obligee == party;
+    }
+
+    /// @dev Everybody who signs is one of the parties, each once.
+    function requireParties(
+        Ledger storage self,
+        bytes32 commitment,
+        uint8 obligation,
+        bytes32 by,
+        bytes32 also
+    ) internal view {
+        _requireParty(self, commitment, obligation, by);
+        if (also == 0) return;
+        _requireParty(self, commitment, obligation, also);
         if (also == by) revert NotEntitled(by);
+    }
+
+    /// @dev For an act of who owes, alone. Who is owed is read only to tell why it is refused.
+    function requireObligor(
+        Ledger storage self,
+        bytes32 commitment,
+        uint8 obligation,
+        bytes32 by,
+        bytes32 also
+    ) internal view {
+        if (also == 0 && isObligor(self, commitment, obligation, by)) return;
+        requireParties(self, commitment, obligation, by, also);
+        revert NotEntitled(by);
+    }
+
+    /// @dev For an act of who is owed, alone.
+    function requireObligee(
+        Ledger storage self,
+        bytes32 commitment,
+        uint8 obligation,
+        bytes32 by,
+        bytes32 also
+    ) internal view {
+        if (also == 0 && isObligee(self, commitment, obligation, by)) return;
+        requireParties(self, commitment, obligation, by, also);
+        revert NotEntitled(by);
+    }
+
+    /// @dev For an act of both.
+    function requireBoth(
+        Ledger storage self,
+        bytes32 commitment,
+        uint8 obligation,
+        bytes32 by,
+        bytes32 also
+    ) internal view {
+        requireParties(self, commitment, obligation, by, also);
+        if (also == 0) revert NotEntitled(by);
+    }
+
+    /// @dev Begins an act of who owes on an obligation that parties signed.
+    function asObligor(Ledger storage self, mapping(bytes32 => ActGate.Mark) storage marks, Work memory work)
+        internal
+        view
+        returns (ActGate.Mark memory mark)
+    {
+        mark = requireObligation(marks, work.commitment, work.obligation);
+        requireObligor(self, work.commitment, work.obligation, work.by, work.also);
+        requireSigned(mark, work.commitment);
+    }
+
+    /// @dev The same of who is owed.
+    function asObligee(Ledger storage self, mapping(bytes32 => ActGate.Mark) storage marks, Work memory work)
+        internal
+        view
+        returns (ActGate.Mark memory mark)
+    {
+        mark = requireObligation(marks, work.commitment, work.obligation);
+        requireObligee(self, work.commitment, work.obligation, work.by, work.also);
+        requireSigned(mark, work.commitment);
+    }
+
+    /// @dev The same of both.
+    function asBoth(Ledger storage self, mapping(bytes32 => ActGate.Mark) storage marks, Work memory work)
+        internal
+        view
+        returns (ActGate.Mark memory mark)
+    {
+        mark = requireObligation(marks, work.commitment, work.obligation);
+        requireBoth(self, work.commitment, work.obligation, work.by, work.also);
+        requireSigned(mark, work.commitment);
+    }
+
+    function _requireParty(Ledger storage self, bytes32 commitment, uint8 obligation, bytes32 party)
+        private
+        view
+    {
+        if (isObligor(self, commitment, obligation, party)) return;
+        if (!isObligee(self, commitment, obligation, party)) revert NotAParty(party);
     }
 
     /* DAYS */
@@ -147,6 +275,11 @@ library Book {
 
     function tag(bytes32 commitment, uint8 obligation) internal pure returns (bytes15) {
         return bytes15(keccak256(abi.encode(commitment, obligation)));
+    }
+
+    /// @dev Of a kind of one-sided act, in `open` and `challenged`.
+    function bit(ICommitmentLedger.OneSided act) internal pure returns (uint8) {
+        return uint8(1 << uint8(act));
     }
 
     /* WHAT FOLLOWS */
@@ -189,6 +322,32 @@ library Book {
         DueDays.Record memory record = self.obligations[commitment][obligation].record;
         if (DueDays.delivered(record) != 0 || record.acceptedOn != 0 || record.settledOn != 0) return false;
         return !due.started || due.dueOn > self.terminatedOn[commitment];
+    }
+
+    /// @notice Whether nothing more is owed here: terminated, its condition declared unmet, changed, or the
+    /// compensation of a change that fell.
+    function isEnded(
+        Ledger storage self,
+        ActGate.Mark memory mark,
+        DueDays.Due memory due,
+        bytes32 commitment,
+        uint8 obligation
+    ) internal view returns (bool) {
+        Entry storage entry = self.obligations[commitment][obligation];
+        if (entry.money.disputed) {
+            if (entry.dispute.compensation != 0 || entry.dispute.ended & (DECLINED | VOID) != 0) return true;
+        }
+        return isTerminated(self, mark, due, commitment, obligation);
+    }
+
+    /// @notice As far as gross arithmetic tells: while nothing is late there is no interest.
+    function isFulfilled(Entry storage entry, DueDays.Due memory due) internal view returns (bool) {
+        if (entry.record.kind == uint8(ICommitmentLedger.ObligationKind.PERFORMANCE)) {
+            return entry.record.performedOn != 0 && !entry.record.performanceInDoubt;
+        }
+        bool late = due.started && today() > due.dueOn;
+        int256 owed = int256(uint256(entry.money.amount)) - int256(uint256(entry.dispute.neverOwed));
+        return !late && entry.money.credited >= owed;
     }
 
     /// @notice What is owed, as far as it is not contested or was taken away.

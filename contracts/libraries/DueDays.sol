@@ -11,6 +11,7 @@ library DueDays {
     /// @dev Decree 802 art. 9: the longest term for a micro, small or medium seller.
     uint32 internal constant LONGEST_TERM = 60;
 
+    /// @param dueOn the agreed day with DueRule.DATE, the day of the claim with Clock.CLAIM
     struct Record {
         uint8 kind;
         uint8 dueRule;
@@ -25,6 +26,7 @@ library DueDays {
         uint24 deliveryRecordedOn;
         Delivery delivery;
         bool performanceInDoubt;
+        bool conditional;
     }
 
     /// @dev How a delivery stands. One that the enterprise recorded alone can be disputed, and does not count
@@ -177,6 +179,7 @@ library DueDays {
     {
         if (self.clock == uint8(ICommitmentLedger.Clock.DELIVERY)) return (delivered(self), false);
         if (self.clock == uint8(ICommitmentLedger.Clock.SETTLEMENT)) return (self.settledOn, false);
+        if (self.clock == uint8(ICommitmentLedger.Clock.CLAIM)) return (self.dueOn, false);
         start = self.acceptedOn;
         if (self.inspectionWorkdays == 0 || delivered(self) == 0) return (start, false);
         (uint32 last, bool lastProvisional) = calendar.addWorkdays(delivered(self), self.inspectionWorkdays);

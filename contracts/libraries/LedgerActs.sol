@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.28;
 
-import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
 import {BadSignature} from "../Refusals.sol";
 
 /// @title The typed data of CommitmentLedger's acts
@@ -26,16 +25,24 @@ library LedgerActs {
     uint8 internal constant AMEND = 18;
     uint8 internal constant TERMINATE = 19;
     uint8 internal constant STATE_EXCUSE = 20;
+    uint8 internal constant MAKE_PROMISE = 21;
+    uint8 internal constant OPEN_PROMISE = 22;
+    uint8 internal constant CLAIM_PROMISE = 23;
+    uint8 internal constant CLOSE_PROMISE = 24;
+    uint8 internal constant DECLINE_PROMISE = 25;
+    uint8 internal constant CHANGE_PROMISE = 26;
 
+    /// @dev Eight words.
+    uint256 private constant OBLIGATION_SIZE = 8 * 32;
     bytes32 private constant OBLIGATION = keccak256(
-        "Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays)"
+        "Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
     );
 
     /// @notice BadSignature for a kind that there is not: nothing can have been signed.
     function typeHash(uint8 kind) internal pure returns (bytes32) {
         if (kind == SIGN_CONTRACT) {
             return keccak256(
-                "SignContract(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 allocation,uint8 rateBasis,uint64 rate,bytes32 document,Obligation[] obligations)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays)"
+                "SignContract(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 allocation,uint8 rateBasis,uint64 rate,bytes32 document,Obligation[] obligations)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
             );
         }
         if (kind == RECORD_DELIVERY) {
@@ -65,7 +72,7 @@ library LedgerActs {
         }
         if (kind == IMPORT_COMMITMENT) {
             return keccak256(
-                "ImportCommitment(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,bytes32 source,bytes32 document,Obligation[] obligations)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays)"
+                "ImportCommitment(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,bytes32 source,bytes32 document,Obligation[] obligations)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
             );
         }
         if (kind == IMPORT_PAYMENT) {
@@ -133,33 +140,59 @@ library LedgerActs {
                 "StateExcuse(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint8 reason,bytes32 document)"
             );
         }
+        if (kind == MAKE_PROMISE) {
+            return keccak256(
+                "MakePromise(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 field,bytes32 document,Obligation[] obligations)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
+            );
+        }
+        if (kind == OPEN_PROMISE) {
+            return keccak256(
+                "OpenPromise(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes3 currency,uint32 signedOn,uint8 field,uint32 lastClaimOn,bytes32 document,Obligation[] obligations)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
+            );
+        }
+        if (kind == CLAIM_PROMISE) {
+            return keccak256(
+                "ClaimPromise(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 openPromise,bytes32 document)"
+            );
+        }
+        if (kind == CLOSE_PROMISE) {
+            return keccak256(
+                "ClosePromise(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 openPromise,bytes32 document)"
+            );
+        }
+        if (kind == DECLINE_PROMISE) {
+            return keccak256(
+                "DeclinePromise(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,bytes32 document)"
+            );
+        }
+        if (kind == CHANGE_PROMISE) {
+            return keccak256(
+                "ChangePromise(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint8 ground,bytes32 document,Obligation[] compensation)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
+            );
+        }
         revert BadSignature(0);
     }
 
     /// @notice A body as EIP-712 encodes it.
     function encodeBody(uint8 kind, bytes calldata body) internal pure returns (bytes memory) {
-        // The fixed words before the array's offset stay; the array is hashed element by element.
-        if (kind == SIGN_CONTRACT) {
-            (,,,,,,,, ICommitmentLedger.Obligation[] memory list) = abi.decode(
-                body,
-                (bytes32, bytes32, bytes3, uint32, uint8, uint8, uint64, bytes32, ICommitmentLedger.Obligation[])
-            );
-            return abi.encodePacked(body[:8 * 32], _hash(list));
+        uint256 fixedWords = _wordsBeforeList(kind);
+        if (fixedWords == 0) return body;
+        // The fixed words before the array's offset stay; the array is hashed element by element, as it stands: what
+        // is no value of its type cannot be decoded afterwards.
+        uint256 list = abi.decode(body[fixedWords * 32:], (uint256));
+        uint256 count = abi.decode(body[list:], (uint256));
+        bytes calldata listed = body[list + 32:][:count * OBLIGATION_SIZE];
+        bytes32[] memory hashes = new bytes32[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            hashes[i] = keccak256(abi.encodePacked(OBLIGATION, listed[i * OBLIGATION_SIZE:][:OBLIGATION_SIZE]));
         }
-        if (kind == IMPORT_COMMITMENT) {
-            (,,,,,, ICommitmentLedger.Obligation[] memory list) = abi.decode(
-                body, (bytes32, bytes32, bytes3, uint32, bytes32, bytes32, ICommitmentLedger.Obligation[])
-            );
-            return abi.encodePacked(body[:6 * 32], _hash(list));
-        }
-        return body;
+        return abi.encodePacked(body[:fixedWords * 32], keccak256(abi.encodePacked(hashes)));
     }
 
-    function _hash(ICommitmentLedger.Obligation[] memory list) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](list.length);
-        for (uint256 i = 0; i < list.length; ++i) {
-            hashes[i] = keccak256(abi.encode(OBLIGATION, list[i]));
-        }
-        return keccak256(abi.encodePacked(hashes));
+    function _wordsBeforeList(uint8 kind) private pure returns (uint256) {
+        if (kind == SIGN_CONTRACT) return 8;
+        if (kind == IMPORT_COMMITMENT) return 6;
+        if (kind == MAKE_PROMISE || kind == OPEN_PROMISE) return 5;
+        return kind == CHANGE_PROMISE ? 4 : 0;
     }
 }

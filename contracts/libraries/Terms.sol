@@ -23,19 +23,41 @@ library Terms {
         if (rate > MAX_RATE || (rateBasis == 0 && rate != 0)) revert BadTerm(rate);
     }
 
-    /// @notice Terms that two parties sign.
+    /// @notice In which field of policy a promise is made: one of ICommitmentLedger.PromiseField.
+    function checkField(uint8 field) internal pure {
+        if (field == 0 || field > uint8(type(ICommitmentLedger.PromiseField).max)) revert BadTerm(field);
+    }
+
+    /// @notice Terms that two parties sign, or that a department promises to one enterprise.
     function checkSigned(ICommitmentLedger.Obligation memory terms, uint32 signedOn) internal pure {
-        bool payment = terms.kind == uint8(ICommitmentLedger.ObligationKind.PAYMENT);
-        if (payment != (terms.amount > 0) || terms.amount > MAX_AMOUNT) revert BadAmount(int256(uint256(terms.amount)));
+        _checkAmount(terms);
         if (terms.dueRule == uint8(ICommitmentLedger.DueRule.DATE)) {
             if (CivilDate.toDay(terms.dueOn) < CivilDate.toDay(signedOn)) revert BadDate(terms.dueOn, signedOn);
         } else if (terms.dueOn != 0) {
             revert BadDate(terms.dueOn, 0);
         }
         if (terms.kind > uint8(type(ICommitmentLedger.ObligationKind).max)) revert BadTerm(terms.kind);
+        if (terms.clock > uint8(ICommitmentLedger.Clock.SETTLEMENT)) revert BadTerm(terms.clock);
         _checkDueRule(terms);
         bool accepted = terms.clock == uint8(ICommitmentLedger.Clock.ACCEPTANCE);
         if (terms.inspectionWorkdays > (accepted ? 250 : 0)) revert BadTerm(terms.inspectionWorkdays);
+    }
+
+    /// @notice Terms of an open promise: a day that is still to come, or days counted from the claim. Whoever does
+    /// not qualify is declined, so that each has a condition.
+    function checkOffered(ICommitmentLedger.Obligation memory terms, uint32 today) internal pure {
+        _checkAmount(terms);
+        bool dated = terms.dueRule == uint8(ICommitmentLedger.DueRule.DATE);
+        if (dated) {
+            if (CivilDate.toDay(terms.dueOn) < today) revert BadDate(terms.dueOn, CivilDate.toDate(today));
+        } else if (terms.dueOn != 0) {
+            revert BadDate(terms.dueOn, 0);
+        }
+        if (terms.kind > uint8(type(ICommitmentLedger.ObligationKind).max)) revert BadTerm(terms.kind);
+        if (!dated && terms.clock != uint8(ICommitmentLedger.Clock.CLAIM)) revert BadTerm(terms.clock);
+        _checkDueRule(terms);
+        if (terms.inspectionWorkdays != 0) revert BadTerm(terms.inspectionWorkdays);
+        if (!terms.conditional) revert BadTerm(0);
     }
 
     /// @notice Terms that a publisher states: payments on a day, or on none.
@@ -49,6 +71,14 @@ library Terms {
         if (terms.clock != 0) revert BadTerm(terms.clock);
         if (terms.length != 0) revert BadTerm(terms.length);
         if (terms.inspectionWorkdays != 0) revert BadTerm(terms.inspectionWorkdays);
+        if (terms.conditional) revert BadTerm(1);
+    }
+
+    function _checkAmount(ICommitmentLedger.Obligation memory terms) private pure {
+        bool payment = terms.kind == uint8(ICommitmentLedger.ObligationKind.PAYMENT);
+        if (payment != (terms.amount > 0) || terms.amount > MAX_AMOUNT) {
+            revert BadAmount(int256(uint256(terms.amount)));
+        }
     }
 
     function _checkDueRule(ICommitmentLedger.Obligation memory terms) private pure {
@@ -59,7 +89,7 @@ library Terms {
         }
         bool byDays = terms.dueRule == uint8(ICommitmentLedger.DueRule.DAYS);
         if (!byDays && terms.dueRule != uint8(ICommitmentLedger.DueRule.WORKDAYS)) revert BadTerm(terms.dueRule);
-        if (terms.clock == 0 || terms.clock > uint8(type(ICommitmentLedger.Clock).max)) revert BadTerm(terms.clock);
+        if (terms.clock == 0) revert BadTerm(terms.clock);
         if (terms.length == 0 || terms.length > (byDays ? 366 : 250)) revert BadTerm(terms.length);
     }
 }

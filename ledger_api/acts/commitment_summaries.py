@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from ledger_api.acts.summary_parts import Lines, Names, Summary, day_text, of_obligation
-from ledger_api.acts.terms import AFTER_DAYS, ON_DATE, RATE_NONE, RATE_PER_DAY
+from ledger_api.acts.summary_parts import (
+    Lines,
+    Names,
+    Summary,
+    day_text,
+    obligation_lines,
+    of_obligation,
+)
+from ledger_api.acts.terms import RATE_NONE, RATE_PER_DAY
 from ledger_api.domain.money import format_fen
 
-_CLOCKS = {1: "交付", 2: "验收合格", 3: "双方确认结算金额"}
 _KINDS = {1: "机关", 2: "企业", 3: "主管部门", 4: "公开数据导入方"}
 _SIZES = {1: "微型", 2: "小型", 3: "中型", 4: "大型"}
 
@@ -40,22 +46,10 @@ def _sign_contract(fields: Mapping[str, Any], words: Mapping[str, Any], names: N
         f"义务人：{names(fields['obligor'])}；权利人：{names(fields['obligee'])}",
         f"订立日：{day_text(fields['signedOn'])}；币种：{fields['currency'].decode(errors='replace')}",
     ]
-    for place, terms in enumerate(fields["obligations"], start=1):
-        lines.append(f"第{place}项：{_obligation(terms)}")
+    lines += obligation_lines(fields["obligations"], words)
     lines.append(_rate(fields))
     lines.append("付款先抵" + ("本金，后抵利息" if fields["allocation"] else "利息，后抵本金"))
     return f"订立合同：{words.get('title', '')}", lines
-
-
-def _obligation(terms: Mapping[str, int]) -> str:
-    what = f"付款 {format_fen(terms['amount'])}" if terms["kind"] == 0 else "履行（非金钱）"
-    if terms["dueRule"] == ON_DATE:
-        return f"{what}，最迟 {day_text(terms['dueOn'])}"
-    unit = "日" if terms["dueRule"] == AFTER_DAYS else "个工作日"
-    text = f"{what}，自{_CLOCKS.get(terms['clock'], '?')}之日起 {terms['length']} {unit}内"
-    if terms["inspectionWorkdays"]:
-        text += f"；验收期限为交付后 {terms['inspectionWorkdays']} 个工作日，逾期未验收视为届满之日验收"
-    return text
 
 
 def _rate(fields: Mapping[str, Any]) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ledger_api.acts.terms import AFTER_DAYS, ON_DATE
 from ledger_api.domain.days import from_yyyymmdd
+from ledger_api.domain.money import format_fen
+
+_CLOCKS = {1: "交付", 2: "验收合格", 3: "双方确认结算金额", 4: "申领"}
 
 #: A party's name, or its code where it has none.
 Names = Callable[[bytes], str]
@@ -15,9 +19,34 @@ Lines = tuple[str, list[str]]
 Summary = Callable[[Mapping[str, Any], Mapping[str, Any], Names], Lines]
 
 
-def of_obligation(fields: Mapping[str, Any]) -> str:
-    """Which obligation an act is on."""
-    return f"合同 0x{fields['commitment'].hex()} 第{fields['obligation']}项义务"
+def of_obligation(fields: Mapping[str, Any], of: str = "合同") -> str:
+    """Which obligation an act is on; `of` says of what, in Chinese."""
+    return f"{of} 0x{fields['commitment'].hex()} 第{fields['obligation']}项义务"
+
+
+def obligation_lines(listed: Sequence[Mapping[str, Any]], words: Mapping[str, Any]) -> list[str]:
+    """A line for each obligation, and its condition where the document names one."""
+    named = words.get("obligations")
+    lines = []
+    for place, terms in enumerate(listed, start=1):
+        own = named[place - 1] if isinstance(named, list) and len(named) >= place else {}
+        condition = own.get("condition") if isinstance(own, dict) else None
+        lines.append(f"第{place}项：{obligation_text(terms)}")
+        if terms["conditional"]:
+            lines.append(f"　条件：{condition or '见承诺文件'}")
+    return lines
+
+
+def obligation_text(terms: Mapping[str, int]) -> str:
+    """What is to be done, and by when."""
+    what = f"付款 {format_fen(terms['amount'])}" if terms["kind"] == 0 else "履行（非金钱）"
+    if terms["dueRule"] == ON_DATE:
+        return f"{what}，最迟 {day_text(terms['dueOn'])}"
+    unit = "日" if terms["dueRule"] == AFTER_DAYS else "个工作日"
+    text = f"{what}，自{_CLOCKS.get(terms['clock'], '?')}之日起 {terms['length']} {unit}内"
+    if terms["inspectionWorkdays"]:
+        text += f"；验收期限为交付后 {terms['inspectionWorkdays']} 个工作日，逾期未验收视为届满之日验收"
+    return text
 
 
 def day_text(written: int) -> str:

@@ -12,23 +12,28 @@ from ledger_api.domain.words import Clock, ObligationKind
 
 #: Numbers of CommitmentLedger's enumerations.
 KIND_NUMBERS = {ObligationKind.PAYMENT: 0, ObligationKind.PERFORMANCE: 1}
-CLOCK_NUMBERS = {Clock.DELIVERY: 1, Clock.ACCEPTANCE: 2, Clock.SETTLEMENT: 3}
+CLOCK_NUMBERS = {Clock.DELIVERY: 1, Clock.ACCEPTANCE: 2, Clock.SETTLEMENT: 3, Clock.CLAIM: 4}
 UNDATED, ON_DATE, AFTER_DAYS, AFTER_WORKDAYS = 0, 1, 2, 3
 
 RATE_NONE, RATE_PER_DAY, RATE_PER_YEAR = 0, 1, 2
 _RATE_UNIT = 10**12
 
 
-def obligations(fields: Fields) -> tuple[list[dict[str, int]], list[dict[str, str]]]:
-    """The signed terms of every obligation, and the words that go into the document (name, condition)."""
+def obligations(
+    fields: Fields, clock: Clock | None = None
+) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """The signed terms of every obligation, and the words that go into the document (name, condition).
+
+    `clock` is what a term is counted from that does not say so itself.
+    """
     listed = fields.listed("obligations")
     if not 1 <= len(listed) <= 64:
-        fields.fault(Refusal.BAD_TERM, f"合同应有1至64项义务，这里有{len(listed)}项")
+        fields.fault(Refusal.BAD_TERM, f"应有1至64项义务，这里有{len(listed)}项")
         listed = listed[:64]
     terms, words = [], []
     for place, item in enumerate(listed, start=1):
         own = fields.nested(item, f"第{place}项义务")
-        terms.append(_obligation(own))
+        terms.append(obligation(own, clock))
         words.append(
             {
                 name: own.text(name, required=False)
@@ -69,7 +74,8 @@ def currency(fields: Fields) -> bytes:
     return text.encode("ascii")
 
 
-def _obligation(fields: Fields) -> dict[str, int]:
+def obligation(fields: Fields, clock: Clock | None = None) -> dict[str, Any]:
+    """The signed terms of one obligation; its words are read by the caller."""
     kind = fields.word("kind", ObligationKind)
     money = kind is ObligationKind.PAYMENT
     if not money and fields.has("amount"):
@@ -78,8 +84,9 @@ def _obligation(fields: Fields) -> dict[str, int]:
     terms = {
         "kind": KIND_NUMBERS[kind],
         "amount": fields.amount("amount") if money else 0,
-        **_due(due),
+        **_due(due, clock),
         "inspectionWorkdays": 0,
+        "conditional": fields.text("condition", required=False) != "",
     }
     due.finish()
     if fields.has("inspection"):
@@ -92,7 +99,7 @@ def _obligation(fields: Fields) -> dict[str, int]:
     return terms
 
 
-def _due(fields: Fields) -> dict[str, Any]:
+def _due(fields: Fields, clock: Clock | None) -> dict[str, Any]:
     ways = [name for name in ("date", "days", "workdays") if fields.has(name)]
     if len(ways) != 1:
         fields.fault(Refusal.BAD_TERM, "due 应写明 date、days 或 workdays 之一")
@@ -102,7 +109,7 @@ def _due(fields: Fields) -> dict[str, Any]:
     by_days = ways == ["days"]
     return {
         "dueRule": AFTER_DAYS if by_days else AFTER_WORKDAYS,
-        "clock": CLOCK_NUMBERS[fields.word("from", Clock)],
+        "clock": CLOCK_NUMBERS[fields.word("from", Clock, clock)],
         "dueOn": 0,
         "length": fields.whole(ways[0], 1, MAX_DAYS if by_days else MAX_WORKDAYS),
     }

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger_api.acts import complaint_words, contract_words, dispute_words
+from ledger_api.acts import complaint_words, contract_words, dispute_words, promise_words
 from ledger_api.acts.context import Context, Writer, party_reference
 from ledger_api.acts.documents import digest
 from ledger_api.acts.fields import Fields
@@ -27,7 +27,16 @@ TWO_SIGNERS = 30 * DAY - 600
 _WORDS: dict[str, Writer] = {
     **contract_words.WORDS,
     **dispute_words.WORDS,
+    **promise_words.WORDS,
     **complaint_words.WORDS,
+}
+
+#: By kind of act the field with the number that its signer gives to what it makes.
+_NUMBERED = {
+    "SignContract": "contract",
+    "MakePromise": "promise",
+    "OpenPromise": "promise",
+    "ClaimPromise": "claim",
 }
 
 #: The acts that can be prepared, in the words of the wire.
@@ -53,7 +62,7 @@ def translate(
     """The act that `by` (USCCs or party ids) would sign. Raises Refused for CLASSIFIED and unknown acts.
 
     The id is random unless given; a contract's own number (`contract`) makes it, so that the same number of
-    one department is one contract.
+    one department is one contract; and so with promises (`promise`) and claims (`claim`).
     """
     if _classified(values):
         raise Refused(Refusal.CLASSIFIED)
@@ -72,12 +81,13 @@ def translate(
     kind, own, documents = _WORDS[do](fields, signers, context)
     fields.finish()
     also = signers[1] if len(signers) > 1 else NO_PARTY
-    number = fields.text("contract", required=False) if kind == "SignContract" else ""
+    numbered = _NUMBERED.get(kind)
+    number = fields.text(numbered, required=False) if numbered else ""
     act = Act(
         kind=kind,
         id=act_id
         or (
-            named_id(f"contract:{number}", signers[0], context.is_refused)
+            named_id(f"{numbered}:{number}", signers[0], context.is_refused)
             if number
             else secrets.token_bytes(32)
         ),

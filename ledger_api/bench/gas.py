@@ -6,7 +6,8 @@ from typing import Any
 
 from ledger_api.bench.gas_complaints import COMPLAINTS
 from ledger_api.bench.gas_disputes import DISPUTES
-from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, imported, signing
+from ledger_api.bench.gas_promises import PROMISES
+from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, signing
 from ledger_api.bench.local_chain import BenchFailed, Call, LocalChain, local_chain
 from ledger_api.bench.machine import machine
 from ledger_api.chain.act_kinds import KINDS
@@ -18,7 +19,7 @@ BATCH = 50
 #: What is aimed at for acts in a batch, and what four EAS attestations would take.
 MOST_CONTRACT, MOST_PAYMENT, FOUR_ATTESTATIONS = 300_000, 50_000, 935_000
 _OPENING_GAS = 600_000
-MEASURED = RECIPES + DISPUTES + COMPLAINTS
+MEASURED = RECIPES + DISPUTES + PROMISES + COMPLAINTS
 
 
 def bench_gas(batch: int = BATCH) -> dict[str, Any]:
@@ -69,10 +70,10 @@ def _measure(chain: LocalChain, recipe: Recipe, batch: int) -> dict[str, Any]:
 
 
 def _commitments(chain: LocalChain, recipe: Recipe, count: int) -> list[bytes]:
-    """A contract for each act to be about."""
+    """A contract, or what else the recipe says, for each act to be about."""
     if recipe.about is None:
         return [b""] * count
-    make = imported if recipe.imported else signing
+    make = recipe.origin or signing
     word = f"about {recipe.title}"
     made: list[SignedAct] = [make(chain, i, recipe.about, word) for i in range(1 if recipe.same else count)]
     chain.submit(chain.now + 1, made)

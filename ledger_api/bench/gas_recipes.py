@@ -23,7 +23,7 @@ Terms = Mapping[str, int]
 
 def _terms(**more: int) -> Terms:
     plain = {"kind": 0, "amount": 1_000_000_00, "dueRule": 1, "clock": 0, "dueOn": yyyymmdd(DUE), "length": 0,
-             "inspectionWorkdays": 0}  # fmt: skip
+             "inspectionWorkdays": 0, "conditional": False}  # fmt: skip
     return plain | more
 
 
@@ -35,14 +35,16 @@ ON_SETTLEMENT = _terms(**_AFTER, clock=3)
 PERFORMANCE = _terms(kind=1, amount=0)
 
 Make = Callable[[LocalChain, int, bytes], SignedAct]
+#: How the i-th thing with these obligations comes to be that acts are about, its id made from a word.
+Origin = Callable[[LocalChain, int, tuple[Terms, ...], str], SignedAct]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How to make the i-th act of a kind.
 
-    `about` are the obligations of the contract that each act is about, made beforehand; None where it needs none,
-    and `imported` where the contract is a publisher's. `keeps` says in Chinese what each written slot holds: first
+    `about` are the obligations of what each act is about, made beforehand; None where it needs none. It is a
+    contract that both signed, or what `origin` makes of them. `keeps` says in Chinese what each written slot holds: first
     the new ones, then those changed.
     """
 
@@ -52,7 +54,7 @@ class Recipe:
     about: tuple[Terms, ...] | None
     new_slots: tuple[str, ...]
     changed_slots: tuple[str, ...] = ()
-    imported: bool = False
+    origin: Origin | None = None
     #: Whether all acts are about one contract, as a department's payments on one project are.
     same: bool = False
     #: What happens to each contract beforehand, in this order.
@@ -188,5 +190,5 @@ RECIPES: tuple[Recipe, ...] = (
            (_SPENT, "前256日", "其余各日与公布标记")),
     Recipe("ImportCommitment", "导入公开合同（三项义务）", _importing, None,
            (*_PARTIES, *(word for _ in range(3) for word in (_OWED, _SUM)))),
-    Recipe("ImportPayment", "导入公开付款", _importing_payment, (PAYMENT,), (_PAID,), (_SUM,), imported=True),
+    Recipe("ImportPayment", "导入公开付款", _importing_payment, (PAYMENT,), (_PAID,), (_SUM,), origin=imported),
 )  # fmt: skip

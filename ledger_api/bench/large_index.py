@@ -121,7 +121,7 @@ def _contract(chain: LocalChain, word: str, i: int, due_days: Sequence[date]) ->
     also = PEOPLE.enterprises[i % len(PEOPLE.enterprises)]
     obligations = [
         {"kind": 0, "amount": 1_000_000_00 + i, "dueRule": 1, "clock": 0, "dueOn": yyyymmdd(on), "length": 0,
-         "inspectionWorkdays": 0}
+         "inspectionWorkdays": 0, "conditional": False}
         for on in due_days
     ]  # fmt: skip
     return chain.signed(

@@ -120,7 +120,7 @@ def _morning(number: int) -> int:
 
 def _signing(contracts: Contracts, life: int, number: int) -> SignedAct:
     terms = {"kind": 0, "amount": _AMOUNT + life, "dueRule": 1, "clock": 0, "dueOn": _day(number + _DUE),
-             "length": 0, "inspectionWorkdays": 0}  # fmt: skip
+             "length": 0, "inspectionWorkdays": 0, "conditional": False}  # fmt: skip
     after_delivery = terms | {"dueRule": 2, "clock": 1, "dueOn": 0, "length": 30}
     performance = terms | {"kind": 1, "amount": 0, "dueOn": _day(number + 2 * _DUE)}
     department, enterprise = _department(life), _enterprise(life)

@@ -92,7 +92,7 @@ def _sign_contracts(contracts: Contracts, relay: Relay) -> list[bytes]:
     )  # fmt: skip
     day = yyyymmdd(civil_day(_AT))
     terms = {"kind": 0, "amount": 1 << 40, "dueRule": 1, "clock": 0, "dueOn": day, "length": 0,
-             "inspectionWorkdays": 0}  # fmt: skip
+             "inspectionWorkdays": 0, "conditional": False}  # fmt: skip
     signed = [
         signed_act(
             contracts, _AT, "SignContract", act_id("relayed", i), department(i), enterprise(i),

@@ -45,6 +45,13 @@ class Outcome:
     was_there: bool = False
 
 
+def raise_refusals(outcomes: Sequence[Outcome]) -> None:
+    """Raise the first refusal among acts that must all go through."""
+    for outcome in outcomes:
+        if outcome.refused is not None:
+            raise outcome.refused
+
+
 class Relay:
     """One thread that owns the relay's gas key. `after_block` is called when something was put on the chain."""
 

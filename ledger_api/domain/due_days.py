@@ -80,7 +80,9 @@ def due_days(
     """
     capped = commitment.is_sme_purchase and terms.kind is ObligationKind.PAYMENT
     inspection_ends = _inspection_end(terms, known, calendar)
-    start = _clock_start(terms, known, inspection_ends, capped=capped, today=today)
+    start = _clock_start(
+        terms, known, inspection_ends, capped=capped, today=today, claimed_on=commitment.signed_on
+    )
     over_cap_from_signing = capped and isinstance(terms.due, DueAfterDays) and terms.due.days > CAP_DAYS
     if not known.amendments and not known.suspensions:
         agreed = _agreed_day(terms, start, calendar)
@@ -182,10 +184,13 @@ def _clock_start(
     *,
     capped: bool,
     today: date,
+    claimed_on: date,
 ) -> ClockStart | None:
     match terms.due:
         case Undated():
             return None
+        case DueAfterDays(clock=Clock.CLAIM) | DueAfterWorkdays(clock=Clock.CLAIM):
+            return ClockStart(claimed_on)
         case DueOn():
             # An agreed day needs no clock; the statutory maximum counts from delivery, once recorded.
             begins: Happened | Settled | None = known.delivery if capped else None

@@ -8,7 +8,7 @@ from datetime import date
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.facts import Amended, Recorded
 from ledger_api.domain.interest import Credit, Disputed, Entry, NewTerms
-from ledger_api.domain.standing import Standing, place
+from ledger_api.domain.standing import End, Standing, place
 from ledger_api.domain.terms import ObligationTerms
 
 
@@ -40,22 +40,22 @@ def _is_after(fact: Recorded, since: Recorded | None) -> bool:
 
 
 def entries(
-    terms: ObligationTerms, known: Standing, dues: Sequence[date | None], ended_on: date | None
+    terms: ObligationTerms, known: Standing, dues: Sequence[date | None], end: End | None
 ) -> Iterable[Entry]:
     """All entries in recording order; `dues` are the due day as signed and that of each amendment of it.
 
-    `ended_on` is the day on which a termination ended the obligation.
+    `end` is what ended the obligation before it was fulfilled.
     """
     credits = (Credit(one.credited_on, one.amount_fen) for one in known.payments)
-    if not known.amendments and not known.contests and ended_on is None:
+    if not known.amendments and not known.contests and end is None:
         return credits
     found: list[tuple[tuple[int, int], Entry]] = [
         (place(payment), credit) for payment, credit in zip(known.payments, credits, strict=True)
     ]
     found += [(place(one), Disputed(civil_day(one.recorded_at), one.amount_fen)) for one in known.contests]
     found += zip(map(place, known.amendments), _new_terms(terms, known, dues), strict=True)
-    if ended_on is not None and known.terminated is not None:
-        found.append((place(known.terminated), NewTerms(ended_on, due=None)))
+    if end is not None:
+        found.append((place(end.fact), NewTerms(end.on, due=None)))
     return [entry for _, entry in sorted(found, key=lambda one: one[0])]
 
 

@@ -57,6 +57,9 @@ class Payment:
     credited_on: date
     recorded_at: int
     order: int = 0
+    #: The number of the compensation on which it was paid, which stands in for this obligation: it counts here
+    #: once the change has fallen. 0 for what was paid on the obligation itself.
+    compensation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,32 @@ class Terminated:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """The department declared in time that the condition of its promise is not met (PRM-02)."""
+
+    recorded_at: int
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The department changed its promise lawfully: another obligation of the commitment, the compensation, stands
+    in for this one (Private Economy Promotion Law art. 70)."""
+
+    compensation: int
+    recorded_at: int
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CompensationEnded:
+    """The change that this obligation compensates fell: it ends, and what was paid on it counts on the other."""
+
+    recorded_at: int
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ExcuseStated:
     """The department states why it does not perform; it suspends nothing (Decree 802 art. 12, 14)."""
 
@@ -188,6 +217,9 @@ Act = (
     | Suspended
     | Amended
     | Terminated
+    | Declined
+    | Changed
+    | CompensationEnded
     | ExcuseStated
     | Challenged
     | Ruled

@@ -18,7 +18,7 @@ from ledger_api.domain.entries import amounts, entries
 from ledger_api.domain.facts import Happened, ObligationFacts, Payment, Recorded, Settled
 from ledger_api.domain.interest import Balance, RateInForce, rate_in_force, settle
 from ledger_api.domain.rules import rules_used
-from ledger_api.domain.standing import Standing, place, standing
+from ledger_api.domain.standing import End, Standing, place, standing
 from ledger_api.domain.states import next_change, status_of
 from ledger_api.domain.terms import CommitmentTerms, Flag, ObligationKind, ObligationTerms, Status
 
@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 _NO_RATE = Fraction(0)
+_ENDED = (Status.TERMINATED, Status.NOT_TRIGGERED, Status.CHANGED)
 
 
 def assess(
@@ -65,21 +66,21 @@ def _assess_payment(
 ) -> Assessment:
     today = civil_day(at)
     last = dues[-1]
-    ended_on = _ended_on(terms, facts, known, last)
+    end = _end(terms, facts, known, last)
     rate = rate_in_force(commitment, terms.kind)
     balance = settle(
         amounts(terms, known)[0],
         dues[0].due,
         rate.a_day,
         commitment.allocation,
-        entries(terms, known, [one.due for one in dues], ended_on),
+        entries(terms, known, [one.due for one in dues], end),
     )
     missed = balance.missed_by(today)
     undisputed_fen = balance.undisputed_fen
     is_done = balance.principal_fen == 0
     days_late = _days_late(last.due, balance.cleared_on) if last.due in missed else 0
     status = status_of(
-        last, today, is_done=is_done, days_late=days_late, is_ended=ended_on is not None,
+        last, today, is_done=is_done, days_late=days_late, ended=None if end is None else end.status,
         can_be_late=undisputed_fen > 0,
     )  # fmt: skip
     flags = _due_day_flags(last) | known.payment_flags
@@ -138,10 +139,11 @@ def _assess_performance(
     last = dues[-1]
     performance = known.performance
     performed_on = performance.on if performance is not None else None
-    ended_on = _ended_on(terms, facts, known, last) if performance is None else None
-    days_late = _days_late(last.due, performed_on)
+    end = _end(terms, facts, known, last)
+    # What was declined in time and done all the same is not late.
+    days_late = _days_late(last.due, performed_on) if end is None else 0
     status = status_of(
-        last, today, is_done=performance is not None, days_late=days_late, is_ended=ended_on is not None,
+        last, today, is_done=performance is not None, days_late=days_late, ended=None if end is None else end.status,
         can_be_late=True,
     )  # fmt: skip
     flags = _due_day_flags(last)
@@ -150,7 +152,7 @@ def _assess_performance(
     ):
         flags.add(Flag.RECORDED_LATE)
     accrual = Accrual(
-        late_since=last.due if performance is None and ended_on is None else None,
+        late_since=last.due if performance is None and end is None else None,
         days_overdue=days_late,
         accrued_to=None,
         principal_fen=0,
@@ -180,7 +182,7 @@ def _assess_performance(
         accrual=accrual,
         unruled=known.unruled,
         excuses=known.excuses,
-        missed=tuple(_missed_work(known, dues, performed_on, ended_on or today)),
+        missed=tuple(_missed_work(known, dues, performed_on, today if end is None else end.on)),
     )
 
 
@@ -194,8 +196,30 @@ def _missed_work(
             yield one.due
 
 
-def _ended_on(terms: ObligationTerms, facts: ObligationFacts, known: Standing, last: DueDay) -> date | None:
-    """The day on which the termination ended this obligation, or None where it stays (FORMAT.md, `terminate`).
+def _end(terms: ObligationTerms, facts: ObligationFacts, known: Standing, last: DueDay) -> End | None:
+    """What ended this obligation before it was fulfilled, or None where it is still owed.
+
+    A decline that stands, a change that stands, the fall of the change that it compensates, or the termination of
+    all that was not due by then (FORMAT.md, `decline_promise`, `change_promise`, `rule`, `terminate`).
+    """
+    without_more = (
+        (known.declined, Status.NOT_TRIGGERED),
+        (known.changed, Status.CHANGED),
+        (known.compensation_ended, Status.TERMINATED),
+    )
+    for fact, status in without_more:
+        if fact is not None:
+            return End(civil_day(fact.recorded_at), status, fact)
+    ended_on = _terminated_on(terms, facts, known, last)
+    if ended_on is None or known.terminated is None:
+        return None
+    return End(ended_on, Status.TERMINATED, known.terminated)
+
+
+def _terminated_on(
+    terms: ObligationTerms, facts: ObligationFacts, known: Standing, last: DueDay
+) -> date | None:
+    """The day on which the termination ended this obligation, or None where it stays.
 
     What is due by then stays, and so does money whose delivery, acceptance or settlement was recorded.
     """
@@ -235,8 +259,8 @@ def _days_late(due: date | None, done_on: date | None) -> int:
 def _payment_accrual(
     status: Status, due: date | None, balance: Balance, rate: RateInForce, days_late: int
 ) -> Accrual:
-    """Disputed money grows no interest, and neither does what is terminated."""
-    is_open = balance.undisputed_fen > 0 and status is not Status.TERMINATED
+    """Disputed money grows no interest, and neither does what ended."""
+    is_open = balance.undisputed_fen > 0 and status not in _ENDED
     return Accrual(
         late_since=due if is_open else None,
         days_overdue=0 if is_open else days_late,

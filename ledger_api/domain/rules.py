@@ -38,10 +38,20 @@ RULE_TITLES: dict[str, str] = {
     "CON-05": "不可抗力及时通知并举证的，所涉期间不计入；迟延后发生的不免责（民法典第五百九十条）",
     "CON-07": "合同终止后，已到期和已交付、验收、结算的款项仍应支付（民法典第五百六十七条）",
     "PRM-01": "政策承诺应当按期兑现（优化营商环境条例第三十一条、民营经济促进法第七十条）",
+    "PRM-02": "条件未成就的，应在到期日前说明理由；逾期不说明的，列为线索（本账本规则）",
+    "PRM-03": (
+        "确需变更承诺的，须为国家利益、社会公共利益，依法定权限和程序，并予补偿（民营经济促进法第七十条、"
+        "优化营商环境条例第三十一条）"
+    ),
     "BRE-01": "逾期次日由账本自动列为线索，线索不是认定（发改财金〔2023〕1103号；本账本规则）",
 }
 
-_CLOCK_RULES = {Clock.DELIVERY: "PAY-01", Clock.ACCEPTANCE: "PAY-03", Clock.SETTLEMENT: "PAY-05"}
+_CLOCK_RULES = {
+    Clock.DELIVERY: "PAY-01",
+    Clock.ACCEPTANCE: "PAY-03",
+    Clock.SETTLEMENT: "PAY-05",
+    Clock.CLAIM: "PRM-01",
+}
 
 
 def rules_used(
@@ -85,6 +95,10 @@ def _act_rules(known: DueDay, standing: Standing) -> set[str]:
         used.add("PAY-08")
     if standing.excuses:
         used.add("PAY-07")
+    if standing.declined is not None:
+        used.add("PRM-02")
+    if standing.changed is not None or standing.compensation_ended is not None:
+        used.add("PRM-03")
     if standing.payment_flags:
         used.add("PAY-13")
     return used

@@ -6,15 +6,20 @@ every instant is judged from the facts that were recorded by then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from ledger_api.domain.facts import (
     Act,
     Amended,
     Challenged,
+    Changed,
+    CompensationEnded,
     Contested,
     ContestSettled,
+    Declined,
     DeliveryDisputed,
     ExcuseStated,
     Happened,
@@ -31,7 +36,7 @@ from ledger_api.domain.facts import (
     known_facts,
     latest,
 )
-from ledger_api.domain.words import Flag, OneSidedAct
+from ledger_api.domain.words import Flag, OneSidedAct, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,22 @@ class Standing:
     suspensions: tuple[Suspended, ...] = ()
     amendments: tuple[Amended, ...] = ()
     terminated: Terminated | None = None
+    #: The department's word that the condition of its promise is not met; its lawful change; the end of a
+    #: compensation whose change fell. Each where it stands.
+    declined: Declined | None = None
+    changed: Changed | None = None
+    compensation_ended: CompensationEnded | None = None
     excuses: tuple[str, ...] = ()
     #: Kinds of one-sided acts under challenge and not ruled on.
     unruled: int = 0
+
+
+class End(NamedTuple):
+    """Why an obligation is owed no more: since which day, the status that it has, the fact that ended it."""
+
+    on: date
+    status: Status
+    fact: Recorded
 
 
 def place(fact: Recorded) -> tuple[int, int]:
@@ -81,6 +99,7 @@ def standing(facts: ObligationFacts, at: int, order: int | None = None) -> Stand
             acceptance=acceptance,
             settlements=settlements,
             performance=latest(facts.performances, at, order),
+            # Without a history nothing was compensated.
             payments=known_facts(facts.payments, at, order),
         )
     history = known_facts(facts.history, at, order)
@@ -91,7 +110,14 @@ def standing(facts: ObligationFacts, at: int, order: int | None = None) -> Stand
     performance, performance_unruled = _performance(performances, history)
     suspensions, suspensions_unruled = _suspensions(history)
     contests, never_owed, contests_unruled = _contests(history)
-    words = _words_on_payments(history)
+    declined, declined_unruled = _declined(history)
+    changed, fallen, changed_unruled = _changed(history)
+    compensation_ended = next((act for act in history if isinstance(act, CompensationEnded)), None)
+    if compensation_ended is not None:
+        payments = ()
+    else:
+        payments = tuple(one for one in payments if one.compensation == 0 or one.compensation in fallen)
+    words = _words_on_payments(history, {one.payment_id for one in payments})
     return Standing(
         delivery=delivery,
         acceptance=acceptance,
@@ -108,8 +134,20 @@ def standing(facts: ObligationFacts, at: int, order: int | None = None) -> Stand
         suspensions=suspensions,
         amendments=tuple(act for act in history if isinstance(act, Amended)),
         terminated=next((act for act in history if isinstance(act, Terminated)), None),
+        declined=declined,
+        changed=changed,
+        compensation_ended=compensation_ended,
         excuses=tuple(dict.fromkeys(act.reason for act in history if isinstance(act, ExcuseStated))),
-        unruled=sum((contests_unruled, delivery_unruled, suspensions_unruled, performance_unruled)),
+        unruled=sum(
+            (
+                contests_unruled,
+                delivery_unruled,
+                suspensions_unruled,
+                performance_unruled,
+                declined_unruled,
+                changed_unruled,
+            )
+        ),
     )
 
 
@@ -198,8 +236,42 @@ def _contests(history: Sequence[Act]) -> tuple[tuple[Contested, ...], tuple[Neve
     return tuple(contests), tuple(never_owed), is_challenged
 
 
-def _words_on_payments(history: Sequence[Act]) -> dict[str, Flag | None]:
-    """The last word on each payment that was denied, reversed or ruled on; None where it counts again."""
+def _declined(history: Sequence[Act]) -> tuple[Declined | None, bool]:
+    """The word that the condition is not met, where it stands, and whether it is under challenge."""
+    stands: Declined | None = None
+    is_challenged = False
+    for act in history:
+        match act:
+            case Declined():
+                stands = act
+            case Challenged(act=OneSidedAct.DECLINE_PROMISE):
+                is_challenged = stands is not None
+            case Ruled(act=OneSidedAct.DECLINE_PROMISE, falls=falls):
+                stands, is_challenged = None if falls else stands, False
+    return stands, is_challenged
+
+
+def _changed(history: Sequence[Act]) -> tuple[Changed | None, frozenset[int], bool]:
+    """The change that stands, the compensations of those that fell, and whether one is under challenge."""
+    stands: Changed | None = None
+    fallen = set()
+    is_challenged = False
+    for act in history:
+        match act:
+            case Changed():
+                stands = act
+            case Challenged(act=OneSidedAct.CHANGE_PROMISE):
+                is_challenged = stands is not None
+            case Ruled(act=OneSidedAct.CHANGE_PROMISE, falls=falls):
+                if falls and stands is not None:
+                    fallen.add(stands.compensation)
+                    stands = None
+                is_challenged = False
+    return stands, frozenset(fallen), is_challenged
+
+
+def _words_on_payments(history: Sequence[Act], payments: Set[str]) -> dict[str, Flag | None]:
+    """The last word on each of these payments that was denied, reversed or ruled on; None where it counts again."""
     words: dict[str, Flag | None] = {}
     for act in history:
         match act:
@@ -209,4 +281,4 @@ def _words_on_payments(history: Sequence[Act]) -> dict[str, Flag | None]:
                 words[act.payment_id] = Flag.PAYMENT_DENIED
             case PaymentRuled():
                 words[act.payment_id] = None if act.is_paid else Flag.PAYMENT_FALSE
-    return words
+    return {payment: word for payment, word in words.items() if payment in payments}

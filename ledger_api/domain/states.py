@@ -11,16 +11,17 @@ from ledger_api.domain.terms import Status
 
 
 def status_of(
-    known: DueDay, today: date, *, is_done: bool, days_late: int, is_ended: bool, can_be_late: bool
+    known: DueDay, today: date, *, is_done: bool, days_late: int, ended: Status | None, can_be_late: bool
 ) -> Status:
     """The status on a day.
 
-    `is_ended` by a termination; `can_be_late` where something undisputed is left to do.
+    `ended` is the status of what is owed no more (terminated, not triggered, changed), None of what is;
+    `can_be_late` where something undisputed is left to do.
     """
     if is_done:
         return Status.FULFILLED_LATE if days_late else Status.FULFILLED
-    if is_ended:
-        return Status.TERMINATED
+    if ended is not None:
+        return ended
     if known.due is None:
         return Status.PENDING
     if today > known.due:

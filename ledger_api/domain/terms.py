@@ -144,6 +144,8 @@ class ObligationTerms:
     due: DueTerm
     #: The agreed working days of inspection; only where the term is counted from acceptance.
     inspection_workdays: int | None = None
+    #: A condition was agreed; of a promise the department may declare it unmet (PRM-02).
+    conditional: bool = False
 
 
 def check_terms(
@@ -194,6 +196,8 @@ def _term_fault(terms: ObligationTerms, *, imported: bool) -> str | None:
             return f"期限{days}日超出范围，应为1至{MAX_DAYS}日"
         case DueAfterWorkdays(workdays=workdays) if not 1 <= workdays <= MAX_WORKDAYS:
             return f"期限{workdays}个工作日超出范围，应为1至{MAX_WORKDAYS}个工作日"
+        case DueAfterDays(clock=Clock.CLAIM) | DueAfterWorkdays(clock=Clock.CLAIM):
+            return "自申领之日起算的期限只用于面向所有符合条件者的承诺"
         case Undated() if not imported:
             return "没有约定到期日或期限，请写明日期，或自交付、验收、结算起算的期限"
     if terms.inspection_workdays is None:

@@ -54,6 +54,38 @@ class Clock(Word):
     DELIVERY = "delivery", "交付"
     ACCEPTANCE = "acceptance", "验收合格"
     SETTLEMENT = "settlement", "双方确认结算金额"
+    #: Of a promise that is open to all who qualify.
+    CLAIM = "claim", "申领"
+
+
+class CommitmentKind(Word):
+    """What obligations come from."""
+
+    CONTRACT = "contract", "合同"
+    PROMISE = "promise", "政策承诺"
+    CLAIM = "claim", "申领"
+
+
+class PromiseField(Word):
+    """The field of policy in which a promise is made (关于健全社会信用体系的意见, 2025; 发改财金〔2023〕1103号)."""
+
+    PUBLIC_RESOURCE_TRADING = "public_resource_trading", "公共资源交易"
+    INVESTMENT_ATTRACTION = "investment_attraction", "招商引资"
+    TALENT_ATTRACTION = "talent_attraction", "人才引进"
+    PUBLIC_PRIVATE_PARTNERSHIP = "public_private_partnership", "政府与社会资本合作"
+    INDUSTRIAL_SUPPORT = "industrial_support", "产业扶持"
+    INVESTMENT_FINANCING = "investment_financing", "投资融资"
+    ENTERPRISE_CHARGES = "enterprise_charges", "涉企收费"
+    GOVERNMENT_PROCUREMENT = "government_procurement", "政府采购"
+    GOVERNMENT_INVESTMENT = "government_investment", "政府投资"
+    OTHER = "other", "其他"
+
+
+class ChangeGround(Word):
+    """On what ground a promise may be changed lawfully (Private Economy Promotion Law art. 70)."""
+
+    PUBLIC_INTEREST = "public_interest", "社会公共利益"
+    STATE_INTEREST = "state_interest", "国家利益"
 
 
 class Allocation(Word):
@@ -70,6 +102,8 @@ class OneSidedAct(Word):
     DISPUTE_DELIVERY = "dispute_delivery", "对交付提出异议"
     SUSPEND = "suspend", "主张不可抗力中止计期"
     RECORD_PERFORMANCE = "record_performance", "登记已履行"
+    DECLINE_PROMISE = "decline_promise", "以条件未成就不予兑现"
+    CHANGE_PROMISE = "change_promise", "变更政策承诺"
 
 
 class ExcuseReason(Word):

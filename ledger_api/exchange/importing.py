@@ -110,6 +110,7 @@ def _commitment(importer: Importer, commitment: PlanCommitment, names: dict[Part
             "dueOn": _written(obligation.due_on),
             "length": 0,
             "inspectionWorkdays": 0,
+            "conditional": False,
         }
         for obligation in commitment.obligations
     ]

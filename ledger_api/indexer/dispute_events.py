@@ -1,4 +1,4 @@
-"""From the events of disputes, suspensions, amendments and terminations to the facts of the domain."""
+"""From the events of disputes, suspensions, amendments, terminations and changed promises to facts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from ledger_api.domain.facts import (
     Act,
     Amended,
     Challenged,
+    Changed,
     Contested,
     ContestSettled,
+    Declined,
     DeliveryDisputed,
     ExcuseStated,
     PaymentDenied,
@@ -29,6 +31,8 @@ _ONE_SIDED = {
     2: OneSidedAct.DISPUTE_DELIVERY,
     3: OneSidedAct.SUSPEND,
     4: OneSidedAct.RECORD_PERFORMANCE,
+    5: OneSidedAct.DECLINE_PROMISE,
+    6: OneSidedAct.CHANGE_PROMISE,
 }
 #: By the numbers of the reasons in StateExcuse, from 1.
 _EXCUSES = tuple(ExcuseReason)
@@ -109,6 +113,14 @@ def _excuse(event: Event) -> Act:
     return ExcuseStated(word.value, event.time, event.place)
 
 
+def _declined(event: Event) -> Act:
+    return Declined(event.time, event.place)
+
+
+def _changed(event: Event) -> Act:
+    return Changed(event.values[2], event.time, event.place)
+
+
 _READERS: dict[str, Callable[[Event], Act]] = {
     "PaymentReversed": _reversed,
     "PaymentDenied": _denied,
@@ -122,4 +134,6 @@ _READERS: dict[str, Callable[[Event], Act]] = {
     "ObligationAmended": _amended,
     "CommitmentTerminated": _terminated,
     "ExcuseStated": _excuse,
+    "PromiseDeclined": _declined,
+    "PromiseChanged": _changed,
 }

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
-from ledger_api.domain.facts import Act, Happened, ObligationFacts, Payment, Settled
+from ledger_api.domain.facts import Act, CompensationEnded, Happened, ObligationFacts, Payment, Settled
 from ledger_api.domain.obligations import Assessment, assess
 from ledger_api.domain.proceedings import breach
 from ledger_api.domain.terms import (
-    Allocation,
     BreachStatus,
     CommitmentTerms,
     DueOn,
@@ -25,6 +24,7 @@ from ledger_api.domain.terms import (
 )
 from ledger_api.indexer.dispute_events import act_of
 from ledger_api.indexer.events import Event
+from ledger_api.indexer.headers import header_of, terms_of
 from ledger_api.store.records import (
     CommitmentRecord,
     ObligationRecord,
@@ -32,11 +32,14 @@ from ledger_api.store.records import (
     ProceedingRecord,
 )
 from ledger_api.store.row_readers import INTEREST_RULE
-from ledger_api.store.signed_terms import agreed_rate, day, digits, due_term
+from ledger_api.store.signed_terms import day, digits, due_term
 from ledger_api.store.tables import NO_DUE
 
 _KINDS = (ObligationKind.PAYMENT, ObligationKind.PERFORMANCE)
-_ALLOCATIONS = (Allocation.INTEREST_FIRST, Allocation.PRINCIPAL_FIRST)
+#: Acts on payments, which may count on another obligation than the one they were recorded on.
+_ON_PAYMENTS = frozenset(("PaymentReversed", "PaymentDenied", "PaymentRuled"))
+#: ICommitmentLedger.OneSided.
+_CHANGE_PROMISE = 6
 #: More than is ever paid: stands for an amount that a publisher did not state.
 _WITHOUT_END = 1 << 120
 
@@ -55,7 +58,10 @@ class _Folded:
 
     __slots__ = (
         "acceptances",
+        "compensates",
+        "compensation",
         "deliveries",
+        "fallen",
         "history",
         "last",
         "log",
@@ -77,6 +83,16 @@ class _Folded:
         self.payments: list[Payment] = []
         self.proceedings: list[Event] = []
         self.history: list[Act] = []
+        #: The obligation for whose change this one compensates; the compensation that stands in for this one, and
+        #: those of changes that fell.
+        self.compensates: int | None = None
+        self.compensation: int | None = None
+        self.fallen: set[int] = set()
+
+    @property
+    def counted_payments(self) -> int:
+        """How many payments are on it, those on the compensations of changes that fell included."""
+        return sum(one.compensation == 0 or one.compensation in self.fallen for one in self.payments)
 
 
 def fold_commitment(
@@ -92,17 +108,19 @@ def fold_commitment(
     `calendar` is that of the published years; imported commitments are judged without one. With `since` only the
     rows of obligations that have an event at this place or later, and of those whose numbers are in `changing`.
     """
-    header = _header(commitment, events)
-    terms = _commitment_terms(header)
+    header = header_of(commitment, events)
+    terms = terms_of(header)
     if header.imported:
         calendar = NO_CALENDAR
     obligations: dict[int, _Folded] = {}
     payments: list[PaymentRecord] = []
+    compensated: dict[int, int] = {}
     for event in events[1:]:
         values = event.values
         name = event.name
         if name == "ObligationUndertaken":
-            obligations[values[0]] = _Folded(event.place, values)
+            undertaken = obligations[values[0]] = _Folded(event.place, values)
+            undertaken.compensates = compensated.get(values[0])
             continue
         if name == "CommitmentTerminated":
             for folded in obligations.values():
@@ -114,9 +132,12 @@ def fold_commitment(
         if name == "PaymentRecorded" or name == "PaymentImported":
             record = _payment(header, terms, event)
             payments.append(record)
-            folded.payments.append(
-                Payment(event.act.hex(), record.amount_fen, day(record.credited_on), event.time, event.place)
+            payment = Payment(
+                event.act.hex(), record.amount_fen, day(record.credited_on), event.time, event.place
             )
+            folded.payments.append(payment)
+            if folded.compensates is not None:
+                obligations[folded.compensates].payments.append(replace(payment, compensation=values[0]))
         elif name == "DeliveryRecorded":
             folded.deliveries.append(Happened(day(values[1]), event.time, event.place, not values[2]))
         elif name == "AcceptanceRecorded":
@@ -129,6 +150,17 @@ def fold_commitment(
             folded.proceedings.append(event)
         else:
             folded.history.append(act_of(event))
+            if name == "PromiseChanged":
+                folded.compensation = values[2]
+                compensated[values[2]] = values[0]
+            elif name in _ON_PAYMENTS and folded.compensates is not None:
+                changed = obligations[folded.compensates]
+                changed.history.append(act_of(event))
+                changed.last = event.place
+            elif name == "ChallengeRuled" and values[1] == _CHANGE_PROMISE and not values[2]:
+                payments = _fallen(obligations, values[0], event, payments)
+    if len(obligations) != header.obligations:
+        header = header._replace(obligations=len(obligations))
     judged = {
         number: folded for number, folded in obligations.items() if folded.last >= since or number in changing
     }
@@ -138,35 +170,20 @@ def fold_commitment(
     return rows
 
 
-def _header(commitment: bytes, events: Sequence[Event]) -> CommitmentRecord:
-    first = events[0]
-    last = events[-1].place
-    if first.name == "CommitmentSigned":
-        obligor, obligee, currency, signed, allocation, basis, rate, count, capped, document = first.values
-        return CommitmentRecord(
-            first.place, commitment, obligor, obligee, _currency(currency), signed, _ALLOCATIONS[allocation].value,
-            basis, rate, count, capped, False, None, None, document, last,
-        )  # fmt: skip
-    if first.name != "CommitmentImported":
-        raise ValueError(f"the history of a commitment begins with its signing, not with {first.name}")
-    obligor, obligee, currency, signed, count, importer, source, document = first.values
-    return CommitmentRecord(
-        first.place, commitment, obligor, obligee, _currency(currency), signed or None,
-        Allocation.INTEREST_FIRST.value, 0, 0, count, False, True, importer, source, document, last,
-    )  # fmt: skip
-
-
-def _commitment_terms(header: CommitmentRecord) -> CommitmentTerms:
-    return CommitmentTerms(
-        # Where a publisher names no day of signing nothing was paid before it.
-        signed_on=day(header.signed_on) if header.signed_on else date.min,
-        currency=header.currency,
-        is_contract=True,
-        seller_is_sme=header.capped,
-        allocation=_allocation(header.allocation),
-        agreed_rate=agreed_rate(header.rate_basis, header.rate),
-        imported=header.imported,
-    )
+def _fallen(
+    obligations: dict[int, _Folded], number: int, event: Event, payments: list[PaymentRecord]
+) -> list[PaymentRecord]:
+    """A change of this obligation fell: its compensation ends, and the payments on that one count on this one."""
+    changed = obligations[number]
+    if changed.compensation is None:
+        raise ValueError(f"the change of obligation {number} fell, but none stands")
+    fallen, changed.compensation = changed.compensation, None
+    changed.fallen.add(fallen)
+    compensation = obligations[fallen]
+    compensation.history.append(CompensationEnded(event.time, event.place))
+    compensation.payments.clear()
+    compensation.last = event.place
+    return [one._replace(number=number) if one.number == fallen else one for one in payments]
 
 
 def _payment(header: CommitmentRecord, terms: CommitmentTerms, event: Event) -> PaymentRecord:
@@ -194,13 +211,14 @@ def _judge(
 ) -> None:
     """Append the rows of one obligation."""
     header = rows.commitment
-    _, kind, amount, due_rule, clock, due_on, length, inspection = folded.terms
+    _, kind, amount, due_rule, clock, due_on, length, inspection, conditional = folded.terms
     is_money = _KINDS[kind] is ObligationKind.PAYMENT
     terms = ObligationTerms(
         kind=_KINDS[kind],
         amount_fen=amount if is_money and amount else None,
         due=due_term(due_rule, clock, due_on, length),
         inspection_workdays=inspection or None,
+        conditional=conditional,
     )
     facts = ObligationFacts(
         deliveries=tuple(folded.deliveries),
@@ -246,7 +264,7 @@ def _judge(
             accepted_on=_last_day(folded.acceptances),
             settled_on=_last_day(folded.settlements),
             performed_on=_last_day(folded.performances),
-            payments=len(folded.payments),
+            payments=folded.counted_payments,
             status=found.status.value,
             amount_fen=found.amount_fen,
             nominal_due=digits(found.nominal_due),
@@ -273,6 +291,9 @@ def _judge(
             breach=case.value,
             unruled=found.unruled,
             excuses=_words(found.excuses),
+            conditional=conditional,
+            compensation=folded.compensation,
+            compensates=folded.compensates,
             proceeding_due_on=opened_on,
             unopened_due=_unopened(found, opened_on) if not header.imported else None,
             last_log=folded.last,
@@ -317,11 +338,6 @@ def _assess_unstated(
     )
 
 
-@cache
-def _allocation(word: str) -> Allocation:
-    return Allocation(word)
-
-
 @lru_cache(maxsize=4096)
 def _words(words: tuple[str, ...]) -> str:
     return " ".join(str(word) for word in words)
@@ -329,8 +345,3 @@ def _words(words: tuple[str, ...]) -> str:
 
 def _last_day(facts: Sequence[Happened | Settled]) -> int | None:
     return digits(facts[-1].on) if facts else None
-
-
-@cache
-def _currency(code: bytes) -> str:
-    return code.decode("latin-1").replace("\0", "")

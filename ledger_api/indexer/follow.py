@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger_api.chain.node import ChainStopped, TransactionRefused
@@ -88,6 +89,17 @@ class Follower:
         """How far behind it is, as of the last time it looked."""
         indexed = None if self._position is None else self._position.number
         return Lag(self._head, indexed, self._error, self.failure is not None, self._is_standby)
+
+    def begin(self, say: Callable[[str], None]) -> None:
+        """Catch up for the first time. An index that is ahead of its chain goes back with it, and says so."""
+        before, head = self._indexer.index.position, self._indexer.source.head().number
+        self.catch_up()
+        if before is not None and before.number > head:
+            say(
+                f"链只到区块 {head}，索引原已到 {before.number}：索引已随链退回，其后的内容已不在链上，请有关各方重新提交。"
+                f"The chain ends with block {head} and the index had {before.number}: the index went back with it. "
+                "What came after is no longer on the chain, and has to be handed in again"
+            )
 
     def catch_up(self) -> BlockRecord | None:
         """Index up to the chain's head, open what is to be opened, and index that too; returns the position.

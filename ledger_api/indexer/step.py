@@ -18,6 +18,7 @@ from ledger_api.errors import LedgerError
 from ledger_api.indexer.complaints import fold_matter
 from ledger_api.indexer.events import HISTORIES, Event, decode
 from ledger_api.indexer.fold import fold_commitment
+from ledger_api.indexer.headers import BEGINNINGS, OPENING, fold_open_promise
 from ledger_api.indexer.parties import fold_party
 from ledger_api.indexer.source import Blocks, ChainMoved, Fetched
 from ledger_api.store.calendar_years import calendar_of
@@ -28,6 +29,7 @@ from ledger_api.store.records import (
     CommitmentRecord,
     LogRecord,
     ObligationRecord,
+    OpenPromiseRecord,
     PartyKeyRecord,
     PartyRecord,
     PaymentRecord,
@@ -42,7 +44,6 @@ FINALITY_DEPTH = 64
 _FOLDED_AT_ONCE = 2_000
 #: How often a step starts anew where the chain changes under it.
 _ATTEMPTS = 5
-_SIGNINGS = frozenset(("CommitmentSigned", "CommitmentImported"))
 
 
 class DeepReorg(LedgerError):
@@ -312,20 +313,24 @@ class _Fold:
         changing: Mapping[bytes, set[int]],
     ) -> int:
         records: list[CommitmentRecord] = []
+        open_promises: list[OpenPromiseRecord] = []
         obligations: list[ObligationRecord] = []
         payments: list[PaymentRecord] = []
         proceedings: list[ProceedingRecord] = []
         for commitment, events in self._histories(group, new, None, "commitment"):
+            if events[0].name == OPENING:
+                open_promises.append(fold_open_promise(commitment, events))
+                continue
             numbers = changing.get(commitment, ())
             rows = fold_commitment(commitment, events, calendar, self._at, since, numbers)
             records.append(rows.commitment)
             obligations.extend(rows.obligations)
             payments.extend(rows.payments)
             proceedings.extend(rows.proceedings)
-        for written in (records, obligations, payments, proceedings):
+        for written in (records, open_promises, obligations, payments, proceedings):
             # In the order of their keys, so that a database appends instead of inserting here and there.
             self._transaction.write(sorted(written))
-        return len(records)
+        return len(records) + len(open_promises)
 
     def _histories(
         self, subjects: set[bytes], new: dict[bytes, list[Event]], first: str | None, kind: str
@@ -334,7 +339,7 @@ class _Fold:
 
         What began in this step is not read again.
         """
-        begins = _SIGNINGS if first is None else frozenset((first,))
+        begins = BEGINNINGS if first is None else frozenset((first,))
         known = {subject for subject in subjects if subject in new and new[subject][0].name in begins}
         old_logs = self._transaction.logs_of(subjects - known, HISTORIES[kind]) if subjects - known else []
         times = self._transaction.times({log.place // LOGS_A_BLOCK for log in old_logs})

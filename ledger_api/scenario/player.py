@@ -24,11 +24,15 @@ _THING = {
     "sign_contract": "contract",
     "record_payment": "payment",
     "make_promise": "promise",
+    "open_promise": "promise",
+    "claim_promise": "claim",
     "open_approval": "approval",
     "complain": "complaint",
 }
 #: The acts that make a commitment.
 _COMMITMENTS = ("sign_contract", "make_promise")
+#: Acts whose list of obligations names things that are not there yet.
+_NAMING = (*_COMMITMENTS, "open_promise")
 #: Fields that name a party, or several, by their names in the story.
 _PARTIES = ("to", "from", "department")
 _DUTIES_OF_AN_AUTHORITY = [duty for duty in DUTIES if duty != "importer"]
@@ -69,6 +73,9 @@ class Player:
         self._codes: dict[str, str] = {}
         self._named: dict[str, bytes] = {}
         self._obligations: dict[str, str] = {}
+        #: The names of what each open promise offers, and how many obligations each commitment has.
+        self._offered: dict[str, list[str]] = {}
+        self._counts: dict[str, int] = {}
 
     def play(self) -> Iterator[Check]:
         """Registers the parties, then takes the steps; yields a check for each answer.
@@ -143,7 +150,7 @@ class Player:
         if step.do in ("register_party", "rotate_key"):
             fresh = new_key()
             values["key" if step.do == "register_party" else "new_key"] = address_of(fresh)
-        if step.do not in _COMMITMENTS and _OBLIGATION in values:
+        if step.do not in _NAMING and _OBLIGATION in values:
             values[_OBLIGATION] = self._obligation(str(values[_OBLIGATION]))
         # What an earlier act made is named by the story, and known to the ledger by its id.
         for thing in set(_THING.values()) - {_THING.get(str(step.do))}:
@@ -175,10 +182,25 @@ class Player:
         thing = _THING.get(str(step.do))
         if thing and thing in step.values:
             self._named[str(step.values[thing])] = key
-        if step.do in _COMMITMENTS:
-            commitment = str(step.values.get(str(thing)))
-            for place, item in enumerate(step.values["obligations"], start=1):
-                self._obligations[f"{commitment}/{item.get('obligation')}"] = f"0x{key.hex()}/{place}"
+        made = str(step.values.get(str(thing)))
+        if step.do in _NAMING:
+            names = [str(item.get("obligation")) for item in step.values["obligations"]]
+            if step.do == "open_promise":
+                self._offered[made] = names
+            else:
+                self._name_obligations(made, key, names)
+        elif step.do == "claim_promise":
+            self._name_obligations(made, key, self._offered[str(step.values["promise"])])
+        elif step.do == "change_promise":
+            commitment = str(step.values[_OBLIGATION]).partition("/")[0]
+            self._counts[commitment] += 1
+            own = f"0x{self._named[commitment].hex()}/{self._counts[commitment]}"
+            self._obligations[f"{commitment}/{step.values['compensation'].get('obligation')}"] = own
+
+    def _name_obligations(self, commitment: str, key: bytes, names: list[str]) -> None:
+        self._counts[commitment] = len(names)
+        for place, name in enumerate(names, start=1):
+            self._obligations[f"{commitment}/{name}"] = f"0x{key.hex()}/{place}"
 
     def _expect(self, step: Step, what: str, name: str) -> Iterator[Check]:
         questions = Questions(self._ledger, self._codes, self._obligation, self._named)

@@ -15,7 +15,7 @@ _NAMED = ("obligor", "obligee", "subject", "successor", "linked_to")
 
 class Questions:
     """`codes` are the parties' credit codes by their names; `obligation` finds a named obligation's id, `named`
-    has the ids of complaints and approvals.
+    has the ids of open promises, complaints and approvals.
     """
 
     def __init__(
@@ -45,6 +45,8 @@ class Questions:
             return view.breach(commitment, int(index))
         if what == "complaint":
             return view.complaints.one("0x" + self._named.get(name, bytes(32)).hex())
+        if what == "promise":
+            return view.open_promise("0x" + self._named.get(name, bytes(32)).hex())
         code = self._codes.get(name, name)
         if what == "party":
             return view.party(code)

@@ -19,8 +19,9 @@ from sqlalchemy.exc import OperationalError
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import end_of_day
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
+from ledger_api.domain.words import CommitmentKind, PromiseField
 from ledger_api.errors import LedgerError, NoIndex
-from ledger_api.store import changes, histories, queries
+from ledger_api.store import changes, histories, promises, queries
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
@@ -29,6 +30,7 @@ from ledger_api.store.row_readers import (
     commitment_row,
     key_row,
     obligation_row,
+    open_promise_row,
     party_row,
     payment_row,
     proceeding_row,
@@ -37,10 +39,13 @@ from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
     ChangeRow,
+    ClaimCounts,
     CommitmentRow,
     EventRow,
     KeyRow,
     ObligationRow,
+    OfferedTerms,
+    OpenPromiseRow,
     Page,
     PartyRow,
     PaymentRow,
@@ -57,6 +62,7 @@ from ledger_api.store.tables import (
     CALENDAR_YEAR,
     COMMITMENT,
     OBLIGATION,
+    OPEN_PROMISE,
     PARTY,
     PARTY_KEY,
     PAYMENT,
@@ -184,11 +190,54 @@ class Reading:
         imported: bool | None = None,
         cursor: str | None = None,
         limit: int = _PAGE,
+        *,
+        kind: CommitmentKind | None = None,
+        open_promise: bytes | None = None,
     ) -> Page[CommitmentRow]:
-        """Commitments, the newest first."""
-        conditions = (*_between(COMMITMENT, department, enterprise), _is(COMMITMENT, "imported", imported))
+        """Commitments, the newest first; with `open_promise` the claims under it."""
+        conditions = (
+            *_between(COMMITMENT, department, enterprise),
+            _is(COMMITMENT, "imported", imported),
+            _is(COMMITMENT, "kind", kind),
+            # Says by itself that the index of the few commitments that are promises will do.
+            None if kind in (None, CommitmentKind.CONTRACT) else COMMITMENT.c.field.is_not(None),
+            _is(COMMITMENT, "open_promise", open_promise),
+        )
         with self.at_one_block():
             return queries.page(self._connection, COMMITMENT, conditions, commitment_row, cursor, limit)
+
+    def open_promise(self, promise: bytes) -> OpenPromiseRow | None:
+        """A promise that is open to all who qualify, by its id."""
+        return self._one(OPEN_PROMISE, OPEN_PROMISE.c.id == promise, open_promise_row)
+
+    def open_promises_of(self, wanted: Iterable[bytes]) -> dict[bytes, OpenPromiseRow]:
+        """Open promises by their ids, those that are there, all at once."""
+        of_these = OPEN_PROMISE.c.id.in_(list(set(wanted)))
+        with self.at_one_block():
+            rows = self._connection.execute(queries.with_provenance(OPEN_PROMISE).where(of_these))
+            return {row.id: open_promise_row(row) for row in rows}
+
+    def open_promises(
+        self,
+        department: bytes | None = None,
+        field: PromiseField | None = None,
+        cursor: str | None = None,
+        limit: int = _PAGE,
+    ) -> Page[OpenPromiseRow]:
+        """Promises that are open to all who qualify, the newest first, those closed to new claims included."""
+        conditions = (_is(OPEN_PROMISE, "obligor", department), _is(OPEN_PROMISE, "field", field))
+        with self.at_one_block():
+            return queries.page(self._connection, OPEN_PROMISE, conditions, open_promise_row, cursor, limit)
+
+    def offered_terms(self, promise: bytes) -> list[OfferedTerms]:
+        """What an open promise offers to each claim, in its order."""
+        with self.at_one_block():
+            return promises.offered_terms(self._connection, promise)
+
+    def claim_counts(self, wanted: Iterable[bytes]) -> dict[bytes, ClaimCounts]:
+        """How the claims under these open promises stand; nothing of those that nobody claimed under."""
+        with self.at_one_block():
+            return promises.claim_counts(self._connection, wanted)
 
     def obligation(self, commitment: bytes, number: int) -> ObligationRow | None:
         """An obligation of a commitment by its number, from 1."""

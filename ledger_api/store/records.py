@@ -52,6 +52,7 @@ class CommitmentRecord(NamedTuple):
 
     log: int
     id: bytes
+    kind: str
     obligor: bytes
     obligee: bytes
     currency: str
@@ -65,6 +66,24 @@ class CommitmentRecord(NamedTuple):
     importer: bytes | None
     source: bytes | None
     document: bytes
+    field: str | None
+    open_promise: bytes | None
+    last_log: int
+
+
+class OpenPromiseRecord(NamedTuple):
+    """A promise that is open to all who qualify."""
+
+    log: int
+    id: bytes
+    obligor: bytes
+    currency: str
+    signed_on: int
+    field: str
+    last_claim_on: int | None
+    obligations: int
+    document: bytes
+    closed_at: int | None
     last_log: int
 
 
@@ -116,6 +135,9 @@ class ObligationRecord(NamedTuple):
     breach: str
     unruled: int
     excuses: str
+    conditional: bool
+    compensation: int | None
+    compensates: int | None
     proceeding_due_on: int | None
     unopened_due: int | None
     last_log: int

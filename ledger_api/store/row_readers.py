@@ -23,10 +23,12 @@ from ledger_api.domain.terms import (
     Size,
     Status,
 )
+from ledger_api.domain.words import CommitmentKind, PromiseField
 from ledger_api.store.rows import (
     CommitmentRow,
     KeyRow,
     ObligationRow,
+    OpenPromiseRow,
     PartyRow,
     PaymentRow,
     ProceedingRow,
@@ -66,6 +68,7 @@ def commitment_row(row: Row[Any]) -> CommitmentRow:
     return CommitmentRow(
         *_provenance(row),
         id=row.id,
+        kind=CommitmentKind(row.kind),
         obligor=row.obligor,
         obligee=row.obligee,
         currency=row.currency,
@@ -78,6 +81,25 @@ def commitment_row(row: Row[Any]) -> CommitmentRow:
         importer=row.importer,
         source=row.source,
         document=row.document,
+        field=None if row.field is None else PromiseField(row.field),
+        open_promise=row.open_promise,
+        last=_last(row),
+    )
+
+
+def open_promise_row(row: Row[Any]) -> OpenPromiseRow:
+    """A promise that is open to all who qualify."""
+    return OpenPromiseRow(
+        *_provenance(row),
+        id=row.id,
+        obligor=row.obligor,
+        currency=row.currency,
+        signed_on=day(row.signed_on),
+        field=PromiseField(row.field),
+        last_claim_on=day_or_none(row.last_claim_on),
+        obligations=row.obligations,
+        document=row.document,
+        closed_at=row.closed_at,
         last=_last(row),
     )
 
@@ -127,6 +149,9 @@ def obligation_row(row: Row[Any], at: int) -> ObligationRow:
         proceeding_due_on=day_or_none(row.proceeding_due_on),
         unruled=row.unruled,
         excuses=tuple(row.excuses.split()),
+        conditional=row.conditional,
+        compensation=row.compensation,
+        compensates=row.compensates,
         last=_last(row),
     )
 

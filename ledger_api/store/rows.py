@@ -21,6 +21,7 @@ from ledger_api.domain.terms import (
     Size,
     Status,
 )
+from ledger_api.domain.words import CommitmentKind, PromiseField
 
 _Row = TypeVar("_Row", covariant=True)
 
@@ -81,9 +82,11 @@ class PartyRow(Provenance):
 
 @dataclass(frozen=True, slots=True)
 class CommitmentRow(Provenance):
-    """A commitment as signed by both, or as a publisher states it (`imported`)."""
+    """A commitment as signed by both, as a department promised it or an enterprise claimed it, or as a publisher
+    states it (`imported`)."""
 
     id: bytes
+    kind: CommitmentKind
     obligor: bytes
     obligee: bytes
     currency: str
@@ -97,7 +100,48 @@ class CommitmentRow(Provenance):
     importer: bytes | None
     source: bytes | None
     document: bytes
+    #: Of a promise; and of a claim the open promise under which it was made.
+    field: PromiseField | None
+    open_promise: bytes | None
     last: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPromiseRow(Provenance):
+    """A promise that is open to all who qualify: each claim under it is a commitment of its own."""
+
+    id: bytes
+    obligor: bytes
+    currency: str
+    signed_on: date
+    field: PromiseField
+    #: No claim is taken after this day; None where there is no such day.
+    last_claim_on: date | None
+    obligations: int
+    document: bytes
+    closed_at: int | None
+    last: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTerms:
+    """What an open promise offers to each claim."""
+
+    number: int
+    kind: ObligationKind
+    amount_fen: int | None
+    due_term: DueTerm
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCounts:
+    """How many claims there are under an open promise; `paid` with all done, `declined` with something declined,
+    `late` with something overdue or done late."""
+
+    claims: int
+    paid: int
+    declined: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +191,10 @@ class ObligationRow(Provenance):
     unruled: int
     #: What the department said why it does not perform, as often as it said it.
     excuses: tuple[str, ...]
+    conditional: bool
+    #: The number of the obligation that stands in for this one, which was changed; and of the one that it does for.
+    compensation: int | None
+    compensates: int | None
     last: Provenance
 
     @property

@@ -16,11 +16,14 @@ from ledger_api.domain.terms import (
     LateRate,
     Undated,
 )
+from ledger_api.domain.words import PromiseField
 
 #: ICommitmentLedger.Clock.
-_CLOCKS = (None, Clock.DELIVERY, Clock.ACCEPTANCE, Clock.SETTLEMENT)
+_CLOCKS = (None, Clock.DELIVERY, Clock.ACCEPTANCE, Clock.SETTLEMENT, Clock.CLAIM)
 #: ICommitmentLedger.DueRule.
 _DATE, _DAYS, _WORKDAYS = 1, 2, 3
+#: ICommitmentLedger.PromiseField, from 1.
+_FIELDS = tuple(PromiseField)
 _PER_DAY = 1
 _RATE_DECIMALS = 12
 
@@ -36,6 +39,11 @@ def due_term(due_rule: int, clock: int, due_on: int, length: int) -> DueTerm:
     if started_by is not None and due_rule == _WORKDAYS:
         return DueAfterWorkdays(length, started_by)
     return Undated()
+
+
+def promise_field(number: int) -> PromiseField:
+    """The field of policy of a promise."""
+    return _FIELDS[number - 1]
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from ledger_api.store.complaint_table import COMPLAINT
 from ledger_api.store.table_parts import table_of, where, where_not_null
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 
 
 class Meta(SQLModel, table=True):
@@ -80,11 +80,12 @@ class PartyKeyTable(SQLModel, table=True):
 
 
 class CommitmentTable(SQLModel, table=True):
-    """Commitments, as signed or imported."""
+    """Commitments, as signed, promised, claimed or imported."""
 
     __tablename__ = "commitment"
     log: int = Field(sa_column=big_key())
     id: bytes = Field(sa_column=blob())
+    kind: str = Field(sa_column=words())
     obligor: bytes = Field(sa_column=blob())
     obligee: bytes = Field(sa_column=blob())
     currency: str = Field(sa_column=words())
@@ -98,12 +99,40 @@ class CommitmentTable(SQLModel, table=True):
     importer: bytes | None = Field(sa_column=blob(nullable=True))
     source: bytes | None = Field(sa_column=blob(nullable=True))
     document: bytes = Field(sa_column=blob())
+    #: The field of policy of a promise, and of a claim the open promise that it is made under.
+    field: str | None = Field(sa_column=words(nullable=True))
+    open_promise: bytes | None = Field(sa_column=blob(nullable=True))
     last_log: int = Field(sa_column=integer())
     __table_args__ = (
         Index("commitment_id", "id", unique=True),
         Index("commitment_obligor", "obligor"),
         Index("commitment_obligee", "obligee"),
         where_not_null("commitment_importer", "importer"),
+        # Few commitments are promises: their lists read these alone.
+        where_not_null("commitment_field", "field"),
+        where_not_null("commitment_open_promise", "open_promise"),
+    )
+
+
+class OpenPromiseTable(SQLModel, table=True):
+    """Promises that are open to all who qualify. Their terms are in their events."""
+
+    __tablename__ = "open_promise"
+    log: int = Field(sa_column=big_key())
+    id: bytes = Field(sa_column=blob())
+    obligor: bytes = Field(sa_column=blob())
+    currency: str = Field(sa_column=words())
+    signed_on: int = Field(sa_column=integer())
+    field: str = Field(sa_column=words())
+    last_claim_on: int | None = Field(sa_column=integer(nullable=True))
+    obligations: int = Field(sa_column=integer())
+    document: bytes = Field(sa_column=blob())
+    #: The time of the block in which the department closed it to new claims.
+    closed_at: int | None = Field(sa_column=integer(nullable=True))
+    last_log: int = Field(sa_column=integer())
+    __table_args__ = (
+        Index("open_promise_id", "id", unique=True),
+        Index("open_promise_obligor", "obligor"),
     )
 
 
@@ -157,6 +186,10 @@ class ObligationTable(SQLModel, table=True):
     breach: str = Field(sa_column=words())
     unruled: int = Field(sa_column=integer())
     excuses: str = Field(sa_column=words())
+    conditional: bool = Field(sa_column=truth())
+    #: The number of the obligation that stands in for this one, which was changed; and of the one that it does for.
+    compensation: int | None = Field(sa_column=integer(nullable=True))
+    compensates: int | None = Field(sa_column=integer(nullable=True))
     #: The due day that the latest proceeding is about; None where there is none.
     proceeding_due_on: int | None = Field(sa_column=integer(nullable=True))
     #: The missed due day on which no proceeding stands yet: what the keeper looks for.
@@ -245,6 +278,7 @@ LOG = table_of(LogTable)
 PARTY = table_of(PartyTable)
 PARTY_KEY = table_of(PartyKeyTable)
 COMMITMENT = table_of(CommitmentTable)
+OPEN_PROMISE = table_of(OpenPromiseTable)
 OBLIGATION = table_of(ObligationTable)
 PAYMENT = table_of(PaymentTable)
 PROCEEDING = table_of(ProceedingTable)
@@ -252,7 +286,17 @@ CALENDAR_YEAR = table_of(CalendarYearTable)
 META = table_of(Meta)
 
 FACTS = (BLOCK, LOG)
-VIEWS = (PARTY, PARTY_KEY, COMMITMENT, OBLIGATION, PAYMENT, PROCEEDING, COMPLAINT, CALENDAR_YEAR)
+VIEWS = (
+    PARTY,
+    PARTY_KEY,
+    COMMITMENT,
+    OPEN_PROMISE,
+    OBLIGATION,
+    PAYMENT,
+    PROCEEDING,
+    COMPLAINT,
+    CALENDAR_YEAR,
+)
 
 #: `due_order` of what has no due day: after every day.
 NO_DUE = 99_999_999

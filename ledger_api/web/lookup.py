@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
 from ledger_api.store.reading import Reading
-from ledger_api.store.rows import CalendarYearRow, CommitmentRow
+from ledger_api.store.rows import CalendarYearRow, CommitmentRow, OpenPromiseRow
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -19,6 +19,7 @@ class Lookup:
         self.reading = reading
         self._names: dict[bytes, str | None] = {}
         self._commitments: dict[bytes, CommitmentRow | None] = {}
+        self._open_promises: dict[bytes, OpenPromiseRow | None] = {}
         self._documents: dict[bytes, Mapping[str, Any]] = {}
         self._years: dict[int, CalendarYearRow] | None = None
         self._calendar: WorkCalendar | None = None
@@ -36,7 +37,18 @@ class Lookup:
         if wanted:
             found = self.reading.commitments_of(wanted)
             self._commitments.update({commitment: found.get(commitment) for commitment in wanted})
-            self.hold_documents(row.document for row in found.values())
+            self.hold_words(found.values())
+
+    def hold_words(self, rows: Iterable[CommitmentRow]) -> None:
+        """Looks up the documents of commitments at once, and those of the promises that claims are made under."""
+        listed = list(rows)
+        wanted = {row.open_promise for row in listed if row.open_promise is not None}
+        wanted -= self._open_promises.keys()
+        if wanted:
+            found = self.reading.open_promises_of(wanted)
+            self._open_promises.update({promise: found.get(promise) for promise in wanted})
+        self.hold_documents(row.document for row in listed)
+        self.hold_documents(row.document for row in self._open_promises.values() if row is not None)
 
     def hold_documents(self, digests: Iterable[bytes]) -> None:
         """Looks up documents at once."""
@@ -70,7 +82,16 @@ class Lookup:
         if own is not None:
             return own
         row = self.commitment(commitment)
-        return None if row is None else text_of(self.document(row.document), "title")
+        return None if row is None else text_of(self.words(row), "title")
+
+    def words(self, row: CommitmentRow) -> Mapping[str, Any]:
+        """Where title and conditions of a commitment stand: of a claim, in the promise that it is made under."""
+        if row.open_promise is None:
+            return self.document(row.document)
+        if row.open_promise not in self._open_promises:
+            self._open_promises[row.open_promise] = self.reading.open_promise(row.open_promise)
+        promise = self._open_promises[row.open_promise]
+        return _NOTHING if promise is None else self.document(promise.document)
 
     def condition(self, commitment: bytes, index: int) -> str | None:
         """The condition on which an obligation depends, in the parties' words."""
@@ -78,7 +99,7 @@ class Lookup:
 
     def _own_words(self, commitment: bytes, index: int) -> Mapping[str, Any]:
         row = self.commitment(commitment)
-        listed = None if row is None else self.document(row.document).get("obligations")
+        listed = None if row is None else self.words(row).get("obligations")
         if isinstance(listed, list) and index <= len(listed) and isinstance(listed[index - 1], dict):
             words: Mapping[str, Any] = listed[index - 1]
             return words

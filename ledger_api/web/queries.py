@@ -12,7 +12,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from ledger_api.domain.complaint_words import ComplaintStatus
-from ledger_api.domain.words import BreachStatus, PartyKind, Status
+from ledger_api.domain.words import BreachStatus, CommitmentKind, PartyKind, PromiseField, Status
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -108,9 +108,18 @@ class PartyQuery(Paged):
 
 
 class CommitmentQuery(Paged):
+    """With `open_promise` the claims under it."""
+
     department: PartyText | None = None
     enterprise: PartyText | None = None
     imported: YesOrNo | None = None
+    kind: CommitmentKind | None = None
+    open_promise: HashText | None = None
+
+
+class OpenPromiseQuery(Paged):
+    department: PartyText | None = None
+    field: PromiseField | None = None
 
 
 class ObligationQuery(Paged):

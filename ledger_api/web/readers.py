@@ -169,7 +169,7 @@ def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON
         return commitment
     seen = _only(
         commitment,
-        "id is_contract obligor obligor_name currency signed_on allocation late_rate seller_is_sme "
+        "id kind is_contract field open_promise obligor obligor_name currency signed_on allocation late_rate seller_is_sme "
         "obligations imported "
         "provenance",
     )
@@ -187,7 +187,7 @@ def see_obligation(obligation: ObligationJSON, *, known: bool) -> ObligationJSON
         return obligation
     seen = _only(
         obligation,
-        "id commitment index kind currency imported signed_on status obligor obligor_name amount nominal_due "
+        "id commitment index compensation compensates kind currency imported signed_on status obligor obligor_name amount nominal_due "
         "due provisional outstanding contested surplus days_overdue interest interest_unpaid flags paid "
         "reversed clock_started_on rate_in_force terms provenance derived",
         breach=BreachStatus.NONE.value,
@@ -269,6 +269,10 @@ _PUBLIC_EVENTS = frozenset(
         "ObligationSuspended",
         "ObligationAmended",
         "CommitmentTerminated",
+        "PromiseMade",
+        "PromiseClaimed",
+        "PromiseDeclined",
+        "PromiseChanged",
     ]
 )
 #: Their data that the public gets.
@@ -304,6 +308,11 @@ _PUBLIC_VALUES = frozenset(
         "due_on",
         "length",
         "inspection_workdays",
+        "conditional",
+        "field",
+        "open_promise",
+        "ground",
+        "compensation",
     ]
 )
 

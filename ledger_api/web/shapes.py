@@ -127,12 +127,18 @@ CommitmentJSON = TypedDict(
     "CommitmentJSON",
     {
         "id": str,
+        # `contract`, `promise` to one enterprise, or `claim` under an open promise.
+        "kind": str,
         "title": str | None,
         # The parties' own number of the contract.
         "number": str | None,
         "class": str | None,
         # False for a policy promise.
         "is_contract": bool,
+        # The field of policy of a promise.
+        "field": str | None,
+        # Of a claim, the promise that it is made under: /api/v1/promises/{id}.
+        "open_promise": str | None,
         "obligor": str,
         "obligor_name": str | None,
         "obligee": str | None,
@@ -169,6 +175,47 @@ class TermsJSON(TypedDict):
     inspection_workdays: int | None
     allocation: str
     late_rate: LateRateJSON | None
+
+
+class OfferedJSON(TypedDict):
+    """What an open promise offers to each claim; `due` may be counted from the claim."""
+
+    index: int
+    title: str | None
+    condition: str | None
+    kind: str
+    amount: str | None
+    due: DueTermJSON
+
+
+class OpenPromiseJSON(TypedDict):
+    """A promise that is open to all who qualify. Each claim under it is a commitment of its own; they are counted
+    here and listed at /commitments?open_promise=…"""
+
+    id: str
+    title: str | None
+    number: str | None
+    field: str
+    obligor: str
+    obligor_name: str | None
+    currency: str
+    signed_on: str
+    #: No claim after this day; null where there is none.
+    last_claim_on: str | None
+    #: Whether a claim made now would be in time.
+    open: bool
+    closed_at: int | None
+    closed_at_iso: str | None
+    claims: int
+    #: Claims of which all is done; of which something was declined; of which something is or was late.
+    paid: int
+    declined: int
+    late: int
+    obligations: int
+    #: Null in lists.
+    terms: list[OfferedJSON] | None
+    document: str | None
+    provenance: ProvenanceJSON
 
 
 class RuleJSON(TypedDict):
@@ -212,6 +259,9 @@ class ObligationJSON(TypedDict):
     index: int
     title: str | None
     condition: str | None
+    #: Of a promise that was changed the obligation that stands in for this one, and of that one this.
+    compensation: str | None
+    compensates: str | None
     kind: str
     currency: str
     imported: bool

@@ -27,7 +27,7 @@ from ledger_api.store.rows import (
     PaymentRow,
     ProceedingRow,
 )
-from ledger_api.web import identity, party_pages, past, readers, wire
+from ledger_api.web import identity, party_pages, past, promises, readers, wire
 from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
 from ledger_api.web.complaint_view import ComplaintView
 from ledger_api.web.knowledge import BetweenParties, Knowledge
@@ -37,6 +37,7 @@ from ledger_api.web.problems import malformed
 from ledger_api.web.queries import (
     CommitmentQuery,
     ObligationQuery,
+    OpenPromiseQuery,
     PartyQuery,
     PaymentQuery,
     ProceedingQuery,
@@ -49,6 +50,7 @@ from ledger_api.web.shapes import (
     CommitmentJSON,
     FactJSON,
     ObligationJSON,
+    OpenPromiseJSON,
     PartyJSON,
     PaymentJSON,
     ProceedingJSON,
@@ -181,6 +183,15 @@ class View:
         row = self._reading.commitment(_bytes(commitment))
         return None if row is None else self._commitment(row)
 
+    def open_promise(self, promise: str) -> OpenPromiseJSON | None:
+        """A promise that is open to all who qualify: everybody may know it."""
+        row = self._reading.open_promise(_bytes(promise))
+        if row is None:
+            return None
+        counts = self._reading.claim_counts((row.id,)).get(row.id)
+        terms = self._reading.offered_terms(row.id)
+        return promises.open_promise(row, self._lookup, self.today, counts, terms)
+
     def obligation(self, commitment: str, index: int) -> ObligationJSON | None:
         """An obligation with the events that its figures come from."""
         row = self._reading.obligation(_bytes(commitment), index)
@@ -261,11 +272,29 @@ class View:
             return Listing([], None)
         page = _asked(
             lambda: self._reading.commitments(
-                sides.department, sides.enterprise, query.imported, query.cursor, query.limit
+                sides.department,
+                sides.enterprise,
+                query.imported,
+                query.cursor,
+                query.limit,
+                kind=query.kind,
+                open_promise=None if query.open_promise is None else _bytes(query.open_promise),
             )
         )
         self._hold(page.rows)
         return Listing([self._commitment(row) for row in page.rows], page.next_cursor)
+
+    def open_promises(self, query: OpenPromiseQuery) -> Listing[OpenPromiseJSON]:
+        """Promises that are open to all who qualify, the newest first."""
+        department = self._id_or_none(query.department)
+        page = _asked(lambda: self._reading.open_promises(department, query.field, query.cursor, query.limit))
+        self._lookup.hold_names({row.obligor for row in page.rows})
+        self._lookup.hold_documents(row.document for row in page.rows)
+        counts = self._reading.claim_counts(row.id for row in page.rows)
+        found = [
+            promises.open_promise(row, self._lookup, self.today, counts.get(row.id)) for row in page.rows
+        ]
+        return Listing(found, page.next_cursor)
 
     def obligations(self, query: ObligationQuery) -> Listing[ObligationJSON]:
         """Obligations, those due first first."""
@@ -405,9 +434,8 @@ class View:
         self._lookup.hold_commitments(
             row.commitment for row in listed if isinstance(row, (ObligationRow, PaymentRow, ProceedingRow))
         )
-        self._lookup.hold_documents(
-            row.document for row in listed if isinstance(row, (CommitmentRow, PaymentRow))
-        )
+        self._lookup.hold_words(row for row in listed if isinstance(row, CommitmentRow))
+        self._lookup.hold_documents(row.document for row in listed if isinstance(row, PaymentRow))
 
     def _commitment(self, row: CommitmentRow) -> CommitmentJSON:
         return readers.see_commitment(

@@ -10,7 +10,7 @@ from typing import Any
 
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.rules import RULE_TITLES
-from ledger_api.domain.words import BreachStatus, ObligationKind
+from ledger_api.domain.words import BreachStatus, CommitmentKind, ObligationKind
 from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
@@ -107,10 +107,13 @@ def commitment(row: CommitmentRow, lookup: Lookup) -> CommitmentJSON:
     document = lookup.document(row.document)
     return {
         "id": hex_id(row.id),
-        "title": text_of(document, "title"),
+        "kind": row.kind.value,
+        "title": text_of(lookup.words(row), "title"),
         "number": text_of(document, "number"),
         "class": text_of(document, "class"),
-        "is_contract": True,
+        "is_contract": row.kind is CommitmentKind.CONTRACT,
+        "field": None if row.field is None else row.field.value,
+        "open_promise": None if row.open_promise is None else hex_id(row.open_promise),
         "obligor": hex_id(row.obligor),
         "obligor_name": lookup.party_name(row.obligor),
         "obligee": hex_id(row.obligee),
@@ -139,6 +142,8 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "index": row.number,
         "title": lookup.obligation_title(row.commitment, row.number),
         "condition": lookup.condition(row.commitment, row.number),
+        "compensation": None if row.compensation is None else f"{hex_id(row.commitment)}/{row.compensation}",
+        "compensates": None if row.compensates is None else f"{hex_id(row.commitment)}/{row.compensates}",
         "kind": row.kind.value,
         "currency": row.currency,
         "imported": row.imported,

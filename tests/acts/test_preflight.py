@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -16,134 +15,8 @@ from ledger_api.chain.keys import address_of, new_key
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.ledger import Ledger
 from tests.acts.complaint_examples import COMPLAINTS
-from tests.desk import BUILDER, BUREAU, LEAD, OTHER, THIRTY_DAYS, UNREGISTERED, Desk, desk, payment
-
-ADDRESS = address_of(b"\x05" * 32)
-PERFORMANCE = {"obligation": "o2", "kind": "performance", "due": {"date": "2026-03-02"}}
-
-
-@dataclass
-class Case:
-    """An act that is refused. `on` names the obligation, `override` replaces fields of the act itself."""
-
-    code: str
-    do: str
-    by: tuple[str, ...]
-    values: dict[str, Any] = field(default_factory=dict)
-    on: int | None = None
-    override: dict[str, Any] = field(default_factory=dict)
-
-
-BOTH = (BUREAU, BUILDER)
-PARTY = {"kind": "enterprise", "name": "庚集团", "uscc": UNREGISTERED, "key": ADDRESS}
-YEAR = {"year": 2027, "days_off": ["2027-01-01"], "make_up_days": ["2027-01-03"], "document": "通知"}
-
-SUSPENSION = {
-    "reason": "force_majeure",
-    "event": "2025-11-10",
-    "noticed": "2025-11-11",
-    "from": "2025-11-10",
-    "to": "2025-11-20",
-    "evidence": "防汛通告",
-}
-RULING = {"act": "contest", "outcome": "stands", "evidence": "验收报告"}
-
-
-def contract(**changes: Any) -> dict[str, Any]:
-    return {"title": "合同", "contract": "new", "obligations": [payment("1.00", THIRTY_DAYS)], **changes}
-
-
-CASES = [
-    Case("NOT_ENTITLED", "register_party", (BUREAU,), PARTY),
-    Case("NOT_ENTITLED", "register_party", (LEAD, BUREAU), PARTY),
-    Case("DUPLICATE", "register_party", (LEAD,), {**PARTY, "uscc": BUILDER}),
-    Case("BAD_TERM", "register_party", (LEAD,), PARTY, override={"size": 0}),
-    Case("BAD_TERM", "register_party", (LEAD,), PARTY, override={"size": 5}),
-    Case("BAD_TERM", "register_party", (LEAD,), PARTY, override={"kind": 5}),
-    Case("BAD_TERM", "register_party", (LEAD,), PARTY, override={"key": "0x" + "00" * 20}),
-    Case("BAD_TERM", "register_party", (LEAD,), {**PARTY, "duties": ["handler"]}),
-    Case("UNKNOWN", "rotate_key", (BUREAU,), {"old_key": ADDRESS, "new_key": ADDRESS}),
-    Case("NOT_ENTITLED", "rotate_key", BOTH, {"new_key": ADDRESS}),
-    Case("BAD_TERM", "rotate_key", (BUREAU,), {"new_key": "0x" + "00" * 20}),
-    Case("NOT_ENTITLED", "publish_calendar", (BUREAU,), YEAR),
-    Case("BAD_DATE", "publish_calendar", (LEAD,), {**YEAR, "days_off": ["2026-01-01"]}),
-    Case("BAD_DATE", "publish_calendar", (LEAD,), {**YEAR, "make_up_days": ["2027-01-04"]}),
-    Case("BAD_TERM", "publish_calendar", (LEAD,), YEAR, override={"year": 9999}),
-    Case("PROCEDURE_MISSING", "publish_calendar", (LEAD,), YEAR, override={"document": bytes(32)}),
-    Case("DUPLICATE", "sign_contract", BOTH, contract(contract="base")),
-    Case("NOT_ENTITLED", "sign_contract", (BUREAU,), contract()),
-    Case("NOT_ENTITLED", "sign_contract", (OTHER, BUILDER), contract()),
-    Case("UNKNOWN", "sign_contract", BOTH, contract(), override={"obligee": b"\x77" * 32}),
-    Case("BAD_AMOUNT", "sign_contract", BOTH, contract(obligations=[payment("0.00", THIRTY_DAYS)])),
-    Case("BAD_DATE", "sign_contract", BOTH, contract(signed="2025-11-12")),
-    Case("BAD_DATE", "sign_contract", BOTH, contract(obligations=[payment("1.00", {"date": "2025-11-01"})])),
-    Case("BAD_TERM", "sign_contract", BOTH, contract(), override={"obligations": []}),
-    Case("BAD_TERM", "sign_contract", BOTH, contract(), override={"currency": bytes(3)}),
-    Case("BAD_TERM", "sign_contract", BOTH, contract(), override={"rateBasis": 3}),
-    Case("PROCEDURE_MISSING", "sign_contract", BOTH, contract(), override={"document": bytes(32)}),
-    Case("UNKNOWN", "record_delivery", BOTH, on=9),
-    Case("NOT_A_PARTY", "record_delivery", (OTHER,), on=1),
-    Case("NOT_A_PARTY", "record_delivery", (BUREAU, OTHER), on=1),
-    Case("NOT_ENTITLED", "record_delivery", (BUREAU,), on=1),
-    Case("BAD_DATE", "record_delivery", BOTH, {"delivered": "2025-11-12"}, on=1),
-    Case("BAD_DATE", "record_delivery", BOTH, {"delivered": "2025-11-02"}, on=1),
-    Case("BAD_DATE", "record_delivery", (BUILDER,), {"delivered": "2025-11-03"}, on=3),
-    Case("WRONG_STATE", "record_delivery", BOTH, on=4),
-    Case("NOT_ENTITLED", "record_acceptance", (BUILDER,), on=1),
-    Case("BAD_DATE", "record_acceptance", (BUREAU,), {"accepted": "2025-11-03"}, on=4),
-    Case("WRONG_STATE", "record_acceptance", (BUREAU,), on=4),
-    Case("NOT_ENTITLED", "confirm_settlement", (BUREAU,), on=1),
-    Case("BAD_AMOUNT", "confirm_settlement", BOTH, {"amount": "0.09"}, on=4),
-    Case("BAD_DATE", "confirm_settlement", BOTH, {"confirmed": "2025-11-02"}, on=1),
-    Case("WRONG_STATE", "confirm_settlement", BOTH, {"amount": "1.00"}, on=2),
-    Case("WRONG_STATE", "confirm_settlement", BOTH, on=4),
-    Case("UNKNOWN", "record_payment", (BUREAU,), {"amount": "1.00"}, on=0),
-    Case("NOT_A_PARTY", "record_payment", (LEAD,), {"amount": "1.00"}, on=1),
-    Case("NOT_ENTITLED", "record_payment", (BUILDER,), {"amount": "1.00"}, on=1),
-    Case("NOT_ENTITLED", "record_payment", BOTH, {"amount": "1.00"}, on=1),
-    Case("BAD_AMOUNT", "record_payment", (BUREAU,), {"amount": "0.00"}, on=1),
-    Case("BAD_DATE", "record_payment", (BUREAU,), {"amount": "1.00", "credited": "2025-11-12"}, on=1),
-    Case("WRONG_STATE", "record_payment", (BUREAU,), {"amount": "1.00"}, on=2),
-    Case("NOT_ENTITLED", "record_performance", (BUILDER,), {"evidence": "移交单"}, on=2),
-    Case(
-        "BAD_DATE", "record_performance", (BUREAU,), {"evidence": "移交单", "performed": "2025-11-02"}, on=2
-    ),
-    Case("WRONG_STATE", "record_performance", (BUREAU,), {"evidence": "移交单"}, on=1),
-    Case("PROCEDURE_MISSING", "record_performance", (BUREAU,), {"evidence": "x"}, 2, {"evidence": bytes(32)}),
-    Case("NOT_ENTITLED", "reverse_payment", (BUILDER,), {"payment": "paid", "reason": "误录"}),
-    Case("NOT_ENTITLED", "deny_payment", (BUREAU,), {"payment": "paid", "reason": "未到账"}),
-    Case("NOT_A_PARTY", "deny_payment", (OTHER,), {"payment": "paid", "reason": "未到账"}),
-    Case("UNKNOWN", "deny_payment", (BUILDER,), {"payment": "paid", "reason": "x"}, None, {"obligation": 1}),
-    Case("NOT_ENTITLED", "rule_payment", (BUREAU,), {"payment": "paid", "outcome": "paid", "evidence": "x"}),
-    Case("WRONG_STATE", "rule_payment", (LEAD,), {"payment": "paid", "outcome": "paid", "evidence": "x"}),
-    Case("NOT_ENTITLED", "contest", (BUILDER,), {"amount": "1.00", "reason": "质量"}, on=1),
-    Case("BAD_AMOUNT", "contest", (BUREAU,), {"amount": "1000.01", "reason": "质量"}, on=1),
-    Case("BAD_AMOUNT", "contest", (BUREAU,), {"amount": "0.00", "reason": "质量"}, on=1),
-    Case("WRONG_STATE", "contest", (BUREAU,), {"amount": "1.00", "reason": "质量"}, on=2),
-    Case("NOT_ENTITLED", "settle_contest", (BUREAU,), {"amount": "0.00"}, on=1),
-    Case("BAD_AMOUNT", "settle_contest", BOTH, {"amount": "1.00"}, on=1),
-    Case("WRONG_STATE", "settle_contest", BOTH, {"amount": "0.00"}, on=1),
-    Case("NOT_ENTITLED", "dispute_delivery", (BUILDER,), {"reason": "数量"}, on=4),
-    Case("WRONG_STATE", "dispute_delivery", (BUREAU,), {"reason": "数量"}, on=4),
-    Case("NOT_ENTITLED", "suspend", (BUILDER,), SUSPENSION, on=1),
-    Case("BAD_DATE", "suspend", (BUREAU,), {**SUSPENSION, "to": "2025-11-09"}, on=1),
-    Case("BAD_TERM", "suspend", (BUREAU,), SUSPENSION, 1, {"reason": 2}),
-    Case("PROCEDURE_MISSING", "suspend", (BUREAU,), SUSPENSION, 1, {"evidence": bytes(32)}),
-    Case("NOT_ENTITLED", "challenge", (BUREAU,), {"act": "contest", "reason": "无据"}, on=1),
-    Case("WRONG_STATE", "challenge", (BUILDER,), {"act": "contest", "reason": "无据"}, on=1),
-    Case("WRONG_STATE", "challenge", (BUILDER,), {"act": "decline_promise", "reason": "无据"}, on=1),
-    Case("NOT_ENTITLED", "rule", (BUREAU,), RULING, on=1),
-    Case("BAD_AMOUNT", "rule", (LEAD,), {**RULING, "outcome": "falls", "amount": "1.00"}, on=1),
-    Case("WRONG_STATE", "rule", (LEAD,), RULING, on=1),
-    Case("NOT_ENTITLED", "amend", (BUREAU,), {"due": "2026-01-01"}, on=1),
-    Case("BAD_AMOUNT", "amend", BOTH, {"amount": "0.09"}, on=4),
-    Case("BAD_DATE", "amend", BOTH, {"due": "2025-11-10"}, on=1),
-    Case("BAD_TERM", "amend", BOTH, on=1),
-    Case("NOT_ENTITLED", "terminate", (BUREAU,), {"contract": "base", "reason": "协商一致"}),
-    Case("NOT_A_PARTY", "terminate", (BUREAU, OTHER), {"contract": "base", "reason": "协商一致"}),
-    Case("NOT_ENTITLED", "state_excuse", (BUILDER,), {"reason": "budget"}, on=1),
-    Case("BAD_TERM", "state_excuse", (BUREAU,), {"reason": "budget"}, 1, {"reason": 0}),
-]
+from tests.acts.refused_acts import BOTH, CASES, OFFER, PERFORMANCE, PROMISE, Case
+from tests.desk import BUILDER, BUREAU, OTHER, THIRTY_DAYS, Desk, desk, payment
 
 
 def test_every_act_is_among_the_cases() -> None:
@@ -157,6 +30,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, byt
     with desk(tmp_path_factory.mktemp("office") / "ledger") as made:
         due = payment("1000.00", THIRTY_DAYS)
         key = made.contract("base", due, PERFORMANCE, due | {"obligation": "o3"}, due | {"obligation": "o4"})
+        # Claims until the day before.
+        made.perform(
+            "open_promise", BUREAU, **{**OFFER, "promise": "稳岗补贴0号", "last_claim": "2025-11-10"}
+        )
         made.at("2025-11-11")
         fourth = f"0x{key.hex()}/4"
         made.perform("record_delivery", *BOTH, obligation=fourth, delivered="2025-11-07")
@@ -166,10 +43,49 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, byt
         yield made, key
 
 
+@pytest.fixture(scope="module")
+def promises(office: tuple[Desk, bytes]) -> dict[str, str]:
+    """A promise of two obligations, the second without a condition; one past its due day; promises open to all:
+    claimed by the builder, past its last day, and closed.
+    """
+    made, _ = office
+    two = [*PROMISE["obligations"], payment("2.00", {"date": "2026-03-02"})]
+    late = [payment("1.00", {"date": "2025-11-10"}) | {"condition": "按期投产"}]
+
+    def perform(do: str, by: str = BUREAU, **values: Any) -> str:
+        return "0x" + made.perform(do, by, **values).act.hex()
+
+    made.ledger.settle()
+    with made.ledger.open_reading() as reading:
+        (past,) = reading.open_promises().rows
+    offered = perform("open_promise", **{**OFFER, "promise": "稳岗补贴1号"})
+    perform("claim_promise", BUILDER, promise=offered, evidence="社保清单")
+    closed = perform("open_promise", **{**OFFER, "promise": "稳岗补贴2号"})
+    perform("close_promise", promise=closed, reason="已满额")
+    return {
+        "made": perform("make_promise", **{**PROMISE, "promise": "投资奖励1号", "obligations": two}),
+        "late": perform(
+            "make_promise",
+            **{**PROMISE, "promise": "投资奖励2号", "signed": "2025-11-03", "obligations": late},
+        ),
+        "offered": offered,
+        "past": "0x" + past.id.hex(),
+        "closed": closed,
+    }
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.do}-{case.code}")
-def test_the_chain_refuses_as_predicted(office: tuple[Desk, bytes], case: Case) -> None:
+def test_the_chain_refuses_as_predicted(
+    office: tuple[Desk, bytes], promises: dict[str, str], case: Case
+) -> None:
     made, commitment = office
     values = dict(case.values)
+    for name in ("promise", "obligation"):
+        known, _, index = str(values.get(name, "")).partition("/")
+        if known in promises:
+            values[name] = promises[known] + (f"/{index}" if index else "")
+    if values.get("promise") == "new":
+        values["promise"] = secrets.token_hex(4)
     if values.get("contract") == "new":
         # A refusal in a block spends the number.
         values["contract"] = secrets.token_hex(4)

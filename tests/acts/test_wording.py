@@ -140,6 +140,7 @@ def test_a_contract_in_numbers() -> None:
             "dueOn": 0,
             "length": 30,
             "inspectionWorkdays": 0,
+            "conditional": False,
         }
     ]
 

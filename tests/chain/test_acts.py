@@ -236,6 +236,7 @@ OBLIGATION_TERMS = {
     "dueOn": 0,
     "length": 30,
     "inspectionWorkdays": 0,
+    "conditional": False,
 }
 
 

@@ -75,6 +75,7 @@ def random_story(dice: Random, today: date) -> Story:
         "dueOn": yyyymmdd(SIGNED_ON + timedelta(dice.randint(0, 800))) if rule == 1 else 0,
         "length": dice.randint(1, 366 if rule == 2 else 250) if dice.random() < 0.4 else dice.randint(1, 20),
         "inspectionWorkdays": dice.randint(0, 30) if clock == 2 else 0,
+        "conditional": False,
     }
     if rule == 1:
         terms["length"] = 0

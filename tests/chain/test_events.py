@@ -69,7 +69,7 @@ def test_a_struct_stands_flat_among_the_fields() -> None:
     layout = layouts()["CommitmentLedger", "ObligationUndertaken"]
     data = encode(["uint8", TERMS], [64, (1, 2**88 - 1, 3, 2, 99991231, 366, 250)])
     assert layout.fields == (
-        "obligation", "kind", "amount", "due_rule", "clock", "due_on", "length", "inspection_workdays",
+        "obligation", "kind", "amount", "due_rule", "clock", "due_on", "length", "inspection_workdays", "conditional",
     )  # fmt: skip
     assert layout.decode(data) == (64, 1, 2**88 - 1, 3, 2, 99991231, 366, 250)
 

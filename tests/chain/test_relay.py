@@ -23,6 +23,7 @@ TERMS = {
     "dueOn": 0,
     "length": 30,
     "inspectionWorkdays": 0,
+    "conditional": False,
 }
 TODAY = 20251103
 

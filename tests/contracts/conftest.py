@@ -25,9 +25,10 @@ def yyyymmdd(day: dt.date) -> int:
 
 def interface(name: str) -> list[dict[str, object]]:
     """The ABI of a contract, with the errors of the libraries that it calls."""
-    own = artifact(name).abi
-    raised = [entry for library in LIBRARIES for entry in artifact(library).abi if entry["type"] == "error"]
-    return own + [entry for entry in raised if name == "CommitmentLedger" and entry not in own]
+    found = list(artifact(name).abi)
+    for library in LIBRARIES if name == "CommitmentLedger" else ():
+        found += [entry for entry in artifact(library).abi if entry["type"] == "error" and entry not in found]
+    return found
 
 
 @pytest.fixture(scope="session")

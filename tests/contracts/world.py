@@ -29,6 +29,7 @@ THIRTY_DAYS = {
     "dueOn": 0,
     "length": 30,
     "inspectionWorkdays": 0,
+    "conditional": False,
 }
 
 

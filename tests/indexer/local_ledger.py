@@ -56,6 +56,7 @@ def payment_terms(
         "dueOn": written(due) if due else 0,
         "length": days,
         "inspectionWorkdays": 0,
+        "conditional": False,
     }
     return terms | more
 

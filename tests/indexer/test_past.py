@@ -110,7 +110,7 @@ def test_any_history_is_known_on_each_day_as_far_as_it_had_gone(
 
 
 def test_every_act_on_obligations_is_known_from_its_day_on(theatre: Stage, tmp_path: Path) -> None:
-    walk = Walk(theatre, random.Random(20251009), 1)
+    walk = Walk(theatre, random.Random(20251009), "contract", 1)
     for _ in range(3):
         assert walk.go(40) > 0
     source = Source(theatre.chain.rpc, theatre.contracts)

@@ -91,6 +91,7 @@ def known(reading: Reading) -> dict[str, list[Any]]:
         "place": [0, 5_000_000],
         "subject": commitments[:5],
         "numbers": [[1, 2, 3]],
+        "wanted": [commitments[:20]],
         **{name: list(values) for name, values in FILTERS.items()},
     }
 

@@ -136,6 +136,7 @@ class Town:
         terms = {
             "kind": 0, "amount": 1_500_000_00, "dueRule": 1, "clock": 0, "dueOn": 20240502, "length": 0,
             "inspectionWorkdays": 0,
+            "conditional": False,
         }  # fmt: skip
         fields = {
             "obligor": sides[1], "obligee": sides[2], "currency": b"MXN", "signedOn": 20240101,

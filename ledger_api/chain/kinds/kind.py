@@ -16,7 +16,7 @@ HEADER: tuple[Field, ...] = (
     ("also", "bytes32"),
 )
 
-#: One obligation inside SignContract and ImportCommitment.
+#: One obligation inside the acts that make obligations.
 OBLIGATION: tuple[Field, ...] = (
     ("kind", "uint8"),
     ("amount", "uint88"),
@@ -25,6 +25,7 @@ OBLIGATION: tuple[Field, ...] = (
     ("dueOn", "uint32"),
     ("length", "uint16"),
     ("inspectionWorkdays", "uint8"),
+    ("conditional", "bool"),
 )
 
 

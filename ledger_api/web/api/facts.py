@@ -17,6 +17,7 @@ from ledger_api.web.shapes import (
     FactJSON,
     ItemJSON,
     ObligationJSON,
+    OpenPromiseJSON,
     PartyJSON,
     PaymentJSON,
     ProceedingJSON,
@@ -58,6 +59,14 @@ def commitment(request: Request, commitment: Id, query: OnlyReader) -> Response:
     """A commitment; its obligations are at /obligations?commitment=…"""
     with look(request) as view:
         return _item(request, view, view.commitment(commitment), "该合同")
+
+
+@router.get("/promises/{promise}", responses={200: {"model": ItemJSON[OpenPromiseJSON]}})
+def promise(request: Request, promise: Id, query: OnlyReader) -> Response:
+    """A promise that is open to all who qualify, with its terms; the claims are at
+    /commitments?open_promise=…"""
+    with look(request) as view:
+        return _item(request, view, view.open_promise(promise), "该承诺")
 
 
 @router.get("/obligations/{commitment}/{index}", responses={200: {"model": ItemJSON[ObligationJSON]}})

@@ -11,6 +11,7 @@ from ledger_api.web.api.documented import PROBLEMS
 from ledger_api.web.queries import (
     CommitmentQuery,
     ObligationQuery,
+    OpenPromiseQuery,
     PartyQuery,
     PaymentQuery,
     ProceedingQuery,
@@ -18,6 +19,7 @@ from ledger_api.web.queries import (
 from ledger_api.web.shapes import (
     CommitmentJSON,
     ObligationJSON,
+    OpenPromiseJSON,
     PageJSON,
     PartyJSON,
     PaymentJSON,
@@ -49,6 +51,13 @@ def commitments(request: Request, query: Annotated[CommitmentQuery, Query()]) ->
     """Commitments: signed by both, or imported as a publisher's statement."""
     with look(request) as view:
         return _page(request, view, view.commitments(query))
+
+
+@router.get("/promises", responses={200: {"model": PageJSON[OpenPromiseJSON]}})
+def promises(request: Request, query: Annotated[OpenPromiseQuery, Query()]) -> Response:
+    """Promises that are open to all who qualify. Those to one enterprise are at /commitments?kind=promise."""
+    with look(request) as view:
+        return _page(request, view, view.open_promises(query))
 
 
 @router.get("/obligations", responses={200: {"model": PageJSON[ObligationJSON]}})

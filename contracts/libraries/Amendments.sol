@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.28;
+
+import {ActGate} from "../ActGate.sol";
+import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
+import {AlreadyLate, BadAmount, BadDate, BadTerm, ProcedureMissing, WrongState} from "../Refusals.sol";
+import {Book} from "./Book.sol";
+import {CivilDate} from "./CivilDate.sol";
+import {DueDays} from "./DueDays.sol";
+import {LedgerActs} from "./LedgerActs.sol";
+import {Terms} from "./Terms.sol";
+
+/// @title What changes an obligation or ends a commitment, and what does neither though a department says so
+/// @notice Deployed by itself and called by the commitment ledger, whose code would be too large with it.
+library Amendments {
+    /// @dev Reasons to suspend: 1 force majeure.
+    uint8 private constant REASONS_TO_SUSPEND = 1;
+
+    /// @param said what the act says after the obligation, or after the commitment where it ends one
+    function take(
+        Book.Ledger storage self,
+        mapping(bytes32 => ActGate.Mark) storage marks,
+        Book.Work memory work,
+        uint8 kind,
+        bytes calldata said
+    ) external {
+        if (kind == LedgerActs.AMEND) {
+            _amend(self, marks, work, abi.decode(said, (Amendment)));
+        } else if (kind == LedgerActs.SUSPEND) {
+            _suspend(self, marks, work, abi.decode(said, (Suspension)));
+        } else if (kind == LedgerActs.TERMINATE) {
+            _terminate(self, marks, work, abi.decode(said, (bytes32)));
+        } else {
+            (uint8 reason, bytes32 document) = abi.decode(said, (uint8, bytes32));
+            _stateExcuse(self, marks, work, reason, document);
+        }
+    }
+
+    /* AMENDING AND ENDING */
+
+    struct Amendment {
+        uint32 dueOn;
+        uint88 amount;
+        bool waiveInterest;
+        bytes32 document;
+    }
+
+    function _amend(
+        Book.Ledger storage self,
+        mapping(bytes32 => ActGate.Mark) storage marks,
+        Book.Work memory work,
+        Amendment memory what
+    ) private {
+        ActGate.Mark memory mark = Book.asBoth(self, marks, work);
+        Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
+        bool money = entry.record.kind == uint8(ICommitmentLedger.ObligationKind.PAYMENT);
+        if (what.amount != 0 && (!money || int256(uint256(what.amount)) < entry.money.credited || what.amount > Terms.MAX_AMOUNT)) {
+            revert BadAmount(int256(uint256(what.amount)));
+        }
+        uint32 dueDay = what.dueOn == 0 ? 0 : CivilDate.toDay(what.dueOn);
+        if (dueDay != 0 && dueDay < Book.today()) revert BadDate(what.dueOn, CivilDate.toDate(Book.today()));
+        if (dueDay == 0 && what.amount == 0 && !what.waiveInterest) revert BadTerm(0);
+        DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
+        if (Book.isEnded(self, mark, due, work.commitment, work.obligation) || Book.isFulfilled(entry, due)) {
+            revert WrongState(work.commitment);
+        }
+        entry.money.disputed = true;
+        if (dueDay != 0) {
+            entry.dispute.amendedDueOn = uint24(dueDay);
+            entry.dispute.windowsBefore = uint8(entry.windows.length);
+        }
+        if (what.amount != 0) {
+            entry.money.amount = what.amount;
+            entry.dispute.neverOwed = 0;
+        }
+        emit ICommitmentLedger.ObligationAmended(
+            work.commitment,
+            work.key,
+            work.obligation,
+            what.dueOn,
+            what.amount,
+            what.waiveInterest,
+            what.document
+        );
+    }
+
+    function _terminate(
+        Book.Ledger storage self,
+        mapping(bytes32 => ActGate.Mark) storage marks,
+        Book.Work memory work,
+        bytes32 document
+    ) private {
+        Book.commitmentMark(marks, work.commitment);
+        Book.requireBoth(self, work.commitment, 0, work.by, work.also);
+        ActGate.Mark storage mark = marks[work.commitment];
+        if (mark.flags & (Book.TERMINATED | Book.IMPORTED) != 0) revert WrongState(work.commitment);
+        mark.flags |= Book.TERMINATED;
+        uint32 today = Book.today();
+        self.terminatedOn[work.commitment] = uint24(today);
+        emit ICommitmentLedger.CommitmentTerminated(work.commitment, work.key, CivilDate.toDate(today), document);
+    }
+
+    function _stateExcuse(
+        Book.Ledger storage self,
+        mapping(bytes32 => ActGate.Mark) storage marks,
+        Book.Work memory work,
+        uint8 reason,
+        bytes32 document
+    ) private {
+        Book.asObligor(self, marks, work);
+        if (reason == 0) revert BadTerm(reason);
+        emit ICommitmentLedger.ExcuseStated(work.commitment, work.key, work.obligation, reason, document);
+    }
+
+    /* SUSPENSION */
+
+    struct Suspension {
+        uint8 reason;
+        uint32 eventOn;
+        uint32 noticedOn;
+        uint32 fromOn;
+        uint32 toOn;
+        bytes32 evidence;
+    }
+
+    function _suspend(
+        Book.Ledger storage self,
+        mapping(bytes32 => ActGate.Mark) storage marks,
+        Book.Work memory work,
+        Suspension memory what
+    ) private {
+        ActGate.Mark memory mark = Book.asObligor(self, marks, work);
+        uint24 eventDay = Book.pastDay(what.eventOn);
+        if (Book.pastDay(what.noticedOn) < eventDay) revert BadDate(what.noticedOn, what.eventOn);
+        uint24 first = uint24(CivilDate.toDay(what.fromOn));
+        uint24 last = uint24(CivilDate.toDay(what.toOn));
+        if (first < eventDay) revert BadDate(what.fromOn, what.eventOn);
+        if (last < first) revert BadDate(what.toOn, what.fromOn);
+        if (what.reason == 0 || what.reason > REASONS_TO_SUSPEND) revert BadTerm(what.reason);
+        DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
+        if (due.started && due.dueOn < eventDay) revert AlreadyLate(CivilDate.toDate(due.dueOn));
+        Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
+        if (
+            Book.isEnded(self, mark, due, work.commitment, work.obligation)
+                || entry.windows.length == type(uint8).max
+        ) revert WrongState(work.commitment);
+        if (what.evidence == 0) revert ProcedureMissing();
+        entry.windows.push(DueDays.Window(first, last, false));
+        entry.money.disputed = true;
+        entry.dispute.open |= Book.bit(ICommitmentLedger.OneSided.SUSPEND);
+        emit ICommitmentLedger.ObligationSuspended(
+            work.commitment,
+            work.key,
+            work.obligation,
+            what.reason,
+            what.eventOn,
+            what.noticedOn,
+            what.fromOn,
+            what.toOn,
+            what.evidence
+        );
+    }
+}

@@ -1,0 +1,241 @@
+"""Acts that are refused, each with its code: at least one for every act and, with the tests beside, for every code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger_api.chain.keys import address_of
+from tests.desk import BUILDER, BUREAU, LEAD, OTHER, THIRTY_DAYS, UNREGISTERED, payment
+
+ADDRESS = address_of(b"\x05" * 32)
+PERFORMANCE = {"obligation": "o2", "kind": "performance", "due": {"date": "2026-03-02"}}
+
+
+@dataclass
+class Case:
+    """An act that is refused. `on` names the obligation, `override` replaces fields of the act itself."""
+
+    code: str
+    do: str
+    by: tuple[str, ...]
+    values: dict[str, Any] = field(default_factory=dict)
+    on: int | None = None
+    override: dict[str, Any] = field(default_factory=dict)
+
+
+BOTH = (BUREAU, BUILDER)
+PARTY = {"kind": "enterprise", "name": "庚集团", "uscc": UNREGISTERED, "key": ADDRESS}
+YEAR = {"year": 2027, "days_off": ["2027-01-01"], "make_up_days": ["2027-01-03"], "document": "通知"}
+
+SUSPENSION = {
+    "reason": "force_majeure",
+    "event": "2025-11-10",
+    "noticed": "2025-11-11",
+    "from": "2025-11-10",
+    "to": "2025-11-20",
+    "evidence": "防汛通告",
+}
+RULING = {"act": "contest", "outcome": "stands", "evidence": "验收报告"}
+
+
+PROMISE: dict[str, Any] = {
+    "title": "投资奖励",
+    "promise": "new",
+    "field": "industrial_support",
+    "to": BUILDER,
+    "obligations": [payment("1.00", {"date": "2026-03-02"}) | {"condition": "按期投产"}],
+}
+OFFER: dict[str, Any] = {
+    "title": "稳岗补贴",
+    "promise": "new",
+    "field": "talent_attraction",
+    "obligations": [payment("1.00", {"days": 30}) | {"condition": "不裁员"}],
+}
+OFFER_OF_NOTHING = payment("0.00", {"days": 30}) | {"condition": "不裁员"}
+CLAIM = {"promise": "offered", "evidence": "社保清单"}
+CHANGE: dict[str, Any] = {
+    "ground": "public_interest",
+    "document": "临政〔2025〕40号",
+    "compensation": {"obligation": "comp", "amount": "0.50", "due": {"date": "2025-12-31"}},
+}
+
+
+def compensation(**changes: Any) -> dict[str, Any]:
+    return {**CHANGE, "compensation": {**CHANGE["compensation"], **changes}}
+
+
+def contract(**changes: Any) -> dict[str, Any]:
+    return {"title": "合同", "contract": "new", "obligations": [payment("1.00", THIRTY_DAYS)], **changes}
+
+
+CASES = [
+    Case("NOT_ENTITLED", "register_party", (BUREAU,), PARTY),
+    Case("NOT_ENTITLED", "register_party", (LEAD, BUREAU), PARTY),
+    Case("DUPLICATE", "register_party", (LEAD,), {**PARTY, "uscc": BUILDER}),
+    Case("BAD_TERM", "register_party", (LEAD,), PARTY, override={"size": 0}),
+    Case("BAD_TERM", "register_party", (LEAD,), PARTY, override={"size": 5}),
+    Case("BAD_TERM", "register_party", (LEAD,), PARTY, override={"kind": 5}),
+    Case("BAD_TERM", "register_party", (LEAD,), PARTY, override={"key": "0x" + "00" * 20}),
+    Case("BAD_TERM", "register_party", (LEAD,), {**PARTY, "duties": ["handler"]}),
+    Case("UNKNOWN", "rotate_key", (BUREAU,), {"old_key": ADDRESS, "new_key": ADDRESS}),
+    Case("NOT_ENTITLED", "rotate_key", BOTH, {"new_key": ADDRESS}),
+    Case("BAD_TERM", "rotate_key", (BUREAU,), {"new_key": "0x" + "00" * 20}),
+    Case("NOT_ENTITLED", "publish_calendar", (BUREAU,), YEAR),
+    Case("BAD_DATE", "publish_calendar", (LEAD,), {**YEAR, "days_off": ["2026-01-01"]}),
+    Case("BAD_DATE", "publish_calendar", (LEAD,), {**YEAR, "make_up_days": ["2027-01-04"]}),
+    Case("BAD_TERM", "publish_calendar", (LEAD,), YEAR, override={"year": 9999}),
+    Case("PROCEDURE_MISSING", "publish_calendar", (LEAD,), YEAR, override={"document": bytes(32)}),
+    Case("DUPLICATE", "sign_contract", BOTH, contract(contract="base")),
+    Case("NOT_ENTITLED", "sign_contract", (BUREAU,), contract()),
+    Case("NOT_ENTITLED", "sign_contract", (OTHER, BUILDER), contract()),
+    Case("UNKNOWN", "sign_contract", BOTH, contract(), override={"obligee": b"\x77" * 32}),
+    Case("BAD_AMOUNT", "sign_contract", BOTH, contract(obligations=[payment("0.00", THIRTY_DAYS)])),
+    Case("BAD_DATE", "sign_contract", BOTH, contract(signed="2025-11-12")),
+    Case("BAD_DATE", "sign_contract", BOTH, contract(obligations=[payment("1.00", {"date": "2025-11-01"})])),
+    Case("BAD_TERM", "sign_contract", BOTH, contract(), override={"obligations": []}),
+    Case("BAD_TERM", "sign_contract", BOTH, contract(), override={"currency": bytes(3)}),
+    Case("BAD_TERM", "sign_contract", BOTH, contract(), override={"rateBasis": 3}),
+    Case("PROCEDURE_MISSING", "sign_contract", BOTH, contract(), override={"document": bytes(32)}),
+    Case("UNKNOWN", "record_delivery", BOTH, on=9),
+    Case("NOT_A_PARTY", "record_delivery", (OTHER,), on=1),
+    Case("NOT_A_PARTY", "record_delivery", (BUREAU, OTHER), on=1),
+    Case("NOT_ENTITLED", "record_delivery", (BUREAU,), on=1),
+    Case("BAD_DATE", "record_delivery", BOTH, {"delivered": "2025-11-12"}, on=1),
+    Case("BAD_DATE", "record_delivery", BOTH, {"delivered": "2025-11-02"}, on=1),
+    Case("BAD_DATE", "record_delivery", (BUILDER,), {"delivered": "2025-11-03"}, on=3),
+    Case("WRONG_STATE", "record_delivery", BOTH, on=4),
+    Case("NOT_ENTITLED", "record_acceptance", (BUILDER,), on=1),
+    Case("BAD_DATE", "record_acceptance", (BUREAU,), {"accepted": "2025-11-03"}, on=4),
+    Case("WRONG_STATE", "record_acceptance", (BUREAU,), on=4),
+    Case("NOT_ENTITLED", "confirm_settlement", (BUREAU,), on=1),
+    Case("BAD_AMOUNT", "confirm_settlement", BOTH, {"amount": "0.09"}, on=4),
+    Case("BAD_DATE", "confirm_settlement", BOTH, {"confirmed": "2025-11-02"}, on=1),
+    Case("WRONG_STATE", "confirm_settlement", BOTH, {"amount": "1.00"}, on=2),
+    Case("WRONG_STATE", "confirm_settlement", BOTH, on=4),
+    Case("UNKNOWN", "record_payment", (BUREAU,), {"amount": "1.00"}, on=0),
+    Case("NOT_A_PARTY", "record_payment", (LEAD,), {"amount": "1.00"}, on=1),
+    Case("NOT_ENTITLED", "record_payment", (BUILDER,), {"amount": "1.00"}, on=1),
+    Case("NOT_ENTITLED", "record_payment", BOTH, {"amount": "1.00"}, on=1),
+    Case("BAD_AMOUNT", "record_payment", (BUREAU,), {"amount": "0.00"}, on=1),
+    Case("BAD_DATE", "record_payment", (BUREAU,), {"amount": "1.00", "credited": "2025-11-12"}, on=1),
+    Case("WRONG_STATE", "record_payment", (BUREAU,), {"amount": "1.00"}, on=2),
+    Case("NOT_ENTITLED", "record_performance", (BUILDER,), {"evidence": "移交单"}, on=2),
+    Case(
+        "BAD_DATE", "record_performance", (BUREAU,), {"evidence": "移交单", "performed": "2025-11-02"}, on=2
+    ),
+    Case("WRONG_STATE", "record_performance", (BUREAU,), {"evidence": "移交单"}, on=1),
+    Case("PROCEDURE_MISSING", "record_performance", (BUREAU,), {"evidence": "x"}, 2, {"evidence": bytes(32)}),
+    Case("NOT_ENTITLED", "reverse_payment", (BUILDER,), {"payment": "paid", "reason": "误录"}),
+    Case("NOT_ENTITLED", "deny_payment", (BUREAU,), {"payment": "paid", "reason": "未到账"}),
+    Case("NOT_A_PARTY", "deny_payment", (OTHER,), {"payment": "paid", "reason": "未到账"}),
+    Case("UNKNOWN", "deny_payment", (BUILDER,), {"payment": "paid", "reason": "x"}, None, {"obligation": 1}),
+    Case("NOT_ENTITLED", "rule_payment", (BUREAU,), {"payment": "paid", "outcome": "paid", "evidence": "x"}),
+    Case("WRONG_STATE", "rule_payment", (LEAD,), {"payment": "paid", "outcome": "paid", "evidence": "x"}),
+    Case("NOT_ENTITLED", "contest", (BUILDER,), {"amount": "1.00", "reason": "质量"}, on=1),
+    Case("BAD_AMOUNT", "contest", (BUREAU,), {"amount": "1000.01", "reason": "质量"}, on=1),
+    Case("BAD_AMOUNT", "contest", (BUREAU,), {"amount": "0.00", "reason": "质量"}, on=1),
+    Case("WRONG_STATE", "contest", (BUREAU,), {"amount": "1.00", "reason": "质量"}, on=2),
+    Case("NOT_ENTITLED", "settle_contest", (BUREAU,), {"amount": "0.00"}, on=1),
+    Case("BAD_AMOUNT", "settle_contest", BOTH, {"amount": "1.00"}, on=1),
+    Case("WRONG_STATE", "settle_contest", BOTH, {"amount": "0.00"}, on=1),
+    Case("NOT_ENTITLED", "dispute_delivery", (BUILDER,), {"reason": "数量"}, on=4),
+    Case("WRONG_STATE", "dispute_delivery", (BUREAU,), {"reason": "数量"}, on=4),
+    Case("NOT_ENTITLED", "suspend", (BUILDER,), SUSPENSION, on=1),
+    Case("BAD_DATE", "suspend", (BUREAU,), {**SUSPENSION, "to": "2025-11-09"}, on=1),
+    Case("BAD_TERM", "suspend", (BUREAU,), SUSPENSION, 1, {"reason": 2}),
+    Case("PROCEDURE_MISSING", "suspend", (BUREAU,), SUSPENSION, 1, {"evidence": bytes(32)}),
+    Case("NOT_ENTITLED", "challenge", (BUREAU,), {"act": "contest", "reason": "无据"}, on=1),
+    Case("WRONG_STATE", "challenge", (BUILDER,), {"act": "contest", "reason": "无据"}, on=1),
+    Case("WRONG_STATE", "challenge", (BUILDER,), {"act": "decline_promise", "reason": "无据"}, on=1),
+    Case("NOT_ENTITLED", "rule", (BUREAU,), RULING, on=1),
+    Case("BAD_AMOUNT", "rule", (LEAD,), {**RULING, "outcome": "falls", "amount": "1.00"}, on=1),
+    Case("WRONG_STATE", "rule", (LEAD,), RULING, on=1),
+    Case("NOT_ENTITLED", "amend", (BUREAU,), {"due": "2026-01-01"}, on=1),
+    Case("BAD_AMOUNT", "amend", BOTH, {"amount": "0.09"}, on=4),
+    Case("BAD_DATE", "amend", BOTH, {"due": "2025-11-10"}, on=1),
+    Case("BAD_TERM", "amend", BOTH, on=1),
+    Case("NOT_ENTITLED", "terminate", (BUREAU,), {"contract": "base", "reason": "协商一致"}),
+    Case("NOT_A_PARTY", "terminate", (BUREAU, OTHER), {"contract": "base", "reason": "协商一致"}),
+    Case("NOT_ENTITLED", "state_excuse", (BUILDER,), {"reason": "budget"}, on=1),
+    Case("BAD_TERM", "state_excuse", (BUREAU,), {"reason": "budget"}, 1, {"reason": 0}),
+    Case("UNKNOWN", "make_promise", (BUREAU,), {**PROMISE, "to": UNREGISTERED}),
+    Case("NOT_A_PARTY", "make_promise", (BUREAU, OTHER), PROMISE),
+    Case("NOT_ENTITLED", "make_promise", (BUILDER,), PROMISE),
+    Case("NOT_ENTITLED", "make_promise", BOTH, PROMISE),
+    Case("NOT_ENTITLED", "make_promise", (BUREAU,), {**PROMISE, "to": LEAD}),
+    Case("DUPLICATE", "make_promise", (BUREAU,), {**PROMISE, "promise": "投资奖励1号"}),
+    Case(
+        "BAD_AMOUNT",
+        "make_promise",
+        (BUREAU,),
+        {**PROMISE, "obligations": [payment("0.00", {"date": "2026-03-02"})]},
+    ),
+    Case("BAD_DATE", "make_promise", (BUREAU,), {**PROMISE, "signed": "2025-11-12"}),
+    Case("BAD_TERM", "make_promise", (BUREAU,), PROMISE, override={"field": 11}),
+    Case(
+        "BAD_TERM",
+        "make_promise",
+        (BUREAU,),
+        {**PROMISE, "obligations": [payment("1.00", {"days": 30, "from": "claim"})]},
+    ),
+    Case("PROCEDURE_MISSING", "make_promise", (BUREAU,), PROMISE, override={"document": bytes(32)}),
+    Case("NOT_A_PARTY", "open_promise", BOTH, OFFER),
+    Case("NOT_ENTITLED", "open_promise", (BUILDER,), OFFER),
+    Case("BAD_AMOUNT", "open_promise", (BUREAU,), {**OFFER, "obligations": [OFFER_OF_NOTHING]}),
+    Case("BAD_DATE", "open_promise", (BUREAU,), {**OFFER, "last_claim": "2025-11-10"}),
+    Case("BAD_TERM", "open_promise", (BUREAU,), OFFER, override={"field": 0}),
+    Case("PROCEDURE_MISSING", "open_promise", (BUREAU,), OFFER, override={"document": bytes(32)}),
+    Case("UNKNOWN", "claim_promise", (OTHER,), {**CLAIM, "promise": "0x" + "77" * 32}),
+    Case("NOT_A_PARTY", "claim_promise", (LEAD,), CLAIM),
+    Case("NOT_ENTITLED", "claim_promise", (BUREAU,), CLAIM),
+    Case("DUPLICATE", "claim_promise", (BUILDER,), CLAIM),
+    Case("TOO_LATE", "claim_promise", (BUILDER,), {**CLAIM, "promise": "past"}),
+    Case("WRONG_STATE", "claim_promise", (BUILDER,), {**CLAIM, "promise": "closed"}),
+    Case("PROCEDURE_MISSING", "claim_promise", (OTHER,), {"promise": "offered"}),
+    Case("UNKNOWN", "close_promise", (BUREAU,), {"promise": "made", "reason": "已满额"}),
+    Case("NOT_A_PARTY", "close_promise", (BUILDER,), {"promise": "offered", "reason": "已满额"}),
+    Case("NOT_A_PARTY", "close_promise", (BUREAU, BUILDER), {"promise": "offered", "reason": "已满额"}),
+    Case("WRONG_STATE", "close_promise", (BUREAU,), {"promise": "closed", "reason": "已满额"}),
+    Case("PROCEDURE_MISSING", "close_promise", (BUREAU,), {"promise": "offered"}),
+    Case("UNKNOWN", "decline_promise", (BUREAU,), {"obligation": "made/3", "reason": "未投产"}),
+    Case("NOT_A_PARTY", "decline_promise", (OTHER,), {"obligation": "made/1", "reason": "未投产"}),
+    Case("NOT_ENTITLED", "decline_promise", (BUILDER,), {"obligation": "made/1", "reason": "未投产"}),
+    Case("NOT_ENTITLED", "decline_promise", BOTH, {"obligation": "made/1", "reason": "未投产"}),
+    Case("TOO_LATE", "decline_promise", (BUREAU,), {"obligation": "late/1", "reason": "未投产"}),
+    Case("WRONG_STATE", "decline_promise", (BUREAU,), {"obligation": "made/2", "reason": "未投产"}),
+    Case("WRONG_STATE", "decline_promise", (BUREAU,), {"reason": "未投产"}, on=1),
+    Case("PROCEDURE_MISSING", "decline_promise", (BUREAU,), {"obligation": "made/1"}),
+    Case("NOT_A_PARTY", "change_promise", (OTHER,), {"obligation": "made/1", **CHANGE}),
+    Case("NOT_ENTITLED", "change_promise", (BUILDER,), {"obligation": "made/1", **CHANGE}),
+    Case("BAD_AMOUNT", "change_promise", (BUREAU,), {"obligation": "made/1", **compensation(amount="0.00")}),
+    Case(
+        "BAD_DATE",
+        "change_promise",
+        (BUREAU,),
+        {"obligation": "made/1", **compensation(due={"date": "2025-11-10"})},
+    ),
+    Case(
+        "BAD_TERM",
+        "change_promise",
+        (BUREAU,),
+        {"obligation": "made/1", **compensation(condition="另行申请")},
+    ),
+    Case("TOO_LATE", "change_promise", (BUREAU,), {"obligation": "late/1", **CHANGE}),
+    Case("WRONG_STATE", "change_promise", (BUREAU,), CHANGE, on=1),
+    Case(
+        "PROCEDURE_MISSING",
+        "change_promise",
+        (BUREAU,),
+        {"obligation": "made/1", **CHANGE, "ground": "leadership_change"},
+    ),
+    Case(
+        "PROCEDURE_MISSING", "change_promise", (BUREAU,), {"obligation": "made/1", **CHANGE, "document": ""}
+    ),
+    Case(
+        "PROCEDURE_MISSING",
+        "change_promise",
+        (BUREAU,),
+        {"obligation": "made/1", "ground": "state_interest", "document": "临政〔2025〕40号"},
+    ),
+]
