@@ -36,6 +36,7 @@ from ledger_api.store.moving import copy_store
 _LEDGER = "ledger.json"
 _DOCUMENTS = "documents.sqlite"
 _KEYS = "keys/"
+_SEALING_KEY = "sealing.json"
 _CHUNK = 1 << 20
 
 
@@ -144,8 +145,12 @@ def _piece(name: str, source: Path, size: int | None = None) -> _Piece:
 def _key_files(keys: Path) -> list[Path]:
     if not keys.exists():
         return []
-    # Unfinished ones end in .new, and nobody has used them yet.
-    return sorted(path for path in keys.iterdir() if path.is_file() and path.suffix != ".new")
+    # Unfinished ones end in .new, and nobody has used them yet. The sealing key is kept apart from what it seals.
+    return sorted(
+        path
+        for path in keys.iterdir()
+        if path.is_file() and path.suffix != ".new" and path.name != _SEALING_KEY
+    )
 
 
 def _copy_database(source: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
     LedgerError
     ├── WrongChain        the chain is not this ledger's
     ├── LedgerInUse       another process has the data folder
+    ├── SealingKeyMissing the key that sealed a complaint's text is not here
     ├── LedgerDamaged     what is on disk contradicts itself
     ├── NoIndex           nothing is indexed yet
     ├── IndexTaken        another process indexes into the same database
@@ -30,6 +31,10 @@ class WrongChain(LedgerError):
 
 class LedgerInUse(LedgerError):
     """Another process works on the same data folder: stop it, or name another folder with --data."""
+
+
+class SealingKeyMissing(LedgerError):
+    """The key that sealed a complaint's text is not here: put it back (README, Complaints)."""
 
 
 class LedgerDamaged(LedgerError):

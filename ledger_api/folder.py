@@ -6,7 +6,8 @@ index.sqlite       what is read from the chain; may be deleted at any time
 past/              what was known on past days, made from the index; may be deleted at any time
 documents.sqlite   what cannot be rebuilt: documents and their salts
                    (both are in the database of a ledger that lives in PostgreSQL)
-keys/              keys of this machine: registrar, importer, and two that only pay for transactions
+keys/              keys of this machine: registrar, importer, and two that only pay for transactions; and
+                   sealing.json, with which complaints' texts are sealed
 """
 
 from __future__ import annotations
@@ -66,6 +67,11 @@ class Folder:
         return self.path / "documents.sqlite"
 
     @property
+    def sealing_key(self) -> Path:
+        """Left out of backups: what it seals is in the second store."""
+        return self.path / "keys" / "sealing.json"
+
+    @property
     def past(self) -> Path:
         return self.path / "past"
 
@@ -119,7 +125,7 @@ def write_ledger_file(path: Path, ledger: LedgerFile) -> None:
     }
     if ledger.database is not None:
         data["database"] = ledger.database
-    _write_whole(path, json.dumps(data, indent=1) + "\n", mode=0o644)
+    write_whole(path, json.dumps(data, indent=1) + "\n", mode=0o644)
 
 
 def _ledger_file(data: dict[str, Any]) -> LedgerFile:
@@ -141,7 +147,7 @@ def _ledger_file(data: dict[str, Any]) -> LedgerFile:
 def write_key(path: Path, private: bytes) -> None:
     """A key file: the address for people to read, the private key for the signer."""
     text = json.dumps({"address": address_of(private), "private_key": "0x" + private.hex()}, indent=1) + "\n"
-    _write_whole(path, text, mode=0o600)
+    write_whole(path, text, mode=0o600)
 
 
 def read_key(path: Path) -> bytes:
@@ -157,7 +163,8 @@ def read_key(path: Path) -> bytes:
     return private
 
 
-def _write_whole(path: Path, text: str, mode: int) -> None:
+def write_whole(path: Path, text: str, mode: int) -> None:
+    """Writes a file, whole or not at all, on disk when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

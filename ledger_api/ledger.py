@@ -43,11 +43,13 @@ from ledger_api.indexer.rebuild import Rebuilt, rebuild
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer, Step
 from ledger_api.joining import known_ledger, settled_in
+from ledger_api.keeping import Keeping
 from ledger_api.past_days import PastDays
 from ledger_api.store.database import close_reading
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import Reading, open_reading
+from ledger_api.store.sealed import Sealed
 
 #: Gas for opening a proceeding, which walks the calendar, and for each payment that it is shown.
 _OPENING_GAS = 600_000
@@ -65,7 +67,7 @@ class Ledger:
         self.contracts: Contracts = ledger_file.contracts
         # A machine that joined the ledger of a database has no such key.
         self._registrar_key = folder.key("registrar") if folder.has_key("registrar") else None
-        self._documents = Documents(folder.documents)
+        self._keeping = Keeping(folder)
         self._index = Index(folder.index, Source(chain.rpc, self.contracts).ledger)
         self.past_days = PastDays(folder.index, folder.documents, folder.past)
         if self._index.renewed:
@@ -185,11 +187,16 @@ class Ledger:
         self._follower.stop()
         self.chain.close()
         self._index.close()
-        self._documents.close()
+        self._keeping.close()
         if self.folder.database is not None:
             close_reading(self.folder.database)
 
     # ---- reading
+
+    @property
+    def sealed(self) -> Sealed:
+        """Complaints' texts; every access is written down."""
+        return self._keeping.sealed
 
     def open_reading(self) -> Reading:
         """A read-only view of the index, for one thread."""
@@ -271,10 +278,10 @@ class Ledger:
             if refused.code is not Refusal.DUPLICATE:
                 raise refused
             earlier = self._same_act(signed.act, refused)
-            self._documents.put_many(kept.values())
+            self._keeping.keep(signed.act, kept)
             return earlier
         # Kept before the act is on the chain: an act whose words are lost cannot be understood.
-        self._documents.put_many(kept.values())
+        self._keeping.keep(signed.act, kept)
         (outcome,) = self._relay.submit([signed])
         if outcome.refused is not None:
             raise outcome.refused
@@ -282,8 +289,8 @@ class Ledger:
         return self._same_act(signed.act, Refused(Refusal.DUPLICATE)) if outcome.was_there else outcome
 
     def submit_many(self, acts: Sequence[SignedAct], documents: Iterable[bytes]) -> list[Outcome]:
-        """Many acts in order, each with its own outcome; nothing is asked beforehand."""
-        self._documents.put_many(documents)
+        """Many acts in order, each with its own outcome; nothing is asked beforehand. No complaints: ValueError."""
+        self._keeping.keep_plain([signed.act for signed in acts], documents)
         return self._relay.submit(acts)
 
     def act_as_registrar(self, do: str, values: Mapping[str, Any]) -> Outcome:

@@ -15,9 +15,11 @@ from ledger_api.folder import LedgerFile
 from ledger_api.indexer.step import FINALITY_DEPTH
 from ledger_api.joining import ledger_of
 from ledger_api.past_days import PastDays
+from ledger_api.sealing_keys import sealed_texts_elsewhere
 from ledger_api.serving import Server, serving
 from ledger_api.store.database import close_reading, shown
 from ledger_api.store.reading import Reading, open_reading
+from ledger_api.store.sealed import Access
 from ledger_api.web.ports import LedgerStatus
 
 
@@ -28,6 +30,13 @@ class ReadingPort:
         self._database = database
         self._ledger = ledger
         self._past_days = past_days
+        self._sealed = sealed_texts_elsewhere(database)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._sealed.close()
+        self._past_days.close()
+        close_reading(self._database)
 
     def open_reading(self) -> Reading:
         return open_reading(self._database, self._database)
@@ -51,6 +60,13 @@ class ReadingPort:
             final_block=position.block if is_embedded else max(0, position.block - FINALITY_DEPTH),
             role="reader",
         )
+
+    def unseal(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:
+        """With the key in CHENGNUO_SEALING_KEY; who read is all that this process writes."""
+        return self._sealed.read(complaint, parts, reader)
+
+    def accesses(self, complaint: bytes) -> list[Access]:
+        return self._sealed.accesses(complaint)
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> NoReturn:
         raise _no_acts()
@@ -80,13 +96,12 @@ def serve_read_only(
             f"{shown(database)} 中没有账本。There is no ledger in this database: start one with --database first"
         )
     with TemporaryDirectory(prefix="chengnuo-past-") as folder:
-        past_days = PastDays(database, database, Path(folder))
+        reading = ReadingPort(database, ledger, PastDays(database, database, Path(folder)))
         try:
-            with serving(ReadingPort(database, ledger, past_days), host, port, names, database) as server:
+            with serving(reading, host, port, names, database) as server:
                 yield server
         finally:
-            past_days.close()
-            close_reading(database)
+            reading.close()
 
 
 def _no_acts() -> ReadOnly:

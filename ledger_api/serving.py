@@ -24,6 +24,7 @@ from ledger_api.ledger import Ledger, Say
 from ledger_api.scenario.files import load
 from ledger_api.scenario.player import Player
 from ledger_api.store.reading import Reading
+from ledger_api.store.sealed import Access
 from ledger_api.store.sign_ins import SignIns
 from ledger_api.web.app import create_app
 from ledger_api.web.ports import LedgerPort, LedgerStatus, Prepared, SubmitReceipt
@@ -82,6 +83,12 @@ class Port:
 
     def party_id(self, code: str) -> bytes:
         return self._ledger.party_id(code)
+
+    def unseal(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:
+        return self._ledger.sealed.read(complaint, parts, reader)
+
+    def accesses(self, complaint: bytes) -> list[Access]:
+        return self._ledger.sealed.accesses(complaint)
 
     def status(self) -> LedgerStatus:
         with _at_work():

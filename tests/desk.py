@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,14 @@ THIRTY_DAYS = {"days": 30, "from": "delivery"}
 class Desk:
     """The bureau owes, the builder is owed, the other enterprise has no part in it, the lead is an authority."""
 
-    def __init__(self, folder: Path, begin: str = "2025-11-03", database: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        begin: str = "2025-11-03",
+        database: str | None = None,
+        duties: Sequence[str] = ("handler",),
+    ) -> None:
+        """`duties` are those of the lead in cases; it is registrar and keeps the calendar as well."""
         self.folder = folder
         self.clock = SimulatedClock(instant(begin))
         self.ledger = Ledger.open(folder, self.clock, database=database)
@@ -43,7 +50,7 @@ class Desk:
         self.register("department", "临江市水务局", BUREAU)
         self.register("enterprise", "甲建设有限公司", BUILDER, size="small")
         self.register("enterprise", "乙工程有限公司", OTHER, size="micro")
-        self.register("authority", "临江市信用牵头部门", LEAD, duties=["registrar", "calendar", "handler"])
+        self.register("authority", "临江市信用牵头部门", LEAD, duties=["registrar", "calendar", *duties])
         self.ledger.settle()
 
     def register(self, kind: str, name: str, code: str, **more: Any) -> None:
@@ -98,8 +105,8 @@ def payment(amount: str, due: Mapping[str, Any], name: str = "o1") -> dict[str, 
 
 
 @contextmanager
-def desk(folder: Path, begin: str = "2025-11-03") -> Iterator[Desk]:
-    made = Desk(folder, begin)
+def desk(folder: Path, begin: str = "2025-11-03", duties: Sequence[str] = ("handler",)) -> Iterator[Desk]:
+    made = Desk(folder, begin, duties=duties)
     try:
         yield made
     finally:

@@ -10,7 +10,13 @@ from typing import Any
 
 import orjson
 
-from ledger_api.acts import approval_summaries, commitment_summaries, dispute_summaries, promise_summaries
+from ledger_api.acts import (
+    approval_summaries,
+    commitment_summaries,
+    complaint_summaries,
+    dispute_summaries,
+    promise_summaries,
+)
 from ledger_api.acts.summary_parts import Names, Summary
 from ledger_api.chain.acts import NO_PARTY, Act
 
@@ -19,6 +25,7 @@ __all__ = ["Names", "summary"]
 _SUMMARIES: dict[str, Summary] = {
     **commitment_summaries.SUMMARIES,
     **dispute_summaries.SUMMARIES,
+    **complaint_summaries.SUMMARIES,
     **promise_summaries.SUMMARIES,
     **approval_summaries.SUMMARIES,
 }
@@ -40,10 +47,25 @@ def _words(act: Act, documents: Mapping[bytes, bytes]) -> tuple[Mapping[str, Any
     signed = act.fields.get("document", act.fields.get("evidence", NO_PARTY))
     if signed == NO_PARTY:
         return {}, []
+    found = _document(documents, signed)
+    missing = [] if found is not None else [_not_there(signed)]
+    words = found or {}
+    contact = act.fields.get("contact", NO_PARTY)
+    if contact != NO_PARTY:
+        # A complaint's contact is a document of its own, and signed as well.
+        told = _document(documents, contact)
+        missing += [] if told is not None else [_not_there(contact)]
+        words = {**words, "contact": told}
+    return words, missing
+
+
+def _document(documents: Mapping[bytes, bytes], signed: bytes) -> Mapping[str, Any] | None:
     found = orjson.loads(documents[signed]) if signed in documents else None
-    if not isinstance(found, dict):
-        return {}, [f"注意：没有附上所签摘要（0x{signed.hex()}）对应的文字"]
-    return found, []
+    return found if isinstance(found, dict) else None
+
+
+def _not_there(signed: bytes) -> str:
+    return f"注意：没有附上所签摘要（0x{signed.hex()}）对应的文字"
 
 
 def _one_line(text: str) -> str:

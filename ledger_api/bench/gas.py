@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger_api.bench.gas_approvals import APPROVALS
+from ledger_api.bench.gas_complaints import COMPLAINTS
 from ledger_api.bench.gas_disputes import DISPUTES
 from ledger_api.bench.gas_promises import PROMISES
 from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, signing
@@ -19,7 +20,7 @@ BATCH = 50
 #: What is aimed at for acts in a batch, and what four EAS attestations would take.
 MOST_CONTRACT, MOST_PAYMENT, FOUR_ATTESTATIONS = 300_000, 50_000, 935_000
 _OPENING_GAS = 600_000
-MEASURED = RECIPES + DISPUTES + PROMISES + APPROVALS
+MEASURED = RECIPES + DISPUTES + PROMISES + APPROVALS + COMPLAINTS
 
 
 def bench_gas(batch: int = BATCH) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ledger_api.bench.people import CHAIN_ID
 from ledger_api.chain.acts import party_id
 from ledger_api.errors import LedgerError
 from ledger_api.store.reading import Reading, open_reading
+from ledger_api.store.sealed import Access
 from ledger_api.web.app import create_app
 from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt
 from ledger_api.web.settings import WebSettings
@@ -42,6 +43,12 @@ class _Still:
             final_block=position.block,
             role="reader",
         )
+
+    def unseal(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:
+        raise LedgerError("this ledger is only read: a benchmark's ledger has no complaints")
+
+    def accesses(self, complaint: bytes) -> list[Access]:
+        raise LedgerError("this ledger is only read: a benchmark's ledger has no complaints")
 
     def open_reading_of(self, day: date, may_make: Callable[[], None]) -> Reading:
         raise LedgerError("this ledger is only read as of now: a benchmark's ledger has no past days")

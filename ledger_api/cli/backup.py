@@ -29,7 +29,7 @@ def backup(
         return
     what = "" if made.blocks is None else f"区块至 {made.blocks}，"
     out.print(f"已备份并核对：{file}（{what}{len(made.entries)} 个文件，{size:,} 字节）", markup=False)
-    out.print("备份内含登记机关的私钥，请妥善保管。", markup=False)
+    out.print("备份内含登记机关的私钥，请妥善保管；不含投诉内容的封存密钥，请另行保管。", markup=False)
 
 
 @reports_errors

@@ -12,6 +12,7 @@ from ledger_api.cli import (
     keys,
     read,
     run_scenarios,
+    sealed,
     server,
     session,
     table,
@@ -30,9 +31,11 @@ app.command("backup", help="把账本备份成一个文件，可在运行中进�
 app.command("restore", help="从备份文件恢复账本")(backup.restore)
 app.command("rebuild", help="从链上重建索引，并核对与原索引一致")(server.rebuild)
 app.command("status", help="查看运行中的账本：链、索引、滞后")(read.status)
-app.command("show", help="查看一项：义务、合同、主体、付款、线索、审批事项、批量存证或行为")(read.show)
-app.command("list", help="列出义务、合同、主体、付款、线索、审批事项或批量存证")(read.listing)
-app.add_typer(keys.app, name="key", help="签署密钥")
+app.command("show", help="查看一项：义务、合同、主体、付款、线索、投诉、审批事项、批量存证或行为")(read.show)
+app.command("list", help="列出义务、合同、主体、付款、线索、投诉、审批事项或批量存证")(read.listing)
+keys.app.command("rotate-sealing", help="更换封存投诉内容的密钥，可在运行中进行")(sealed.rotate_sealing)
+app.add_typer(keys.app, name="key", help="签署密钥，封存密钥")
+app.add_typer(sealed.app, name="complaint", help="投诉内容的销毁")
 app.add_typer(act.app, name="act", help="准备、签署、提交一个行为")
 app.add_typer(anchor.app, name="anchor", help="批量存证：一批步骤一个根，每一步一张回执")
 app.add_typer(run_scenarios.app, name="scenario", help="推演情景文件")

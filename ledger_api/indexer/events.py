@@ -26,6 +26,7 @@ HISTORIES = {
     "party": ("PartyRegistry",),
     "year": ("WorkCalendar",),
     "approval": ("ApprovalRegister",),
+    "complaint": ("ComplaintRegister",),
 }
 
 

@@ -16,6 +16,7 @@ from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import civil_day, yyyymmdd
 from ledger_api.errors import LedgerError
 from ledger_api.indexer.approvals import ANCHORED, BEGINNINGS, fold_anchor, fold_approval
+from ledger_api.indexer.complaints import fold_matter
 from ledger_api.indexer.events import HISTORIES, Event, decode
 from ledger_api.indexer.fold import fold_commitment
 from ledger_api.indexer.headers import BEGINNINGS as COMMITMENT_BEGINNINGS
@@ -47,6 +48,7 @@ _FOLDED_AT_ONCE = 2_000
 #: How often a step starts anew where the chain changes under it.
 _ATTEMPTS = 5
 _REGISTRATIONS = frozenset(("PartyRegistered",))
+_FILINGS = frozenset(("ComplaintFiled",))
 
 
 class DeepReorg(LedgerError):
@@ -227,8 +229,13 @@ def _apply(
     for year in years:
         commitments |= transaction.counting_with_year(year)
     changing = transaction.changing_by(at)
+    matters = {subject for contract, subject in touched if contract in HISTORIES["complaint"]}
+    matters = matters.union(
+        transaction.matters_changing_by(at), *map(transaction.matters_counting_with_year, years)
+    )
     if position is not None and civil_day(reached.time) < civil_day(position.time):
         commitments |= transaction.changed_on_or_after(yyyymmdd(civil_day(reached.time)))
+        matters |= transaction.open_matters()
     approvals = {subject for contract, subject in touched if contract in HISTORIES["approval"]}
     is_earlier = position is not None and civil_day(reached.time) < civil_day(position.time)
     since_day = yyyymmdd(civil_day(reached.time)) if is_earlier else None
@@ -237,6 +244,7 @@ def _apply(
     is_plain = ancestor == position and not years and bool(headers)
     since = headers[0].number * LOGS_A_BLOCK if is_plain else 0
     folded = step.commitments(commitments | changing.keys(), since, changing)
+    step.matters(matters)
     transaction.write(new_logs)
     taken_back = 0 if position is None or ancestor is None else position.number - ancestor.number
     return Step(len(blocks), taken_back, len(new_logs), folded, reached)
@@ -313,6 +321,15 @@ class _Fold:
         while group := set(islice(waiting, _FOLDED_AT_ONCE)):
             folded += self._fold_group(group, new, calendar, since, changing)
         return folded
+
+    def matters(self, matters: set[bytes]) -> None:
+        """Fold matters of complaints and write the rows of their complaints."""
+        if not matters:
+            return
+        calendar = calendar_of(self._transaction.calendar_years())
+        new = decode(self._logs, self._times, "complaint")
+        for matter, events in self._histories(matters, new, _FILINGS, "complaint"):
+            self._transaction.write(fold_matter(matter, events, calendar, self._at))
 
     def _fold_group(
         self,

@@ -9,8 +9,8 @@ from ledger_api.ledger import Ledger
 from ledger_api.web.readers import Reader
 from ledger_api.web.view import View
 
-#: Fields whose value is a party, told by its name in the story.
-_PARTIES = ("obligor", "obligee", "subject", "successor")
+#: Fields whose value is a party or a complaint, told by its name in the story.
+_NAMED = ("obligor", "obligee", "subject", "successor", "linked_to")
 
 
 class Questions:
@@ -43,6 +43,8 @@ class Questions:
             if what == "obligation":
                 return view.obligation(commitment, int(index))
             return view.breach(commitment, int(index))
+        if what == "complaint":
+            return view.complaints.one("0x" + self._named.get(name, bytes(32)).hex())
         if what == "promise":
             return view.open_promise("0x" + self._named.get(name, bytes(32)).hex())
         if what == "approval":
@@ -56,7 +58,8 @@ class Questions:
 
     def _in_names_of_the_story(self, answer: dict[str, Any]) -> dict[str, Any]:
         names = {"0x" + self._ledger.party_id(code).hex(): name for name, code in self._codes.items()}
+        names |= {"0x" + identifier.hex(): name for name, identifier in self._named.items()}
         return {
-            field: names.get(value, value) if field in _PARTIES and isinstance(value, str) else value
+            field: names.get(value, value) if field in _NAMED and isinstance(value, str) else value
             for field, value in answer.items()
         }

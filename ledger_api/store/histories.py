@@ -23,12 +23,12 @@ def act(connection: Connection, key: bytes) -> ActRow | None:
     if key == _DEPLOYMENT:
         return None
     found = connection.execute(
-        _logs().where(LOG.c.act == key).where(LOG.c.contract != "ProceedingRegister")
+        logs_with_time().where(LOG.c.act == key).where(LOG.c.contract != "ProceedingRegister")
     ).all()
     if not found:
         return None
     row = next((row for row in found if row.event != REFUSED), found[-1])
-    provenance = _provenance(row)
+    provenance = provenance_of(row)
     if row.event != REFUSED:
         return ActRow(
             *provenance, key=key, outcome="done", event=row.event, subject=row.subject, code=None, message=None,
@@ -57,7 +57,7 @@ def events_of(connection: Connection, commitment: bytes, number: int | None) -> 
 def events_about(connection: Connection, subject: bytes, contracts: Sequence[str]) -> list[EventRow]:
     """The events of these contracts about a subject, in the chain's order."""
     rows = connection.execute(
-        _logs()
+        logs_with_time()
         .where(LOG.c.subject == subject)
         .where(LOG.c.contract.in_(contracts))
         .where(LOG.c.event != REFUSED)
@@ -66,11 +66,12 @@ def events_about(connection: Connection, subject: bytes, contracts: Sequence[str
     for row in rows:
         layout = layouts()[row.contract, row.event]
         values = dict(zip(layout.fields, layout.decode(row.data), strict=True))
-        found.append(EventRow(*_provenance(row), event=row.event, act=row.act, values=values))
+        found.append(EventRow(*provenance_of(row), event=row.event, act=row.act, values=values))
     return found
 
 
-def _logs() -> Select[Any]:
+def logs_with_time() -> Select[Any]:
+    """Logs with the times of their blocks, in the chain's order."""
     return (
         select(LOG, BLOCK.c.time)
         .join(BLOCK, BLOCK.c.number == LOG.c.place // LOGS_A_BLOCK)
@@ -78,5 +79,6 @@ def _logs() -> Select[Any]:
     )
 
 
-def _provenance(row: Row[Any]) -> tuple[bytes, int, int, int]:
+def provenance_of(row: Row[Any]) -> tuple[bytes, int, int, int]:
+    """The fields of Provenance, of a row of `logs_with_time`."""
     return (row.tx_hash, *block_and_index(row.place), row.time)

@@ -14,8 +14,9 @@ from sqlmodel import SQLModel
 
 from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED
 from ledger_api.errors import DatabaseAway, IndexTaken, NoIndex
-from ledger_api.store import approval_queries, bulk
+from ledger_api.store import approval_queries, bulk, complaints
 from ledger_api.store.approvals import AnchorRecord, ApprovalRecord
+from ledger_api.store.complaint_table import COMPLAINT, ComplaintRecord
 from ledger_api.store.database import READS, open_reading_only, open_writing, remove
 from ledger_api.store.postgresql import INDEX, REBUILDING, lock_out_readers, make_schema
 from ledger_api.store.records import (
@@ -59,6 +60,7 @@ _TABLE_OF: dict[type[Any], Table] = {
     ObligationRecord: OBLIGATION,
     PaymentRecord: PAYMENT,
     ProceedingRecord: PROCEEDING,
+    ComplaintRecord: COMPLAINT,
     CalendarYearRecord: CALENDAR_YEAR,
     ApprovalRecord: APPROVAL,
     AnchorRecord: ANCHOR,
@@ -340,6 +342,18 @@ class Transaction:
     def approvals_to_fold(self, at: int, years: Collection[int], since_day: int | None) -> set[bytes]:
         """Applications for approvals that time or a calendar may have changed: see `approval_queries.to_fold`."""
         return approval_queries.to_fold(self._connection, at, years, since_day)
+
+    def matters_changing_by(self, at: int) -> set[bytes]:
+        """Matters of complaints that change by this instant with no new fact."""
+        return complaints.changing_by(self._connection, at)
+
+    def open_matters(self) -> set[bytes]:
+        """Matters of complaints that somebody still has in hand."""
+        return complaints.open_matters(self._connection)
+
+    def matters_counting_with_year(self, year: int) -> set[bytes]:
+        """Matters of complaints whose clocks may lean on a calendar year."""
+        return complaints.counting_with_year(self._connection, year)
 
     def unopened(self, limit: int, after: tuple[int, int] = (0, 0)) -> list[Unopened]:
         """Missed obligations without a proceeding on their due day, in the order of that day and of their signing.

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Table, literal_column, select
@@ -71,6 +71,7 @@ from ledger_api.store.tables import (
 )
 
 _T = TypeVar("_T")
+_P = ParamSpec("_P")
 _PAGE = 50
 _MOST_COUNTED = 16
 #: The totals of the last few blocks by index and block: the same block is always the same rows.
@@ -134,6 +135,13 @@ class Reading:
             raise LedgerError("索引尚未完成第一步。Nothing is indexed yet: try again in a moment")
         time = row.time if self._day is None else end_of_day(self._day)
         return Position(row.number, "0x" + row.hash.hex(), time, self._day)
+
+    def ask(
+        self, question: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """What a question of its own file (such as complaints.py) answers from this reading's block."""
+        with self.at_one_block():
+            return question(self._connection, *args, **kwargs)
 
     def party(self, party: bytes) -> PartyRow | None:
         """A party by its id."""

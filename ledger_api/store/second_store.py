@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     LargeBinary,
     MetaData,
     Table,
@@ -29,7 +30,7 @@ from ledger_api.store.database import open_writing
 from ledger_api.store.postgresql import STORE, make_schema
 
 #: The last migration: a store that is there already needs none.
-VERSION = "0002"
+VERSION = "0003"
 VERSION_TABLE = "store_version"
 METADATA = MetaData()
 DOCUMENT = Table(
@@ -58,6 +59,33 @@ SPENT_NONCE = Table(
     METADATA,
     Column("nonce", Text, primary_key=True),
     Column("spent_at", BigInteger, nullable=False),
+)
+#: One data key for each complaint, sealed by a key that is elsewhere; an empty one says that it was destroyed.
+SEALED_KEY = Table(
+    "sealed_key",
+    METADATA,
+    Column("complaint", LargeBinary, primary_key=True),
+    Column("sealed_with", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+#: Complaints' texts under the digests that the acts have of them, encrypted with the complaint's data key.
+SEALED_TEXT = Table(
+    "sealed_text",
+    METADATA,
+    Column("complaint", LargeBinary, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("ciphertext", LargeBinary, nullable=False),
+)
+#: Who was given which part of a complaint's texts. Ids ascend with time.
+SEALED_ACCESS = Table(
+    "sealed_access",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("complaint", LargeBinary, nullable=False),
+    Column("reader", LargeBinary, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("sealed_access_complaint", "complaint"),
 )
 #: What is of this database and not of the ledger: it stays behind when the store moves, or goes into a backup.
 OF_THE_PLACE = (SETTING, SESSION, SPENT_NONCE)

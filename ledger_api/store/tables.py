@@ -26,11 +26,12 @@ from ledger_api.store.columns import (
     truth,
     words,
 )
+from ledger_api.store.complaint_table import COMPLAINT
 
 __all__ = ["ANCHOR", "APPROVAL", "NO_DUE", "table_of"]
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 
 
 class Meta(SQLModel, table=True):
@@ -309,4 +310,5 @@ VIEWS = (
     CALENDAR_YEAR,
     APPROVAL,
     ANCHOR,
+    COMPLAINT,
 )

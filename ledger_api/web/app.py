@@ -17,9 +17,10 @@ from starlette.staticfiles import StaticFiles
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import ChainAway, LedgerError, ReadOnly
 from ledger_api.store.sign_ins import SignIns
-from ledger_api.web.api import acts, approvals, changes, facts, lists, session, state
+from ledger_api.web.api import acts, approvals, changes, complaints, facts, lists, session, state
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
+from ledger_api.web.pages import complaints as complaint_pages
 from ledger_api.web.pages import desk, details, front, listings
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
@@ -68,13 +69,21 @@ def create_app(
         lists.router,
         facts.router,
         approvals.router,
+        complaints.router,
         changes.router,
         acts.router,
         session.router,
         state.router,
     ):
         app.include_router(router, prefix="/api/v1")
-    for router in (front.router, listings.router, details.router, desk.router, approval_pages.router):
+    for router in (
+        front.router,
+        listings.router,
+        details.router,
+        desk.router,
+        approval_pages.router,
+        complaint_pages.router,
+    ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
     app.add_exception_handler(Problem, _problem)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ledger_api.store import complaints
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import PartyRow
+from ledger_api.web import complaint_readers
 from ledger_api.web.problems import Problem
 from ledger_api.web.queries import PartyQuery
 from ledger_api.web.readers import Reader, Sides
@@ -39,6 +41,7 @@ class Knowledge:
             in_charge = self._reader.knows_all_cases
             known = (
                 bool(self._reading.proceedings(None, sides.department, sides.enterprise, limit=1).rows)
+                or self._has_complained(sides)
                 if in_charge
                 else bool(self._reading.commitments(sides.department, sides.enterprise, limit=1).rows)
             )
@@ -73,8 +76,16 @@ class Knowledge:
 
     def _has_case(self, commitment: bytes) -> bool:
         if commitment not in self._cases:
-            self._cases[commitment] = bool(self._reading.proceedings(commitment=commitment, limit=1).rows)
+            in_view = complaint_readers.in_view(self._reader)
+            self._cases[commitment] = bool(
+                self._reading.proceedings(commitment=commitment, limit=1).rows
+            ) or (in_view is not None and self._reading.ask(complaints.has_complaint, commitment, in_view))
         return self._cases[commitment]
+
+    def _has_complained(self, sides: Sides) -> bool:
+        """Whether the enterprise has complained, as far as the reader may know."""
+        in_view = complaint_readers.in_view(self._reader)
+        return in_view is not None and self._reading.ask(complaints.has_complained, sides.enterprise, in_view)
 
 
 def _by_enterprise(reader: Reader) -> Problem:

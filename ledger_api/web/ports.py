@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Protocol, TypedDict
 
 from ledger_api.store.reading import Reading
+from ledger_api.store.sealed import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,17 @@ class LedgerPort(Protocol):
         self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
     ) -> SubmitReceipt:
         """Hands in a signed act and answers once it stands on the chain; Refused otherwise."""
+        ...
+
+    def unseal(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:
+        """Sealed texts of a complaint by their digests, written down as given to `reader` first.
+
+        `parts` says which part each digest is. SealingKeyMissing where they cannot be opened.
+        """
+        ...
+
+    def accesses(self, complaint: bytes) -> list[Access]:
+        """Who was given what of a complaint's texts."""
         ...
 
     def status(self) -> LedgerStatus:

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
+from ledger_api.domain.complaint_words import ComplaintStatus
 from ledger_api.domain.words import (
     ApprovalStatus,
     BreachStatus,
@@ -165,3 +166,14 @@ class ApprovalQuery(Paged):
 class AnchorQuery(Paged):
     department: PartyText | None = None
     root: HashText | None = None
+
+
+class ComplaintQuery(Paged):
+    """`late=true` asks for those whose present or last clock ran out."""
+
+    status: ComplaintStatus | None = None
+    department: PartyText | None = None
+    enterprise: PartyText | None = None
+    handler: PartyText | None = None
+    obligation: ObligationText | None = None
+    late: YesOrNo | None = None

@@ -29,7 +29,8 @@ from ledger_api.web.shapes import (
 T = TypeVar("T")
 
 #: IPartyRegistry.Duty: intake, handler, determiner.
-_CASE_DUTIES = 4 | 8 | 16
+_INTAKE, _HANDLER, _DETERMINER = 4, 8, 16
+_CASE_DUTIES = _INTAKE | _HANDLER | _DETERMINER
 
 
 class ReaderKind(StrEnum):
@@ -61,6 +62,8 @@ class Reader:
     party: bytes | None = None
     party_kind: PartyKind | None = None
     name: str | None = None
+    #: Bits as in IPartyRegistry.Duty.
+    duties: int = 0
 
     PUBLIC: ClassVar[Reader]
     AUDITOR: ClassVar[Reader]
@@ -70,7 +73,7 @@ class Reader:
         """A registered party as a reader."""
         in_charge = party.kind is PartyKind.AUTHORITY and party.duties & _CASE_DUTIES
         kind = ReaderKind.AUTHORITY if in_charge else ReaderKind.PARTY
-        return cls(kind, party.id, party.kind, party.name or party.code)
+        return cls(kind, party.id, party.kind, party.name or party.code, party.duties)
 
     @property
     def knows_all_cases(self) -> bool:
@@ -96,6 +99,11 @@ class Reader:
     def is_owed(self) -> bool:
         """Whether this is an enterprise."""
         return self.party_kind is PartyKind.ENTERPRISE
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether this is an authority that examines complaints."""
+        return self.kind is ReaderKind.AUTHORITY and bool(self.duties & _INTAKE)
 
     def is_party(self, party: bytes) -> bool:
         """Whether this reader signed in as this party."""

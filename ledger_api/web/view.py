@@ -28,6 +28,7 @@ from ledger_api.store.rows import (
 from ledger_api.web import identity, party_pages, past, promises, readers, wire
 from ledger_api.web.approval_view import ApprovalView
 from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
+from ledger_api.web.complaint_view import ComplaintView
 from ledger_api.web.knowledge import BetweenParties, Knowledge
 from ledger_api.web.listing import Listing, asked
 from ledger_api.web.lookup import Lookup
@@ -138,6 +139,7 @@ class View:
         self._knows = Knowledge(reading, reader)
         self.reader = reader
         self.approvals = ApprovalView(reading, reader, self._knows, self._lookup, self._id)
+        self.complaints = ComplaintView(reading, self._lookup, reader, self._id_or_none)
         #: Who signed in, where the view is somebody's who asks over the web.
         self.asker = asker
         position = reading.position

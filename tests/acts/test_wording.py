@@ -15,6 +15,7 @@ from ledger_api.acts.wording import ACTS, ONE_SIGNER, TWO_SIGNERS, Translated, t
 from ledger_api.chain.acts import NO_PARTY, act_key, party_id
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.domain.words import PartyKind
+from tests.acts.complaint_examples import COMPLAINTS
 from tests.desk import BUILDER, BUREAU, LEAD, OTHER, THIRTY_DAYS, UNREGISTERED, payment
 from tests.stage import instant
 
@@ -107,6 +108,7 @@ GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         (BUREAU,),
         {"root": "0x" + "bb" * 32, "count": 10_000, "from": "2025-11-07", "title": "窗口办件"},
     ),
+    **COMPLAINTS,
 }
 
 

@@ -33,8 +33,8 @@ FILTERS: dict[str, tuple[Any, ...]] = {
     "due_to": (date(2025, 9, 20),),
     "limit": (1, 7, 500),
 }
-#: How a reading is opened and closed is no question.
-NO_QUESTIONS = {"close", "at_one_block"}
+#: How a reading is opened and closed is no question, nor is the way to questions of other files.
+NO_QUESTIONS = {"close", "at_one_block", "ask"}
 
 
 @pytest.fixture

@@ -12,8 +12,11 @@ from tests.web.client import Client
 from tests.web.town import (
     BUILDER,
     BUILDER_NAME,
+    CONTACT_NAME,
+    CONTACT_PHONE,
     HANDLER,
     HOSTILE,
+    NARRATIVE,
     PUBLISHED_SUPPLIER,
     ROADS,
     SUPPLIER,
@@ -91,6 +94,13 @@ def secrets(town: Town, auditor: Client) -> dict[str, Secret]:
         "words about a batch": Secret(("十月窗口办件",), frozenset({"owing department", "auditor"})),
         "case of pumps": Secret((case("pumps"), short(case("pumps"))), pumps),
         "case of hostile": Secret((case("hostile"), short(case("hostile"))), hostile),
+        "complaint about pumps": Secret((town.made["complaint"], short(town.made["complaint"])), pumps),
+        "complaint about hostile": Secret(
+            (town.made["quiet complaint"], short(town.made["quiet complaint"])),
+            frozenset({"authority", "auditor"}),
+        ),
+        "narrative": Secret((NARRATIVE, "送货单"), pumps - {"auditor"}),
+        "contact": Secret((CONTACT_NAME, CONTACT_PHONE), frozenset({"authority"})),
     }
 
 
@@ -165,7 +175,7 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
     either_page = {"pumps": about_pumps, "spares": about_spares, "survey": ("supplier", "title of survey")}
     prepare = {"do": "record_payment", "by": [WATER], "with": {"obligation": f"{pumps}/1", "amount": "1.00"}}
     deliver = {"do": "record_delivery", "by": [WATER, BUILDER], "with": {"obligation": f"{pumps}/1"}}
-    return {
+    return complaint_probes(town, known) | {
         ("GET", f"{v1}/parties"): [
             Probe(f"{v1}/parties"),
             Probe(f"{v1}/parties?limit=1"),
@@ -311,4 +321,62 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         # Posted as a form, by a test of its own.
         ("POST", "/receipts"): [],
         ("GET", "/nothing"): [Probe("/nothing", answered=frozenset())],
+    }
+
+
+def complaint_probes(town: Town, known: dict[str, Secret]) -> dict[tuple[str, str], list[Probe]]:
+    """The routes of complaints: what is asked about one that was forwarded, and about one that was not."""
+    ours, quiet = town.made["complaint"], town.made["quiet complaint"]
+    know_ours, know_quiet = known["complaint about pumps"].known_to, known["complaint about hostile"].known_to
+    both = ("complaint about pumps", "complaint about hostile")
+    v1 = "/api/v1/complaints"
+    lists = [
+        Probe("", both),
+        Probe("?limit=1"),
+        Probe("?status=forwarded"),
+        Probe("?late=false"),
+        *(Probe(f"?department={one}") for one in (WATER, ROADS)),
+        *(Probe(f"?enterprise={one}") for one in (BUILDER, HOSTILE)),
+    ]
+    readers = known["narrative"].known_to
+    return {
+        ("GET", v1): [
+            *(Probe(v1 + one.address, one.tells) for one in lists),
+            Probe(f"{v1}?obligation={town.made['pumps']}/1"),
+            Probe(f"{v1}?handler={HANDLER}"),
+        ],
+        ("GET", f"{v1}/{{complaint}}"): [
+            Probe(f"{v1}/{ours}", ("complaint about pumps", "builder", "title of pumps")),
+            Probe(f"{v1}/{quiet}", ("complaint about hostile",)),
+            Probe(f"{v1}/0x{'ab' * 32}"),
+        ],
+        ("GET", f"{v1}/{{complaint}}/events"): [
+            Probe(f"{v1}/{ours}/events", ("complaint about pumps", "builder")),
+            Probe(f"{v1}/{quiet}/events"),
+        ],
+        ("GET", f"{v1}/{{complaint}}/texts"): [
+            Probe(f"{v1}/{ours}/texts", ("narrative", "contact"), readers),
+            Probe(f"{v1}/{quiet}/texts", ("contact",), frozenset({"authority"})),
+        ],
+        ("GET", f"{v1}/{{complaint}}/accesses"): [
+            Probe(f"{v1}/{ours}/accesses", answered=frozenset({"owed enterprise", "auditor"})),
+            Probe(f"{v1}/{quiet}/accesses", answered=frozenset({"auditor"})),
+        ],
+        ("GET", "/complaints"): [Probe("/complaints" + one.address, one.tells) for one in lists],
+        ("GET", "/complaints/new"): [
+            Probe(
+                f"/complaints/new?obligation={town.made['pumps']}/1",
+                answered=frozenset({"owed enterprise"}),
+            ),
+            Probe("/complaints/new", answered=frozenset()),
+        ],
+        ("GET", "/complaints/{complaint}"): [
+            Probe(f"/complaints/{ours}", ("complaint about pumps", "builder", "title of pumps"), know_ours),
+            Probe(f"/complaints/{quiet}", ("complaint about hostile",), know_quiet),
+            Probe("/complaints/nonsense", answered=frozenset()),
+        ],
+        ("GET", "/complaints/{complaint}/texts"): [
+            Probe(f"/complaints/{ours}/texts", ("narrative", "contact"), readers),
+            Probe(f"/complaints/{quiet}/texts", ("contact",), frozenset({"authority"})),
+        ],
     }

@@ -13,8 +13,9 @@ import pytest
 
 from ledger_api.acts.receipts import to_json
 from ledger_api.chain import siwe
+from ledger_api.chain.acts import sign_typed_data
 from ledger_api.serving import serve
-from tests.web.town import BUILDER, WATER, Town, a_year_in_town
+from tests.web.town import BUILDER, SUPPLIER, WATER, Town, a_year_in_town
 
 CHROMIUM = Path(os.environ.get("CHENGNUO_CHROMIUM", "/usr/bin/chromium"))
 
@@ -134,6 +135,9 @@ def with_wallet(page: Any, town: Town, code: str) -> None:
     def request(asked: dict[str, Any]) -> object:
         if asked["method"] == "eth_requestAccounts":
             return [key.address.lower()]
+        if asked["method"] == "eth_signTypedData_v4":
+            data = json.loads(asked["params"][1])
+            return "0x" + sign_typed_data(data, bytes(key.key)).hex()
         assert asked["method"] == "personal_sign"
         text = bytes.fromhex(asked["params"][0][2:]).decode()
         return "0x" + siwe.sign(text, bytes(key.key)).hex()
@@ -175,4 +179,51 @@ def test_without_a_wallet_the_page_says_what_to_do(site: tuple[str, Town], brows
     page.fill("#party", BUILDER)
     page.click("#sign-in button")
     page.get_by_text("没有找到钱包").wait_for()
+    page.close()
+
+
+def test_a_complaint_is_filed_with_a_wallet_and_read_by_who_filed_it(
+    site: tuple[str, Town], browser: Any
+) -> None:
+    url, town = site
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    asked: list[str] = []
+
+    def confirm(dialog: Any) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", confirm)
+    with_wallet(page, town, SUPPLIER)
+    page.goto(f"{url}/sign-in")
+    page.fill("#party", SUPPLIER)
+    page.click("#sign-in button")
+    page.wait_for_url(f"{url}/mine")
+    page.goto(f"{url}/commitments/{town.made['survey']}")
+    page.get_by_text("就此项义务投诉").first.click()
+    page.fill("textarea[name=narrative]", "催了三次仍未验收")
+    page.fill("textarea[name=evidence]", "送货单\n催款函")
+    page.fill("input[name='contact.phone']", "13900139000")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click("form.act button")
+    page.wait_for_url(f"{url}/complaints/0x*")
+    assert "催了三次仍未验收" in asked[0]
+    assert "13900139000" in asked[0]
+    # The page may be there a moment before the index has the complaint.
+    for _ in range(50):
+        if page.get_by_text("查阅投诉内容").count():
+            break
+        page.wait_for_timeout(200)
+        page.reload()
+    page.get_by_text("查阅投诉内容").click()
+    page.get_by_text("催了三次仍未验收").wait_for()
+    assert page.get_by_text("13900139000").count() == 0
+    page.go_back()
+    page.get_by_text("查阅记录").wait_for()
+    page.reload()
+    assert page.get_by_role("cell", name="投诉内容").count() == 1
+    assert [text for text in complaints if "404" not in text] == []
     page.close()

@@ -39,6 +39,8 @@ BUILDER, BUILDER_NAME = code("91990100MA0000015"), "甲字独特建设有限公�
 SUPPLIER, SUPPLIER_NAME = code("91990100MA0000023"), "乙字隐秘供应商行"
 HOSTILE, HOSTILE_NAME = code("91990100MA0000031"), "<script>alert('丙')</script>\u202egnol\u202c & \"引号\""
 PUBLISHED_BUYER, PUBLISHED_SUPPLIER = "Secretaría de Obras", "Proveedora Inconfundible SA de CV"
+#: What complaints say, and how their complainants are reached: not even auditors read it.
+NARRATIVE, CONTACT_NAME, CONTACT_PHONE = "多次催讨无果的独有叙述", "钱独一", "13800138000"
 #: What betrays an enterprise, as it may stand in JSON or HTML.
 TELLING = (
     BUILDER,
@@ -232,6 +234,11 @@ def a_year_in_town(folder: Path) -> Town:
     town.do("record_payment", [WATER], "part", obligation=f"{town.made['pumps']}/1", amount="600000.00")
     _applications(town)
     town.at("2025-11-03T10:00")
+    # One complaint that was forwarded, and one of which only intake knows so far.
+    complain(town, "complaint", "pumps", BUILDER)
+    town.do("accept_complaint", [HANDLER], complaint=town.made["complaint"], reason="属于受理范围")
+    town.do("forward_complaint", [HANDLER], complaint=town.made["complaint"], to=HANDLER)
+    complain(town, "quiet complaint", "hostile", HOSTILE)
     return town
 
 
@@ -247,3 +254,17 @@ def _applications(town: Town) -> None:
     town.batch = Batch([{"事项": f"LJ-{number}", "环节": "受理"} for number in range(5)])
     root = "0x" + town.batch.root.hex()
     town.do("anchor", [WATER], "batch", root=root, count=5, title="十月窗口办件")
+
+
+def complain(town: Town, name: str, about: str, by: str) -> str:
+    """A complaint of an enterprise about the first obligation of a contract."""
+    return town.do(
+        "complain",
+        [by],
+        name,
+        obligation=f"{town.made[about]}/1",
+        category="arrears",
+        narrative=NARRATIVE,
+        evidence=["送货单", "催款函"],
+        contact={"name": CONTACT_NAME, "phone": CONTACT_PHONE},
+    )

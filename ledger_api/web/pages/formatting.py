@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
+from ledger_api.domain.complaint_words import Finding
 from ledger_api.domain.days import SHANGHAI
 from ledger_api.domain.words import (
     BreachStatus,
@@ -88,6 +89,11 @@ def short(identifier: str) -> str:
 def label(word: str) -> str:
     """The Chinese label of a word of the wire; the word itself where it has none."""
     return _LABELS.get(word) or plain(word)
+
+
+def finding(word: str) -> str:
+    """What the handler of a complaint found."""
+    return Finding(word).label
 
 
 def stated(word: str | None) -> str:

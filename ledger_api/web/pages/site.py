@@ -18,7 +18,7 @@ from ledger_api.web.changes import end_of
 from ledger_api.web.pages import formatting
 from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, problem_json
-from ledger_api.web.readers import Reader
+from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.security import SIGN_OUT, WITH_SCRIPT
 from ledger_api.web.view import View, view_for
 
@@ -54,6 +54,7 @@ def _environment() -> Environment:
         "instant",
         "short",
         "label",
+        "finding",
         "stated",
         "state_style",
         "case_style",
@@ -90,7 +91,7 @@ def page(
         changes_url=changes_url,
         here_url=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
         now_url=f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path,
-        menu=MENU if asker.signed_in is None else (_own_page(asker.signed_in), *MENU),
+        menu=_menu(asker),
         section="/" + request.url.path.split("/")[1],
         sign_out=SIGN_OUT,
     )
@@ -105,6 +106,14 @@ def _changes(request: Request, view: View, values: Mapping[str, Any]) -> str:
     since = end_of(view.as_of["block"], view.as_of["hash"])
     asked = {**_asked(request, None), **values.get("follows", {}), "since": str(since)}
     return f"/api/v1/changes?{urlencode(asked)}"
+
+
+def _menu(asker: identity.Asker) -> tuple[tuple[str, str], ...]:
+    """The sections that the reader has something in: the public, of complaints, has none."""
+    menu: tuple[tuple[str, str], ...] = MENU
+    if asker.reader.kind is not ReaderKind.PUBLIC:
+        menu = (*MENU[:-1], ("/complaints", "投诉"), MENU[-1])
+    return menu if asker.signed_in is None else (_own_page(asker.signed_in), *menu)
 
 
 def _own_page(signed_in: Reader) -> tuple[str, str]:
@@ -147,6 +156,9 @@ def problem_page(request: Request, problem: Problem) -> Response:
 
 def _switched(request: Request, asked_public: bool, day: str | None) -> str:
     """This page as the other reader sees it."""
+    # The public has no page of a complaint, whether there is one or not.
+    of_complaint = not asked_public and request.url.path.startswith("/complaints/")
+    path = "/complaints" if of_complaint else request.url.path
     kept = [
         (name, value) for name, value in request.query_params.multi_items() if name not in ("reader", AS_OF)
     ]
@@ -156,4 +168,4 @@ def _switched(request: Request, asked_public: bool, day: str | None) -> str:
         # An enterprise is no question that the public can ask; a cursor may stand on what it cannot see.
         kept = [(name, value) for name, value in kept if name not in ("enterprise", "cursor", "breach")]
         kept.append(("reader", "public"))
-    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
+    return f"{path}?{urlencode(kept)}" if kept else path

@@ -1,0 +1,56 @@
+"""Who may know of a complaint, and who may read which of its texts: the matrix, in one place.
+
+The complainant, intake and auditors know of a complaint from its filing; the handler, and the department that it
+is against, from its forwarding. Nobody else, and the public least of all, learns that there is one.
+The text is for the complainant, intake and the handler, and for the department once it is forwarded; the contact
+for intake and the handler alone. An auditor reads none of them.
+"""
+
+from __future__ import annotations
+
+from ledger_api.acts.complaint_words import Kept
+from ledger_api.store.complaints import ComplaintRow, InView
+from ledger_api.web.readers import Reader, ReaderKind
+
+
+def in_view(reader: Reader) -> InView | None:
+    """Which complaints a reader may know of; None for none at all."""
+    if reader.kind is ReaderKind.AUDITOR or reader.takes_in:
+        return InView()
+    if reader.party is None:
+        return None
+    if reader.kind is ReaderKind.AUTHORITY:
+        return InView(handler=reader.party)
+    if reader.owes:
+        return InView(respondent=reader.party)
+    return InView(complainant=reader.party) if reader.is_owed else None
+
+
+def knows(reader: Reader, row: ComplaintRow) -> bool:
+    """Whether a reader may know of a complaint."""
+    return reader.kind is ReaderKind.AUDITOR or bool(_roles(reader, row))
+
+
+def readable(reader: Reader, row: ComplaintRow) -> frozenset[Kept]:
+    """Which parts of a complaint's texts a reader may read."""
+    roles = _roles(reader, row)
+    if "authority" in roles:
+        return frozenset(Kept)
+    return frozenset({Kept.TEXT}) if roles else frozenset()
+
+
+def knows_accesses(reader: Reader, row: ComplaintRow) -> bool:
+    """Whether a reader may see who has read a complaint: the complainant, and auditors."""
+    return reader.kind is ReaderKind.AUDITOR or "complainant" in _roles(reader, row)
+
+
+def _roles(reader: Reader, row: ComplaintRow) -> set[str]:
+    """What the reader is in the matter."""
+    roles = set()
+    if reader.takes_in or (row.handler is not None and reader.is_party(row.handler)):
+        roles.add("authority")
+    if reader.is_party(row.complainant) or (row.obligee is not None and reader.is_party(row.obligee)):
+        roles.add("complainant")
+    if row.forwarded_on is not None and row.obligor is not None and reader.is_party(row.obligor):
+        roles.add("respondent")
+    return roles
