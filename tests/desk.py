@@ -41,7 +41,9 @@ class Desk:
         self.register("department", "临江市水务局", BUREAU)
         self.register("enterprise", "甲建设有限公司", BUILDER, size="small")
         self.register("enterprise", "乙工程有限公司", OTHER, size="micro")
-        self.register("authority", "临江市信用牵头部门", LEAD, duties=["registrar", "calendar", "handler"])
+        self.register(
+            "authority", "临江市信用牵头部门", LEAD, duties=["registrar", "calendar", "handler", "determiner"]
+        )
         self.ledger.settle()
 
     def register(self, kind: str, name: str, code: str, **more: Any) -> None:

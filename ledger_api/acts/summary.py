@@ -10,7 +10,12 @@ from typing import Any
 
 import orjson
 
-from ledger_api.acts import commitment_summaries, dispute_summaries, promise_summaries
+from ledger_api.acts import (
+    commitment_summaries,
+    dispute_summaries,
+    proceeding_summaries,
+    promise_summaries,
+)
 from ledger_api.acts.summary_parts import Names, Summary
 from ledger_api.chain.acts import NO_PARTY, Act
 
@@ -20,6 +25,7 @@ _SUMMARIES: dict[str, Summary] = {
     **commitment_summaries.SUMMARIES,
     **dispute_summaries.SUMMARIES,
     **promise_summaries.SUMMARIES,
+    **proceeding_summaries.SUMMARIES,
 }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger_api.acts import contract_words, dispute_words, promise_words
+from ledger_api.acts import contract_words, dispute_words, proceeding_words, promise_words
 from ledger_api.acts.context import Context, Writer, party_reference
 from ledger_api.acts.documents import digest
 from ledger_api.acts.fields import Fields
@@ -24,7 +24,12 @@ DAY = 86_400
 ONE_SIGNER = DAY - 600
 TWO_SIGNERS = 30 * DAY - 600
 
-_WORDS: dict[str, Writer] = {**contract_words.WORDS, **dispute_words.WORDS, **promise_words.WORDS}
+_WORDS: dict[str, Writer] = {
+    **contract_words.WORDS,
+    **dispute_words.WORDS,
+    **promise_words.WORDS,
+    **proceeding_words.WORDS,
+}
 
 #: By kind of act the field with the number that its signer gives to what it makes.
 _NUMBERED = {

@@ -59,6 +59,8 @@ class Recipe:
     same: bool = False
     #: What happens to each contract beforehand, in this order.
     before: tuple[Make, ...] = ()
+    #: Whether the due day has passed and a proceeding was opened on it, before all else.
+    opened: bool = False
 
 
 def act_id(*words: object) -> bytes:

@@ -5,11 +5,13 @@ The same as in contracts/interfaces; a test compares the type hashes with what t
 
 from __future__ import annotations
 
-from ledger_api.chain.kinds import commitments, disputes, parties, promises
+from ledger_api.chain.kinds import commitments, disputes, parties, proceedings, promises
 from ledger_api.chain.kinds.kind import HEADER, OBLIGATION, ActKind
 
 __all__ = ["HEADER", "KINDS", "OBLIGATION", "ActKind"]
 
 KINDS: dict[str, ActKind] = {
-    kind.name: kind for topic in (parties, commitments, disputes, promises) for kind in topic.KINDS
+    kind.name: kind
+    for topic in (parties, commitments, disputes, promises, proceedings)
+    for kind in topic.KINDS
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Numeric, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Numeric, Table, Text, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
+from sqlmodel import SQLModel
 
 INT64_END = 1 << 63
 
@@ -73,3 +74,20 @@ def truth() -> Column[bool]:
 def money(*, nullable: bool = False) -> Column[int]:
     """Money: see `Fen`."""
     return Column(Fen, nullable=nullable)
+
+
+def where(name: str, columns: tuple[str, ...], condition: str, postgresql: str | None = None) -> Index:
+    """An index of the few rows that meet a condition, which PostgreSQL may have to be told otherwise."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(postgresql or condition))
+
+
+def where_not_null(name: str, column: str) -> Index:
+    """An index of the few rows that have a value in a column."""
+    return where(name, (column,), f"{column} IS NOT NULL")
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The SQLAlchemy table behind a class of tables."""
+    found = model.__dict__["__table__"]
+    assert isinstance(found, Table)
+    return found

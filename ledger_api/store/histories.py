@@ -21,9 +21,7 @@ def act(connection: Connection, key: bytes) -> ActRow | None:
     """What became of an act. Done counts before refused: a spoilt copy of an act may have been refused before it."""
     if key == _DEPLOYMENT:
         return None
-    found = connection.execute(
-        _logs().where(LOG.c.act == key).where(LOG.c.contract != "ProceedingRegister")
-    ).all()
+    found = connection.execute(_logs().where(LOG.c.act == key).where(LOG.c.event != "ProceedingOpened")).all()
     if not found:
         return None
     row = next((row for row in found if row.event != REFUSED), found[-1])

@@ -10,23 +10,24 @@ in the chain's order (`ledger_api.chain.events.place`): a row's provenance follo
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from ledger_api.store.columns import big_key, blob, integer, money, truth, words
+from ledger_api.store.columns import (
+    big_key,
+    blob,
+    integer,
+    money,
+    table_of,
+    truth,
+    where,
+    where_not_null,
+    words,
+)
+from ledger_api.store.proceedings import PROCEEDING
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "5"
-
-
-def _where(name: str, columns: tuple[str, ...], condition: str, postgresql: str | None = None) -> Index:
-    """An index of the few rows that meet a condition, which PostgreSQL may have to be told otherwise."""
-    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(postgresql or condition))
-
-
-def _where_not_null(name: str, column: str) -> Index:
-    """An index of the few rows that have a value in a column."""
-    return _where(name, (column,), f"{column} IS NOT NULL")
+SCHEMA_VERSION = "7"
 
 
 class Meta(SQLModel, table=True):
@@ -115,10 +116,10 @@ class CommitmentTable(SQLModel, table=True):
         Index("commitment_id", "id", unique=True),
         Index("commitment_obligor", "obligor"),
         Index("commitment_obligee", "obligee"),
-        _where_not_null("commitment_importer", "importer"),
+        where_not_null("commitment_importer", "importer"),
         # Few commitments are promises: their lists read these alone.
-        _where_not_null("commitment_field", "field"),
-        _where_not_null("commitment_open_promise", "open_promise"),
+        where_not_null("commitment_field", "field"),
+        where_not_null("commitment_open_promise", "open_promise"),
     )
 
 
@@ -192,6 +193,8 @@ class ObligationTable(SQLModel, table=True):
     rules: str = Field(sa_column=words())
     next_change_at: int | None = Field(sa_column=integer(nullable=True))
     breach: str = Field(sa_column=words())
+    #: Its breach is published.
+    breach_public: bool = Field(sa_column=truth())
     unruled: int = Field(sa_column=integer())
     excuses: str = Field(sa_column=words())
     conditional: bool = Field(sa_column=truth())
@@ -211,12 +214,12 @@ class ObligationTable(SQLModel, table=True):
         Index("obligation_obligor_status", "obligor", "status", "due_order"),
         Index("obligation_due", "due_order"),
         # Few obligations have a case or a challenged act: departments' figures count these alone.
-        _where("obligation_breach", ("breach", "due_order"), "breach != 'none'"),
-        _where("obligation_obligor_breach", ("obligor", "breach"), "breach != 'none'"),
-        _where("obligation_imported", ("due_order",), "imported = 1", "imported"),
-        _where("obligation_unruled", ("obligor", "unruled"), "unruled > 0"),
-        _where_not_null("obligation_next_change", "next_change_at"),
-        _where_not_null("obligation_unopened", "unopened_due"),
+        where("obligation_breach", ("breach", "due_order"), "breach != 'none'"),
+        where("obligation_obligor_breach", ("obligor", "breach"), "breach != 'none'"),
+        where("obligation_imported", ("due_order",), "imported = 1", "imported"),
+        where("obligation_unruled", ("obligor", "unruled"), "unruled > 0"),
+        where_not_null("obligation_next_change", "next_change_at"),
+        where_not_null("obligation_unopened", "unopened_due"),
     )
 
 
@@ -246,28 +249,6 @@ class PaymentTable(SQLModel, table=True):
     )
 
 
-class ProceedingTable(SQLModel, table=True):
-    """Proceedings opened on missed obligations."""
-
-    __tablename__ = "proceeding"
-    log: int = Field(sa_column=big_key())
-    id: bytes = Field(sa_column=blob())
-    commitment: bytes = Field(sa_column=blob())
-    number: int = Field(sa_column=integer())
-    obligor: bytes = Field(sa_column=blob())
-    obligee: bytes = Field(sa_column=blob())
-    due_on: int = Field(sa_column=integer())
-    provisional: bool = Field(sa_column=truth())
-    status: str = Field(sa_column=words())
-    __table_args__ = (
-        Index("proceeding_id", "id"),
-        Index("proceeding_commitment", "commitment", "number"),
-        Index("proceeding_status", "status"),
-        Index("proceeding_obligor", "obligor"),
-        Index("proceeding_obligee", "obligee"),
-    )
-
-
 class CalendarYearTable(SQLModel, table=True):
     """Published years; a correction is a further row of the same year, and the last one counts."""
 
@@ -281,13 +262,6 @@ class CalendarYearTable(SQLModel, table=True):
     published_at: int = Field(sa_column=integer())
 
 
-def table_of(model: type[SQLModel]) -> Table:
-    """The SQLAlchemy table behind a class of this file."""
-    found = model.__dict__["__table__"]
-    assert isinstance(found, Table)
-    return found
-
-
 BLOCK = table_of(BlockTable)
 LOG = table_of(LogTable)
 PARTY = table_of(PartyTable)
@@ -296,7 +270,6 @@ COMMITMENT = table_of(CommitmentTable)
 OPEN_PROMISE = table_of(OpenPromiseTable)
 OBLIGATION = table_of(ObligationTable)
 PAYMENT = table_of(PaymentTable)
-PROCEEDING = table_of(ProceedingTable)
 CALENDAR_YEAR = table_of(CalendarYearTable)
 META = table_of(Meta)
 

@@ -145,3 +145,7 @@ class ProceedingQuery(Paged):
     department: PartyText | None = None
     enterprise: PartyText | None = None
     commitment: HashText | None = None
+
+
+class PublicationQuery(Paged):
+    department: PartyText | None = None

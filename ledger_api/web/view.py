@@ -9,27 +9,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from starlette.requests import Request
 
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.words import BreachStatus, PartyKind, Status
-from ledger_api.store.paging import BadCursor
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import (
     CommitmentRow,
     EventRow,
     ObligationRow,
-    Page,
     PartyRow,
     PaymentRow,
     ProceedingRow,
 )
 from ledger_api.web import identity, party_pages, past, promises, readers, wire
+from ledger_api.web.case_view import CaseView
 from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
 from ledger_api.web.knowledge import BetweenParties, Knowledge
+from ledger_api.web.lists import Listing, asked
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import malformed
@@ -39,12 +39,10 @@ from ledger_api.web.queries import (
     OpenPromiseQuery,
     PartyQuery,
     PaymentQuery,
-    ProceedingQuery,
 )
 from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.shapes import (
     ActJSON,
-    BreachJSON,
     CalendarYearJSON,
     CommitmentJSON,
     FactJSON,
@@ -52,7 +50,6 @@ from ledger_api.web.shapes import (
     OpenPromiseJSON,
     PartyJSON,
     PaymentJSON,
-    ProceedingJSON,
     ProfileJSON,
 )
 from ledger_api.web.wire_values import fact
@@ -65,14 +62,6 @@ _PUBLIC_KINDS = (PartyKind.DEPARTMENT, PartyKind.AUTHORITY, PartyKind.IMPORTER)
 
 
 B = TypeVar("B", bound=BetweenParties)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[T]):
-    """A page of a list; `next_cursor` is None on the last."""
-
-    items: list[T]
-    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +137,8 @@ class View:
         self._party_id = party_id
         self._knows = Knowledge(reading, reader)
         self.reader = reader
+        #: Questions about cases.
+        self.cases = CaseView(reading, self._lookup, self._knows, reader, party_id, today)
         #: Who signed in, where the view is somebody's who asks over the web.
         self.asker = asker
         position = reading.position
@@ -173,8 +164,7 @@ class View:
         identifier = self._id(party)
         found = wire.profile(identifier, self._reading.profile(identifier), self._lookup)
         known = self.reader.knows_all_cases or self.reader.is_party(identifier)
-        # No act of this version publishes a determination, so none is published.
-        return readers.see_profile(found, published=0, known=known)
+        return readers.see_profile(found, self.cases.published(identifier), known=known)
 
     def commitment(self, commitment: str) -> CommitmentJSON | None:
         """A commitment."""
@@ -210,23 +200,6 @@ class View:
         row = self._reading.payment(_bytes(payment))
         return None if row is None else self._payment(row)
 
-    def proceeding(self, proceeding: str) -> ProceedingJSON | None:
-        """A case; None where the reader may not know of it."""
-        row = self._reading.proceeding(_bytes(proceeding))
-        if row is None or not self._knows.whole(row, row.commitment):
-            return None
-        return wire.proceeding(row, self._lookup)
-
-    def breach(self, commitment: str, index: int) -> BreachJSON | None:
-        """The case about an obligation; None where there is no such obligation."""
-        row = self._reading.obligation(_bytes(commitment), index)
-        if row is None:
-            return None
-        if self._knows.whole(row, row.commitment):
-            return wire.breach(row)
-        seen = readers.see_breach(wire.breach(row), known=False)
-        return seen if self._is_published_now(row) else readers.no_breach()
-
     def act(self, key: str, final_block: int) -> ActJSON | None:
         """What became of an act; None where no indexed block has it."""
         row = self._reading.act(_bytes(key))
@@ -250,13 +223,11 @@ class View:
     def parties(self, query: PartyQuery) -> Listing[PartyJSON]:
         """Parties; enterprises are left out for all but auditors, without a trace in pages or cursors."""
         if self.reader.kind is ReaderKind.AUDITOR:
-            page = _asked(
-                lambda: self._reading.parties(query.kind, query.imported, query.cursor, query.limit)
-            )
+            page = asked(lambda: self._reading.parties(query.kind, query.imported, query.cursor, query.limit))
         else:
             kinds = [kind for kind in _PUBLIC_KINDS if query.kind in (None, kind)]
             own = self._knows.own_enterprise(query)
-            page = _asked(
+            page = asked(
                 lambda: party_pages.of_kinds(
                     self._reading, kinds, own, query.imported, query.cursor, query.limit
                 )
@@ -268,7 +239,7 @@ class View:
         sides = self._knows.sides(self._id_or_none(query.department), self._id_or_none(query.enterprise))
         if sides is None:
             return Listing([], None)
-        page = _asked(
+        page = asked(
             lambda: self._reading.commitments(
                 sides.department,
                 sides.enterprise,
@@ -285,7 +256,7 @@ class View:
     def open_promises(self, query: OpenPromiseQuery) -> Listing[OpenPromiseJSON]:
         """Promises that are open to all who qualify, the newest first."""
         department = self._id_or_none(query.department)
-        page = _asked(lambda: self._reading.open_promises(department, query.field, query.cursor, query.limit))
+        page = asked(lambda: self._reading.open_promises(department, query.field, query.cursor, query.limit))
         self._lookup.hold_names({row.obligor for row in page.rows})
         self._lookup.hold_documents(row.document for row in page.rows)
         counts = self._reading.claim_counts(row.id for row in page.rows)
@@ -297,15 +268,18 @@ class View:
     def obligations(self, query: ObligationQuery) -> Listing[ObligationJSON]:
         """Obligations, those due first first."""
         sides = self._knows.sides(self._id_or_none(query.department), self._id_or_none(query.enterprise))
-        breach = query.breach
-        if sides is not None and breach not in (None, BreachStatus.NONE):
+        breach, published = query.breach, None
+        if breach is BreachStatus.CONFIRMED and not self.reader.knows_cases:
+            # Of all that is confirmed the public knows what is published.
+            published = True
+        elif sides is not None and breach not in (None, BreachStatus.NONE):
             # Of what the reader may not know, no case exists: asking for one finds nothing, not even less.
             sides = self.reader.among_cases(sides)
         elif breach is BreachStatus.NONE and not self.reader.knows_all_cases:
             breach = None
         if sides is None:
             return Listing([], None)
-        page = _asked(
+        page = asked(
             lambda: self._reading.obligations(
                 query.status,
                 sides.department,
@@ -315,8 +289,9 @@ class View:
                 None if query.commitment is None else _bytes(query.commitment),
                 query.imported,
                 breach,
-                query.cursor,
-                query.limit,
+                published,
+                cursor=query.cursor,
+                limit=query.limit,
             )
         )
         self._hold(page.rows)
@@ -336,7 +311,7 @@ class View:
             commitment, number = named, int(index)
         if sides is None:
             return Listing([], None)
-        page = _asked(
+        page = asked(
             lambda: self._reading.payments(
                 None if commitment is None else _bytes(commitment),
                 number,
@@ -349,26 +324,6 @@ class View:
         )
         self._hold(page.rows)
         return Listing([self._payment(row) for row in page.rows], page.next_cursor)
-
-    def proceedings(self, query: ProceedingQuery) -> Listing[ProceedingJSON]:
-        """Cases, those opened last first; nobody is told of any that they may not know."""
-        sides = self._knows.sides_of_cases(
-            self._id_or_none(query.department), self._id_or_none(query.enterprise)
-        )
-        if sides is None:
-            return Listing([], None)
-        page = _asked(
-            lambda: self._reading.proceedings(
-                query.status,
-                sides.department,
-                sides.enterprise,
-                None if query.commitment is None else _bytes(query.commitment),
-                query.cursor,
-                query.limit,
-            )
-        )
-        self._hold(page.rows)
-        return Listing([wire.proceeding(row, self._lookup) for row in page.rows], page.next_cursor)
 
     def calendar_years(self) -> list[CalendarYearJSON]:
         """The published years with their corrections."""
@@ -411,14 +366,6 @@ class View:
 
     # ---- inside
 
-    def _is_published_now(self, row: ObligationRow) -> bool:
-        """Whether the case about an obligation of this view is public today: what was published on a past day and
-        has ended since, by repair or otherwise, the public is shown no more, whatever day it asks about."""
-        if self._today is None:
-            return wire.breach(row)["public"]
-        now = self._today.obligation(row.commitment, row.number)
-        return now is not None and wire.breach(now)["public"]
-
     def _id(self, party: str) -> bytes:
         return _bytes(party) if party.startswith("0x") else self._party_id(party)
 
@@ -442,20 +389,13 @@ class View:
 
     def _obligation(self, row: ObligationRow, events: list[EventRow] | None = None) -> ObligationJSON:
         whole = wire.obligation(row, self._lookup, events)
-        return readers.see_obligation(whole, known=self._knows.whole(row, row.commitment))
+        known = self._knows.whole(row, row.commitment)
+        return readers.see_obligation(whole, known=known, breach_public=self.cases.is_published(row))
 
     def _payment(self, row: PaymentRow) -> PaymentJSON:
         return readers.see_payment(
             wire.payment(row, self._lookup), known=self._knows.whole(row, row.commitment)
         )
-
-
-def _asked(find: Callable[[], Page[R]]) -> Page[R]:
-    try:
-        return find()
-    except BadCursor as error:
-        fault = "不是本列表给出的翻页标记，请从第一页重新开始"
-        raise malformed([{"field": "query.cursor", "value": str(error)[:80], "detail": fault}]) from error
 
 
 def _bytes(text: str) -> bytes:

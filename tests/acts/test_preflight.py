@@ -15,11 +15,12 @@ from ledger_api.chain.keys import address_of, new_key
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.ledger import Ledger
 from tests.acts.refused_acts import BOTH, CASES, OFFER, PERFORMANCE, PROMISE, Case
+from tests.acts.refused_case_acts import IN_CASES
 from tests.desk import BUILDER, BUREAU, OTHER, THIRTY_DAYS, Desk, desk, payment
 
 
 def test_every_act_is_among_the_cases() -> None:
-    assert {case.do for case in CASES} == set(ACTS)
+    assert {case.do for case in CASES + IN_CASES} == set(ACTS)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +73,7 @@ def promises(office: tuple[Desk, bytes]) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.do}-{case.code}")
+@pytest.mark.parametrize("case", CASES + IN_CASES, ids=lambda case: f"{case.do}-{case.code}")
 def test_the_chain_refuses_as_predicted(
     office: tuple[Desk, bytes], promises: dict[str, str], case: Case
 ) -> None:

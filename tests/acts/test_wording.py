@@ -92,6 +92,27 @@ GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "amend": ((BUREAU, BUILDER), {"obligation": OBLIGATION, "due": "2026-01-01", "waive_interest": True}),
     "terminate": ((BUREAU, BUILDER), {"contract": "0x" + "44" * 32, "reason": "协商一致"}),
     "state_excuse": ((BUREAU,), {"obligation": OBLIGATION, "reason": "leadership_change"}),
+    "verify_breach": ((LEAD,), {"obligation": OBLIGATION, "finding": "untrue", "reason": "已经付清"}),
+    "order_rectification": ((LEAD,), {"obligation": OBLIGATION, "until": "2025-11-30"}),
+    "refuse_rectification": ((BUREAU,), {"obligation": OBLIGATION, "reason": "无预算"}),
+    "confirm_breach": (
+        (LEAD,),
+        {
+            "obligation": OBLIGATION,
+            "class": "general",
+            "document": "临信认〔2025〕2号",
+            "dated": "2025-11-07",
+            "basis": "final_judgment",
+        },
+    ),
+    "object": ((BUREAU,), {"obligation": OBLIGATION, "text": "情节不属严重"}),
+    "decide_objection": ((LEAD,), {"obligation": OBLIGATION, "outcome": "corrected", "class": "minor"}),
+    "annul_breach": ((LEAD,), {"obligation": OBLIGATION, "document": "（2025）临01行终7号"}),
+    "apply_repair": ((BUREAU,), {"obligation": OBLIGATION, "pledge": "不再发生", "evidence": "回单"}),
+    "accept_repair": ((LEAD,), {"obligation": OBLIGATION}),
+    "extend_repair": ((LEAD,), {"obligation": OBLIGATION, "reason": "案情复杂"}),
+    "decide_repair": ((LEAD,), {"obligation": OBLIGATION, "granted": False, "reason": "材料不齐"}),
+    "revoke_repair": ((LEAD,), {"obligation": OBLIGATION, "finding": "回单系伪造"}),
 }
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ledger_api.domain.words import BreachStatus, PartyKind, Status
 from ledger_api.web.answers import next_link
+from ledger_api.web.lists import Listing
 from ledger_api.web.pages.site import linker, page
 from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, field_faults
@@ -20,8 +21,9 @@ from ledger_api.web.queries import (
     PartyQuery,
     PaymentQuery,
     ProceedingQuery,
+    PublicationQuery,
 )
-from ledger_api.web.view import Listing, View, look
+from ledger_api.web.view import View, look
 
 router = APIRouter()
 
@@ -96,7 +98,17 @@ def proceedings(request: Request) -> Response:
             *_enterprise(request, view.reader.knows_cases),
         ]
         query, fault = _asked(request, ProceedingQuery)
-        return _list(request, view, "proceedings.html", fields, *_found(query, fault, view.proceedings))
+        return _list(request, view, "proceedings.html", fields, *_found(query, fault, view.cases.proceedings))
+
+
+@router.get("/publications")
+def publications(request: Request) -> Response:
+    """Determined breaches while they are published, by department."""
+    with look(request) as view:
+        fields = [_field(request, "department", "责任单位", hint="统一社会信用代码")]
+        query, fault = _asked(request, PublicationQuery)
+        found = _found(query, fault, view.cases.publications)
+        return _list(request, view, "publications.html", fields, *found)
 
 
 @router.get("/departments")

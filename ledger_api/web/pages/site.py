@@ -28,6 +28,7 @@ MENU = (
     ("/departments", "机关"),
     ("/payments", "付款"),
     ("/proceedings", "线索"),
+    ("/publications", "公示"),
     ("/about", "说明与核验"),
 )
 
