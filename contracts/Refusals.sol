@@ -38,6 +38,14 @@ error AlreadyLate(uint32 dueOn);
 error WrongState(bytes32 what);
 /// @notice A document, evidence or approver is missing.
 error ProcedureMissing();
+/// @notice The time to rectify has not ended, and the department has not refused.
+error RectificationOpen(uint32 lastDate);
+/// @notice The due day leans on a year whose working days are not published.
+error CalendarProvisional(uint32 dueOn);
+/// @notice Repair may be applied for from this day on.
+error MinPeriodOpen(uint32 firstDate);
+/// @notice What was owed is not performed.
+error NotPerformed(bytes32 what);
 
 // Not refusals of an act, but of a call.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ledger_api.acts.context import Context, party_reference
 from ledger_api.acts.documents import canonical, check_size, digest
+from ledger_api.acts.exact_refusals import exact_refusal
 from ledger_api.acts.prepare import Prepared, preflight, prepare
 from ledger_api.chain.acts import (
     Act,
@@ -45,6 +46,7 @@ from ledger_api.indexer.step import Indexer, Step
 from ledger_api.joining import known_ledger, settled_in
 from ledger_api.keeping import Keeping
 from ledger_api.past_days import PastDays
+from ledger_api.references import References
 from ledger_api.store.database import close_reading
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
@@ -68,6 +70,7 @@ class Ledger:
         # A machine that joined the ledger of a database has no such key.
         self._registrar_key = folder.key("registrar") if folder.has_key("registrar") else None
         self._keeping = Keeping(folder)
+        self._references = References(self.open_reading)
         self._index = Index(folder.index, Source(chain.rpc, self.contracts).ledger)
         self.past_days = PastDays(folder.index, folder.documents, folder.past)
         if self._index.renewed:
@@ -225,20 +228,15 @@ class Ledger:
 
     def context(self) -> Context:
         """What requests are read against now."""
-        return Context(
-            self.contracts.chain_id,
-            self.chain.now(),
-            self._kind_of,
-            self._key_of,
-            self._payment_place,
-            self._is_refused,
-        )
+        return self._references.context(self.contracts.chain_id, self.chain.now())
 
     def prepare(
         self, do: str, by: Sequence[str], with_: Mapping[str, Any], act_id: bytes | None = None
     ) -> Prepared:
         """The act that `by` would sign, and the refusal it would meet. Refused where there is none to sign."""
-        return prepare(self.chain, self.contracts, self.context(), self._name_of, do, by, with_, act_id)
+        return prepare(
+            self.chain, self.contracts, self.context(), self._references.name_of, do, by, with_, act_id
+        )
 
     def submit(
         self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
@@ -274,6 +272,8 @@ class Ledger:
             second = preflight(self.chain, self.contracts, swapped)
             if second is None or second.code is not Refusal.BAD_SIGNATURE:
                 signed, refused = swapped, second
+        if refused is None:
+            refused = exact_refusal(signed.act, self.context())
         if refused is not None:
             if refused.code is not Refusal.DUPLICATE:
                 raise refused
@@ -361,33 +361,7 @@ class Ledger:
             ]
         )
 
-    # ---- what requests refer to
-
-    def _kind_of(self, party: bytes) -> PartyKind | None:
-        with self.open_reading() as reading:
-            row = reading.party(party)
-        return row.kind if row else None
-
-    def _key_of(self, party: bytes) -> str | None:
-        with self.open_reading() as reading:
-            row = reading.party(party)
-        active = [key for key in row.keys if key.retired_at is None] if row else []
-        return "0x" + active[0].address.hex() if len(active) == 1 else None
-
-    def _payment_place(self, payment: bytes) -> tuple[bytes, int] | None:
-        with self.open_reading() as reading:
-            row = reading.payment(payment)
-        return (row.commitment, row.number) if row else None
-
-    def _is_refused(self, act: bytes) -> bool:
-        with self.open_reading() as reading:
-            row = reading.act(act)
-        return row is not None and row.outcome == "refused"
-
-    def _name_of(self, party: bytes) -> str:
-        with self.open_reading() as reading:
-            row = reading.party(party)
-        return (row.name if row else None) or "0x" + party.hex()[:12] + "…"
+    # ---- inside
 
     def _same_act(self, act: Act, otherwise: Refused) -> Outcome:
         """Where this very act is on the chain already; raises `otherwise` where the id made something else."""

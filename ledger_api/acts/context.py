@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger_api.acts.fields import Fields
 from ledger_api.acts.identifiers import USCC
+from ledger_api.acts.known_proceedings import KnownProceeding
 from ledger_api.chain.acts import NO_PARTY, party_id
 from ledger_api.domain.refusals import Refusal
 from ledger_api.domain.words import PartyKind
@@ -17,7 +18,7 @@ from ledger_api.domain.words import PartyKind
 class Context:
     """What the words are read against: the ledger's chain id, its time, and what it knows.
 
-    `kind_of` and `key_of` tell a party's kind and its one active key, `payment_place` the commitment and index
+    `proceeding_of` tells how the case about an obligation stands. `kind_of` and `key_of` tell a party's kind and its one active key, `payment_place` the commitment and index
     of a payment, `is_refused` whether an act was refused in a block; each None or False for what is not there.
     """
 
@@ -27,6 +28,7 @@ class Context:
     key_of: Callable[[bytes], str | None]
     payment_place: Callable[[bytes], tuple[bytes, int] | None]
     is_refused: Callable[[bytes], bool]
+    proceeding_of: Callable[[bytes, int], KnownProceeding | None] = lambda commitment, number: None
 
 
 #: Kind of act, its own fields, and its documents.

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from ledger_api.acts.context import Context
+from ledger_api.acts.exact_refusals import exact_refusal
 from ledger_api.acts.summary import Names, summary
 from ledger_api.acts.wording import Translated, translate
 from ledger_api.chain.acts import Act, SignedAct, perform_calldata, preview_calldata, typed_data
@@ -52,7 +53,7 @@ def prepare(
     first in checking order, the contract's own reasons included.
     """
     translated = translate(do, by, values, context, act_id)
-    first = first_refusal(chain, contracts, translated)
+    first = first_refusal(chain, contracts, translated, context)
     if first is not None and translated.problems:
         raise first
     return Prepared(
@@ -65,9 +66,14 @@ def prepare(
     )
 
 
-def first_refusal(chain: Chain, contracts: Contracts, translated: Translated) -> Refused | None:
-    """The first in checking order of what the words and the contract have against the act."""
+def first_refusal(
+    chain: Chain, contracts: Contracts, translated: Translated, context: Context
+) -> Refused | None:
+    """The first in checking order of what the words, the exact rules and the contract have against the act."""
     found = list(translated.problems)
+    exact = exact_refusal(translated.act, context)
+    if exact is not None:
+        found.append(exact)
     by_contract = ask(chain, contracts, translated.act, preview_calldata(translated.act))
     if by_contract is not None:
         found.append(by_contract)

@@ -15,6 +15,7 @@ from ledger_api.acts import (
     commitment_summaries,
     complaint_summaries,
     dispute_summaries,
+    proceeding_summaries,
     promise_summaries,
 )
 from ledger_api.acts.summary_parts import Names, Summary
@@ -28,6 +29,7 @@ _SUMMARIES: dict[str, Summary] = {
     **complaint_summaries.SUMMARIES,
     **promise_summaries.SUMMARIES,
     **approval_summaries.SUMMARIES,
+    **proceeding_summaries.SUMMARIES,
 }
 
 

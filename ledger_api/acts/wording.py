@@ -11,7 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger_api.acts import approval_words, complaint_words, contract_words, dispute_words, promise_words
+from ledger_api.acts import (
+    approval_words,
+    complaint_words,
+    contract_words,
+    dispute_words,
+    proceeding_words,
+    promise_words,
+)
 from ledger_api.acts.context import Context, Writer, party_reference
 from ledger_api.acts.documents import digest
 from ledger_api.acts.fields import Fields
@@ -30,6 +37,7 @@ _WORDS: dict[str, Writer] = {
     **promise_words.WORDS,
     **approval_words.WORDS,
     **complaint_words.WORDS,
+    **proceeding_words.WORDS,
 }
 
 #: By kind of act the field with the number that its signer gives to what it makes.

@@ -7,6 +7,7 @@ from typing import Any
 from ledger_api.bench.gas_approvals import APPROVALS
 from ledger_api.bench.gas_complaints import COMPLAINTS
 from ledger_api.bench.gas_disputes import DISPUTES
+from ledger_api.bench.gas_proceedings import PROCEEDINGS
 from ledger_api.bench.gas_promises import PROMISES
 from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, signing
 from ledger_api.bench.local_chain import BenchFailed, Call, LocalChain, local_chain
@@ -20,7 +21,8 @@ BATCH = 50
 #: What is aimed at for acts in a batch, and what four EAS attestations would take.
 MOST_CONTRACT, MOST_PAYMENT, FOUR_ATTESTATIONS = 300_000, 50_000, 935_000
 _OPENING_GAS = 600_000
-MEASURED = RECIPES + DISPUTES + PROMISES + APPROVALS + COMPLAINTS
+_BEFORE_DUE = RECIPES + DISPUTES + PROMISES + APPROVALS + COMPLAINTS
+MEASURED = _BEFORE_DUE + PROCEEDINGS
 
 
 def bench_gas(batch: int = BATCH) -> dict[str, Any]:
@@ -31,8 +33,11 @@ def bench_gas(batch: int = BATCH) -> dict[str, Any]:
     """
     about = machine()
     with local_chain(AT - 3600) as chain:
-        acts = [_measure(chain, recipe, batch) for recipe in MEASURED]
-        acts.append(_opening(chain))
+        acts = [_measure(chain, recipe, batch) for recipe in _BEFORE_DUE]
+        # From here on the due day has passed.
+        opening = _opening(chain)
+        acts += [_measure(chain, recipe, batch) for recipe in PROCEEDINGS]
+        acts.append(opening)
     contract_gas, payment_gas = acts[0]["in_batch"], acts[2]["in_batch"]
     return {
         "bench": "gas",
@@ -83,6 +88,9 @@ def _commitments(chain: LocalChain, recipe: Recipe, count: int) -> list[bytes]:
         made = [make(chain, i, recipe.about, word) for i in range(1 if recipe.same else count)]
     chain.submit(chain.now + 1, made)
     keys = [signed.act.key for signed in made]
+    if recipe.opened:
+        openings = [calldata("ProceedingRegister", "openProceeding", key, 1, []) for key in keys]
+        chain.mine(chain.now + 1, [Call("ProceedingRegister", data, _OPENING_GAS) for data in openings])
     for happens in recipe.before:
         chain.submit(chain.now + 1, [happens(chain, i, key) for i, key in enumerate(keys)])
     return keys * count if recipe.same else keys

@@ -61,6 +61,8 @@ class Recipe:
     before: tuple[Make, ...] = ()
     #: Makes the thing that each act is about where that is no contract.
     opens: Make | None = None
+    #: Whether the due day has passed and a proceeding was opened on it, before all else.
+    opened: bool = False
 
 
 def act_id(*words: object) -> bytes:

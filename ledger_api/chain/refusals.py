@@ -30,6 +30,10 @@ CODES: dict[str, Refusal] = {
     "AlreadyLate": Refusal.ALREADY_LATE,
     "WrongState": Refusal.WRONG_STATE,
     "ProcedureMissing": Refusal.PROCEDURE_MISSING,
+    "RectificationOpen": Refusal.RECTIFICATION_OPEN,
+    "CalendarProvisional": Refusal.CALENDAR_PROVISIONAL,
+    "MinPeriodOpen": Refusal.MIN_PERIOD_OPEN,
+    "NotPerformed": Refusal.NOT_PERFORMED,
 }
 
 
@@ -70,8 +74,12 @@ def _sentence(name: str, values: dict[str, Any]) -> str:
         return f"{label}：{_date(values['date'])}{bound}"
     if name == "TooLate":
         return f"{label}：最后一日为{_date(values['lastDate'])}"
-    if name == "AlreadyLate":
+    if name in ("AlreadyLate", "CalendarProvisional"):
         return f"{label}：到期日为{_date(values['dueOn'])}"
+    if name == "RectificationOpen":
+        return f"{label}：整改的最后一日为{_date(values['lastDate'])}"
+    if name == "MinPeriodOpen":
+        return f"{label}：自{_date(values['firstDate'])}起可以申请"
     if name == "Expired":
         return "该行为的签署有效期已过，请重新准备并签署"
     if name == "BadAmount":

@@ -176,6 +176,33 @@ class BreachStatus(Word):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class BreachClass(Word):
+    """How grave a determined breach is: how long it is published, and when repair may be applied for."""
+
+    MINOR = "minor", "轻微"
+    GENERAL = "general", "一般"
+    SERIOUS = "serious", "严重"
+
+
+class RepairStatus(Word):
+    """Where the latest application for repair stands."""
+
+    NONE = "none", "无"
+    APPLIED = "applied", "已申请修复"
+    ACCEPTED = "accepted", "已受理"
+    GRANTED = "granted", "已准予"
+    REFUSED = "refused", "不予修复"
+    REVOKED = "revoked", "修复已撤销"
+
+
+class ObjectionOutcome(Word):
+    """How an objection to a record was decided."""
+
+    UPHELD = "upheld", "异议不成立，维持记录"
+    CORRECTED = "corrected", "更正记录"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class Flag(Word):
     """What a reader should notice about an obligation beside its status."""
 

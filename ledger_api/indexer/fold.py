@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
 from ledger_api.domain.facts import Act, CompensationEnded, Happened, ObligationFacts, Payment, Settled
 from ledger_api.domain.obligations import Assessment, assess
-from ledger_api.domain.proceedings import breach
 from ledger_api.domain.terms import (
-    BreachStatus,
     CommitmentTerms,
     DueOn,
     Flag,
@@ -25,11 +22,12 @@ from ledger_api.domain.terms import (
 from ledger_api.indexer.dispute_events import act_of
 from ledger_api.indexer.events import Event
 from ledger_api.indexer.headers import header_of, terms_of
+from ledger_api.indexer.proceeding_events import Opened, judge, take, unopened
+from ledger_api.store.proceedings import ProceedingRecord
 from ledger_api.store.records import (
     CommitmentRecord,
     ObligationRecord,
     PaymentRecord,
-    ProceedingRecord,
 )
 from ledger_api.store.row_readers import INTEREST_RULE
 from ledger_api.store.signed_terms import day, digits, due_term
@@ -81,7 +79,7 @@ class _Folded:
         self.settlements: list[Settled] = []
         self.performances: list[Happened] = []
         self.payments: list[Payment] = []
-        self.proceedings: list[Event] = []
+        self.proceedings: list[Opened] = []
         self.history: list[Act] = []
         #: The obligation for whose change this one compensates; the compensation that stands in for this one, and
         #: those of changes that fell.
@@ -146,9 +144,7 @@ def fold_commitment(
             folded.settlements.append(Settled(day(values[1]), event.time, values[2] or None, event.place))
         elif name == "PerformanceRecorded":
             folded.performances.append(Happened(day(values[1]), event.time, event.place))
-        elif name == "ProceedingOpened":
-            folded.proceedings.append(event)
-        else:
+        elif not take(folded.proceedings, event):
             folded.history.append(act_of(event))
             if name == "PromiseChanged":
                 folded.compensation = values[2]
@@ -232,17 +228,9 @@ def _judge(
         found = _assess_unstated(commitment, terms, facts, calendar, at)
     else:
         found = assess(commitment, terms, facts, calendar, at)
-    case = BreachStatus.NONE
-    for event in folded.proceedings:
-        _, due, provisional = event.values
-        case = _breach(found, event, day(due))
-        rows.proceedings.append(
-            ProceedingRecord(
-                event.place, event.act, header.id, number, header.obligor, header.obligee, due, provisional,
-                case.value,
-            )
-        )  # fmt: skip
-    opened_on = folded.proceedings[-1].values[1] if folded.proceedings else None
+    judged = judge(header, number, folded.proceedings, found, calendar)
+    rows.proceedings.extend(judged.rows)
+    changes = [one for one in (found.next_change_at, judged.next_change_at) if one is not None]
     accrual = found.accrual
     rows.obligations.append(
         ObligationRecord(
@@ -287,31 +275,19 @@ def _judge(
             interest_unpaid_fen=accrual.interest_unpaid_fen,
             flags=_words(found.flags),
             rules=_words(tuple(rule for rule in found.rules if rule != INTEREST_RULE)),
-            next_change_at=found.next_change_at,
-            breach=case.value,
+            next_change_at=min(changes, default=None),
+            breach=judged.latest.status.value,
+            breach_public=judged.latest.is_public,
             unruled=found.unruled,
             excuses=_words(found.excuses),
             conditional=conditional,
             compensation=folded.compensation,
             compensates=folded.compensates,
-            proceeding_due_on=opened_on,
-            unopened_due=_unopened(found, opened_on) if not header.imported else None,
+            proceeding_due_on=judged.latest_due_on,
+            unopened_due=unopened(found, judged) if not header.imported else None,
             last_log=folded.last,
         )
     )
-
-
-def _breach(found: Assessment, opened: Event, due: date) -> BreachStatus:
-    """A proceeding about a due day that has moved on since is disproved; a later delay gets its own."""
-    return breach(found, opened.time, due)
-
-
-def _unopened(found: Assessment, opened_on: int | None) -> int | None:
-    """The missed due day on which no proceeding stands: ProceedingRegister opens one for a later day only."""
-    if found.status is not Status.OVERDUE and found.status is not Status.FULFILLED_LATE:
-        return None
-    due = digits(found.due)
-    return due if opened_on is None or due is None or opened_on < due else None
 
 
 def _assess_unstated(

@@ -26,6 +26,7 @@ from ledger_api.indexer.source import Blocks, ChainMoved, Fetched
 from ledger_api.store.approvals import AnchorRecord, ApprovalRecord
 from ledger_api.store.calendar_years import calendar_of
 from ledger_api.store.index import Index, Transaction
+from ledger_api.store.proceedings import ProceedingRecord
 from ledger_api.store.records import (
     BlockRecord,
     CalendarYearRecord,
@@ -36,7 +37,6 @@ from ledger_api.store.records import (
     PartyKeyRecord,
     PartyRecord,
     PaymentRecord,
-    ProceedingRecord,
 )
 
 #: Blocks in one step at most: a chain that idles at a block a minute passes three days.

@@ -42,7 +42,7 @@ class Questions:
             commitment, _, index = self._obligation(name).partition("/")
             if what == "obligation":
                 return view.obligation(commitment, int(index))
-            return view.breach(commitment, int(index))
+            return view.cases.breach(commitment, int(index))
         if what == "complaint":
             return view.complaints.one("0x" + self._named.get(name, bytes(32)).hex())
         if what == "promise":

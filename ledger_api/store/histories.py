@@ -23,7 +23,7 @@ def act(connection: Connection, key: bytes) -> ActRow | None:
     if key == _DEPLOYMENT:
         return None
     found = connection.execute(
-        logs_with_time().where(LOG.c.act == key).where(LOG.c.contract != "ProceedingRegister")
+        logs_with_time().where(LOG.c.act == key).where(LOG.c.event != "ProceedingOpened")
     ).all()
     if not found:
         return None

@@ -19,6 +19,7 @@ from ledger_api.store.approvals import AnchorRecord, ApprovalRecord
 from ledger_api.store.complaint_table import COMPLAINT, ComplaintRecord
 from ledger_api.store.database import READS, open_reading_only, open_writing, remove
 from ledger_api.store.postgresql import INDEX, REBUILDING, lock_out_readers, make_schema
+from ledger_api.store.proceedings import PROCEEDING, ProceedingRecord
 from ledger_api.store.records import (
     BlockRecord,
     CalendarYearRecord,
@@ -29,7 +30,6 @@ from ledger_api.store.records import (
     PartyKeyRecord,
     PartyRecord,
     PaymentRecord,
-    ProceedingRecord,
 )
 from ledger_api.store.tables import (
     ANCHOR,
@@ -45,7 +45,6 @@ from ledger_api.store.tables import (
     PARTY,
     PARTY_KEY,
     PAYMENT,
-    PROCEEDING,
     SCHEMA_VERSION,
     VIEWS,
 )
@@ -328,16 +327,21 @@ class Transaction:
             (OBLIGATION.c.status == "overdue") & (OBLIGATION.c.due_order >= day),
             OBLIGATION.c.clock_started_on >= day,
         )
-        return set(self._connection.execute(select(OBLIGATION.c.commitment).where(ended)).scalars())
+        expired = (PROCEEDING.c.status == "expired") & (PROCEEDING.c.public_until >= day)
+        found = set(self._connection.execute(select(OBLIGATION.c.commitment).where(ended)).scalars())
+        return found | set(self._connection.execute(select(PROCEEDING.c.commitment).where(expired)).scalars())
 
     def counting_with_year(self, year: int) -> set[bytes]:
-        """Commitments whose due days may lean on a calendar year: none of them is due before it."""
+        """Commitments whose due days, or days of an authority to decide on repair, may lean on a calendar year:
+        none of them lies before it."""
         rows = self._connection.execute(
             select(OBLIGATION.c.commitment)
             .where(OBLIGATION.c.imported.is_(False))
             .where(OBLIGATION.c.due_order >= year * 10_000)
         )
-        return set(rows.scalars())
+        latest = PROCEEDING.c.repair_latest_by
+        decided = select(PROCEEDING.c.commitment).where(latest.is_not(None)).where(latest >= year * 10_000)
+        return set(rows.scalars()) | set(self._connection.execute(decided).scalars())
 
     def approvals_to_fold(self, at: int, years: Collection[int], since_day: int | None) -> set[bytes]:
         """Applications for approvals that time or a calendar may have changed: see `approval_queries.to_fold`."""
@@ -373,7 +377,8 @@ class Transaction:
         for row in self._connection.execute(wanted):
             payments: Sequence[bytes] = ()
             credited = row.paid_fen - row.reversed_fen
-            if row.amount_fen is not None and credited >= row.amount_fen:
+            # What is contested is not late: less than the amount may have been enough.
+            if row.amount_fen is not None and credited >= row.amount_fen - (row.contested_fen or 0):
                 of_it = (PAYMENT.c.commitment == row.commitment) & (PAYMENT.c.number == row.number)
                 query = select(PAYMENT.c.id).where(of_it).order_by(PAYMENT.c.id)
                 payments = self._connection.execute(query).scalars().all()

@@ -34,6 +34,20 @@ def with_provenance(table: Table) -> Select[Any]:
     return select(*columns).select_from(joined)
 
 
+def has(table: Table, column: str, value: object) -> ColumnElement[bool] | None:
+    """The condition that a column has a value; none where no value is asked for."""
+    if value is None:
+        return None
+    return table.c[column] == (str(value) if isinstance(value, str) else value)
+
+
+def between(
+    table: Table, department: bytes | None, enterprise: bytes | None
+) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
+    """The conditions that a row is of these sides."""
+    return has(table, "obligor", department), has(table, "obligee", enterprise)
+
+
 def page(
     connection: Connection,
     table: Table,

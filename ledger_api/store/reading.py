@@ -19,13 +19,14 @@ from sqlalchemy.exc import OperationalError
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import end_of_day
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
-from ledger_api.domain.words import CommitmentKind, PromiseField
+from ledger_api.domain.words import CommitmentKind, PromiseField, RepairStatus
 from ledger_api.errors import LedgerError, NoIndex
 from ledger_api.store import changes, histories, promises, queries
 from ledger_api.store.approval_reading import ApprovalReading
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
+from ledger_api.store.proceedings import PROCEEDING, proceeding_row
 from ledger_api.store.records import CalendarYearRecord
 from ledger_api.store.row_readers import (
     commitment_row,
@@ -34,7 +35,6 @@ from ledger_api.store.row_readers import (
     open_promise_row,
     party_row,
     payment_row,
-    proceeding_row,
 )
 from ledger_api.store.rows import (
     ActRow,
@@ -67,7 +67,6 @@ from ledger_api.store.tables import (
     PARTY,
     PARTY_KEY,
     PAYMENT,
-    PROCEEDING,
 )
 
 _T = TypeVar("_T")
@@ -157,7 +156,7 @@ class Reading:
         limit: int = _PAGE,
     ) -> Page[PartyRow]:
         """Parties, the newest first."""
-        conditions = (_is(PARTY, "kind", kind), _is(PARTY, "imported", imported))
+        conditions = (queries.has(PARTY, "kind", kind), queries.has(PARTY, "imported", imported))
         with self.at_one_block():
             page = queries.page(self._connection, PARTY, conditions, lambda row: row, cursor, limit)
             return Page(tuple(self._party_rows(page.rows)), page.next_cursor)
@@ -197,12 +196,12 @@ class Reading:
     ) -> Page[CommitmentRow]:
         """Commitments, the newest first; with `open_promise` the claims under it."""
         conditions = (
-            *_between(COMMITMENT, department, enterprise),
-            _is(COMMITMENT, "imported", imported),
-            _is(COMMITMENT, "kind", kind),
+            *queries.between(COMMITMENT, department, enterprise),
+            queries.has(COMMITMENT, "imported", imported),
+            queries.has(COMMITMENT, "kind", kind),
             # Says by itself that the index of the few commitments that are promises will do.
             None if kind in (None, CommitmentKind.CONTRACT) else COMMITMENT.c.field.is_not(None),
-            _is(COMMITMENT, "open_promise", open_promise),
+            queries.has(COMMITMENT, "open_promise", open_promise),
         )
         with self.at_one_block():
             return queries.page(self._connection, COMMITMENT, conditions, commitment_row, cursor, limit)
@@ -226,7 +225,10 @@ class Reading:
         limit: int = _PAGE,
     ) -> Page[OpenPromiseRow]:
         """Promises that are open to all who qualify, the newest first, those closed to new claims included."""
-        conditions = (_is(OPEN_PROMISE, "obligor", department), _is(OPEN_PROMISE, "field", field))
+        conditions = (
+            queries.has(OPEN_PROMISE, "obligor", department),
+            queries.has(OPEN_PROMISE, "field", field),
+        )
         with self.at_one_block():
             return queries.page(self._connection, OPEN_PROMISE, conditions, open_promise_row, cursor, limit)
 
@@ -256,20 +258,22 @@ class Reading:
         commitment: bytes | None = None,
         imported: bool | None = None,
         breach: BreachStatus | None = None,
+        breach_public: bool | None = None,
         cursor: str | None = None,
         limit: int = _PAGE,
     ) -> Page[ObligationRow]:
         """Obligations, those due first first, those without a due day last; both bounds of `due` included."""
         conditions = (
-            _is(OBLIGATION, "status", status),
-            *_between(OBLIGATION, department, enterprise),
+            queries.has(OBLIGATION, "status", status),
+            *queries.between(OBLIGATION, department, enterprise),
             None if due_from is None else OBLIGATION.c.due_order >= digits(due_from),
             None if due_to is None else OBLIGATION.c.due_order <= digits(due_to),
             # Rows without a due day stand behind every day.
             None if due_from is None else OBLIGATION.c.due.is_not(None),
-            _is(OBLIGATION, "commitment", commitment),
-            _is(OBLIGATION, "imported", imported),
-            _is(OBLIGATION, "breach", breach),
+            queries.has(OBLIGATION, "commitment", commitment),
+            queries.has(OBLIGATION, "imported", imported),
+            queries.has(OBLIGATION, "breach", breach),
+            queries.has(OBLIGATION, "breach_public", breach_public),
             # Says by itself that the index of the few obligations with a case will do.
             None if breach in (None, BreachStatus.NONE) else OBLIGATION.c.breach != literal_column("'none'"),
         )
@@ -294,13 +298,20 @@ class Reading:
     ) -> Page[PaymentRow]:
         """Payments, those recorded last first; `obligation` is a number within `commitment`."""
         conditions = (
-            _is(PAYMENT, "commitment", commitment),
-            _is(PAYMENT, "number", obligation),
-            *_between(PAYMENT, department, enterprise),
-            _is(PAYMENT, "imported", imported),
+            queries.has(PAYMENT, "commitment", commitment),
+            queries.has(PAYMENT, "number", obligation),
+            *queries.between(PAYMENT, department, enterprise),
+            queries.has(PAYMENT, "imported", imported),
         )
         with self.at_one_block():
             return queries.page(self._connection, PAYMENT, conditions, payment_row, cursor, limit)
+
+    def payment_ids(self, commitment: bytes, number: int) -> tuple[bytes, ...]:
+        """The ids of all payments on an obligation, ascending, as contracts take a list of them."""
+        of_it = (PAYMENT.c.commitment == commitment) & (PAYMENT.c.number == number)
+        with self.at_one_block():
+            rows = self._connection.execute(select(PAYMENT.c.id).where(of_it).order_by(PAYMENT.c.id))
+            return tuple(rows.scalars())
 
     def proceeding(self, proceeding: bytes) -> ProceedingRow | None:
         """A proceeding by its id."""
@@ -317,14 +328,20 @@ class Reading:
         department: bytes | None = None,
         enterprise: bytes | None = None,
         commitment: bytes | None = None,
+        public: bool | None = None,
+        disputed: bool | None = None,
+        repair: RepairStatus | None = None,
         cursor: str | None = None,
         limit: int = _PAGE,
     ) -> Page[ProceedingRow]:
         """Proceedings, those opened last first."""
         conditions = (
-            _is(PROCEEDING, "status", status),
-            *_between(PROCEEDING, department, enterprise),
-            _is(PROCEEDING, "commitment", commitment),
+            queries.has(PROCEEDING, "status", status),
+            *queries.between(PROCEEDING, department, enterprise),
+            queries.has(PROCEEDING, "commitment", commitment),
+            queries.has(PROCEEDING, "is_public", public),
+            queries.has(PROCEEDING, "is_disputed", disputed),
+            queries.has(PROCEEDING, "repair", repair),
         )
         with self.at_one_block():
             return queries.page(self._connection, PROCEEDING, conditions, proceeding_row, cursor, limit)
@@ -333,6 +350,15 @@ class Reading:
     def approvals(self) -> ApprovalReading:
         """What is asked about applications for approvals and anchored batches."""
         return ApprovalReading(self._connection, self.at_one_block)
+
+    def determinations(self, department: bytes) -> list[ProceedingRow]:
+        """The determinations about who owes today as this department, withdrawn ones left out, in their order."""
+        of_it = (PROCEEDING.c.obligor == department) & PROCEEDING.c.confirmed_log.is_not(None)
+        query = queries.with_provenance(PROCEEDING).where(of_it)
+        standing = query.where(PROCEEDING.c.status != BreachStatus.WITHDRAWN.value)
+        with self.at_one_block():
+            rows = self._connection.execute(standing.order_by(PROCEEDING.c.confirmed_log))
+            return [proceeding_row(row) for row in rows]
 
     def act(self, key: bytes) -> ActRow | None:
         """What became of an act, by its key; None where no indexed block has it."""
@@ -420,19 +446,6 @@ class Reading:
             party_row(row, tuple(keys.get(row.id, ())), _content(documents.get(row.document)))
             for row in found
         ]
-
-
-def _is(table: Table, column: str, value: object) -> ColumnElement[bool] | None:
-    """The condition that a column has a value; none where no value is asked for."""
-    if value is None:
-        return None
-    return table.c[column] == (str(value) if isinstance(value, str) else value)
-
-
-def _between(
-    table: Table, department: bytes | None, enterprise: bytes | None
-) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
-    return _is(table, "obligor", department), _is(table, "obligee", enterprise)
 
 
 def _content(document: bytes | None) -> dict[str, Any]:

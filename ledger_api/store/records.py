@@ -133,6 +133,7 @@ class ObligationRecord(NamedTuple):
     rules: str
     next_change_at: int | None
     breach: str
+    breach_public: bool
     unruled: int
     excuses: str
     conditional: bool
@@ -160,20 +161,6 @@ class PaymentRecord(NamedTuple):
     source: bytes | None
     document: bytes
     flags: str
-
-
-class ProceedingRecord(NamedTuple):
-    """A proceeding on a missed obligation."""
-
-    log: int
-    id: bytes
-    commitment: bytes
-    number: int
-    obligor: bytes
-    obligee: bytes
-    due_on: int
-    provisional: bool
-    status: str
 
 
 class CalendarYearRecord(NamedTuple):

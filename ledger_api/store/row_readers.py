@@ -31,7 +31,6 @@ from ledger_api.store.rows import (
     OpenPromiseRow,
     PartyRow,
     PaymentRow,
-    ProceedingRow,
     Provenance,
 )
 from ledger_api.store.signed_terms import agreed_rate, day, day_or_none, due_term
@@ -146,6 +145,7 @@ def obligation_row(row: Row[Any], at: int) -> ObligationRow:
         flags=found.flags,
         rules=rules,
         breach=BreachStatus(row.breach),
+        breach_public=row.breach_public,
         proceeding_due_on=day_or_none(row.proceeding_due_on),
         unruled=row.unruled,
         excuses=tuple(row.excuses.split()),
@@ -173,21 +173,6 @@ def payment_row(row: Row[Any]) -> PaymentRow:
         source=row.source,
         document=row.document,
         flags=_flags(row.flags),
-    )
-
-
-def proceeding_row(row: Row[Any]) -> ProceedingRow:
-    """A proceeding."""
-    return ProceedingRow(
-        *_provenance(row),
-        id=row.id,
-        commitment=row.commitment,
-        number=row.number,
-        obligor=row.obligor,
-        obligee=row.obligee,
-        due_on=day(row.due_on),
-        provisional=row.provisional,
-        status=BreachStatus(row.status),
     )
 
 

@@ -21,7 +21,7 @@ from ledger_api.domain.terms import (
     Size,
     Status,
 )
-from ledger_api.domain.words import CommitmentKind, PromiseField
+from ledger_api.domain.words import BreachClass, CommitmentKind, PromiseField, RepairStatus
 
 _Row = TypeVar("_Row", covariant=True)
 
@@ -185,6 +185,8 @@ class ObligationRow(Provenance):
     #: Ids of the rules that the figures come from (`ledger_api.domain.rules.RULE_TITLES`).
     rules: tuple[str, ...]
     breach: BreachStatus
+    #: Its breach is published.
+    breach_public: bool
     #: The due day that the latest proceeding is about.
     proceeding_due_on: date | None
     #: One-sided acts of the department under challenge.
@@ -224,7 +226,10 @@ class PaymentRow(Provenance):
 
 @dataclass(frozen=True, slots=True)
 class ProceedingRow(Provenance):
-    """A proceeding about a missed due day: `recorded_at` is when it was opened."""
+    """A proceeding about a missed due day: `recorded_at` is when it was opened.
+
+    What only a determination has (class, days, authority, document) is None until there is one.
+    """
 
     id: bytes
     commitment: bytes
@@ -234,6 +239,26 @@ class ProceedingRow(Provenance):
     due_on: date
     provisional: bool
     status: BreachStatus
+    #: The last day to rectify, and whether the department refuses to.
+    rectify_until: date | None
+    refuses: bool
+    breach_class: BreachClass | None
+    dated_on: date | None
+    is_public: bool
+    is_disputed: bool
+    #: The first day on which repair may be applied for, and the last day of publication.
+    repair_from: date | None
+    public_until: date | None
+    revoked_from: date | None
+    repair: RepairStatus
+    repair_accept_by: date | None
+    repair_decide_by: date | None
+    repair_overall_by: date | None
+    authority: bytes | None
+    document: bytes | None
+    #: The place of the determination among all logs.
+    confirmed_log: int | None
+    last: Provenance
 
 
 @dataclass(frozen=True, slots=True)

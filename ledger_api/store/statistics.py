@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, s
 
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
 from ledger_api.store import approval_queries
+from ledger_api.store.proceedings import PROCEEDING
 from ledger_api.store.rows import Profile, Totals
-from ledger_api.store.tables import COMMITMENT, OBLIGATION, PARTY, PAYMENT, PROCEEDING
+from ledger_api.store.tables import COMMITMENT, OBLIGATION, PARTY, PAYMENT
 
 _OPEN = (BreachStatus.CLUE, BreachStatus.VERIFYING, BreachStatus.RECTIFYING)
 _CURED = (BreachStatus.CURED, BreachStatus.RECTIFIED)

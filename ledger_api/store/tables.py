@@ -27,11 +27,12 @@ from ledger_api.store.columns import (
     words,
 )
 from ledger_api.store.complaint_table import COMPLAINT
+from ledger_api.store.proceedings import PROCEEDING
 
 __all__ = ["ANCHOR", "APPROVAL", "NO_DUE", "table_of"]
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 
 
 class Meta(SQLModel, table=True):
@@ -197,6 +198,8 @@ class ObligationTable(SQLModel, table=True):
     rules: str = Field(sa_column=words())
     next_change_at: int | None = Field(sa_column=integer(nullable=True))
     breach: str = Field(sa_column=words())
+    #: Its breach is published.
+    breach_public: bool = Field(sa_column=truth())
     unruled: int = Field(sa_column=integer())
     excuses: str = Field(sa_column=words())
     conditional: bool = Field(sa_column=truth())
@@ -251,28 +254,6 @@ class PaymentTable(SQLModel, table=True):
     )
 
 
-class ProceedingTable(SQLModel, table=True):
-    """Proceedings opened on missed obligations."""
-
-    __tablename__ = "proceeding"
-    log: int = Field(sa_column=big_key())
-    id: bytes = Field(sa_column=blob())
-    commitment: bytes = Field(sa_column=blob())
-    number: int = Field(sa_column=integer())
-    obligor: bytes = Field(sa_column=blob())
-    obligee: bytes = Field(sa_column=blob())
-    due_on: int = Field(sa_column=integer())
-    provisional: bool = Field(sa_column=truth())
-    status: str = Field(sa_column=words())
-    __table_args__ = (
-        Index("proceeding_id", "id"),
-        Index("proceeding_commitment", "commitment", "number"),
-        Index("proceeding_status", "status"),
-        Index("proceeding_obligor", "obligor"),
-        Index("proceeding_obligee", "obligee"),
-    )
-
-
 class CalendarYearTable(SQLModel, table=True):
     """Published years; a correction is a further row of the same year, and the last one counts."""
 
@@ -294,7 +275,6 @@ COMMITMENT = table_of(CommitmentTable)
 OPEN_PROMISE = table_of(OpenPromiseTable)
 OBLIGATION = table_of(ObligationTable)
 PAYMENT = table_of(PaymentTable)
-PROCEEDING = table_of(ProceedingTable)
 CALENDAR_YEAR = table_of(CalendarYearTable)
 META = table_of(Meta)
 

@@ -62,6 +62,11 @@ class Lookup:
         self.hold_names((party,))
         return self._names[party]
 
+    def party_code(self, party: bytes) -> str | None:
+        """The code under which a party was registered; None where its document is not there."""
+        row = self.reading.party(party)
+        return None if row is None else row.code
+
     def commitment(self, commitment: bytes) -> CommitmentRow | None:
         """The commitment of a row."""
         if commitment not in self._commitments:

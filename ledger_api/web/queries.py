@@ -177,3 +177,7 @@ class ComplaintQuery(Paged):
     handler: PartyText | None = None
     obligation: ObligationText | None = None
     late: YesOrNo | None = None
+
+
+class PublicationQuery(Paged):
+    department: PartyText | None = None

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from ledger_api.domain.words import BreachStatus, PartyKind
 from ledger_api.store.rows import PartyRow
+from ledger_api.web import case_wire
 from ledger_api.web.shapes import (
     ActJSON,
     BreachJSON,
@@ -182,8 +183,8 @@ def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON
     return seen
 
 
-def see_obligation(obligation: ObligationJSON, *, known: bool) -> ObligationJSON:
-    """An obligation; for the public without enterprise, title and case."""
+def see_obligation(obligation: ObligationJSON, *, known: bool, breach_public: bool) -> ObligationJSON:
+    """An obligation; for the public without enterprise and title, and without its case unless it is published."""
     if known:
         return obligation
     seen = only(
@@ -191,7 +192,7 @@ def see_obligation(obligation: ObligationJSON, *, known: bool) -> ObligationJSON
         "id commitment index compensation compensates kind currency imported signed_on status obligor obligor_name amount nominal_due "
         "due provisional outstanding contested surplus days_overdue interest interest_unpaid flags paid "
         "reversed clock_started_on rate_in_force terms provenance derived",
-        breach=BreachStatus.NONE.value,
+        breach=obligation["breach"] if breach_public else BreachStatus.NONE.value,
     )
     events = seen["derived"]["events"]
     if events is not None:
@@ -214,26 +215,7 @@ def see_breach(breach: BreachJSON, *, known: bool) -> BreachJSON:
     """FORMAT.md's `breach`: for the public `none`, and all else null, false or empty, unless published."""
     if known or breach["public"]:
         return breach
-    return no_breach()
-
-
-def no_breach() -> BreachJSON:
-    """What is said where there is no case, or none that this reader may know of."""
-    return {
-        "status": BreachStatus.NONE.value,
-        "class": None,
-        "subject": None,
-        "dated": None,
-        "public": False,
-        "disputed": False,
-        "repair_from": None,
-        "public_until": None,
-        "repair": None,
-        "repair_accept_by": None,
-        "repair_decide_by": None,
-        "repair_overall_by": None,
-        "excuses": [],
-    }
+    return case_wire.no_breach()
 
 
 def see_profile(profile: ProfileJSON, published: int, *, known: bool) -> ProfileJSON:

@@ -319,25 +319,6 @@ class PaymentJSON(TypedDict):
     provenance: ProvenanceJSON
 
 
-class ProceedingJSON(TypedDict):
-    """A case about a missed obligation, opened by arithmetic: a clue, and no finding about anybody."""
-
-    id: str
-    obligation: str
-    title: str | None
-    commitment: str
-    obligor: str
-    obligor_name: str | None
-    obligee: str | None
-    obligee_name: str | None
-    status: str
-    due: str
-    provisional: bool
-    opened_at: int
-    opened_at_iso: str
-    provenance: ProvenanceJSON
-
-
 #: FORMAT.md's `breach`; written this way because `class` is a word of Python.
 BreachJSON = TypedDict(
     "BreachJSON",

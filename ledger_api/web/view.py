@@ -27,6 +27,7 @@ from ledger_api.store.rows import (
 )
 from ledger_api.web import identity, party_pages, past, promises, readers, wire
 from ledger_api.web.approval_view import ApprovalView
+from ledger_api.web.case_view import CaseView
 from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
 from ledger_api.web.complaint_view import ComplaintView
 from ledger_api.web.knowledge import BetweenParties, Knowledge
@@ -40,12 +41,10 @@ from ledger_api.web.queries import (
     OpenPromiseQuery,
     PartyQuery,
     PaymentQuery,
-    ProceedingQuery,
 )
 from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.shapes import (
     ActJSON,
-    BreachJSON,
     CalendarYearJSON,
     CommitmentJSON,
     FactJSON,
@@ -53,7 +52,6 @@ from ledger_api.web.shapes import (
     OpenPromiseJSON,
     PartyJSON,
     PaymentJSON,
-    ProceedingJSON,
     ProfileJSON,
 )
 from ledger_api.web.wire_values import fact
@@ -140,6 +138,8 @@ class View:
         self.reader = reader
         self.approvals = ApprovalView(reading, reader, self._knows, self._lookup, self._id)
         self.complaints = ComplaintView(reading, self._lookup, reader, self._id_or_none)
+        #: Questions about cases.
+        self.cases = CaseView(reading, self._lookup, self._knows, reader, party_id, today)
         #: Who signed in, where the view is somebody's who asks over the web.
         self.asker = asker
         position = reading.position
@@ -165,8 +165,7 @@ class View:
         identifier = self._id(party)
         found = wire.profile(identifier, self._reading.profile(identifier), self._lookup)
         known = self.reader.knows_all_cases or self.reader.is_party(identifier)
-        # No act of this version publishes a determination, so none is published.
-        return readers.see_profile(found, published=0, known=known)
+        return readers.see_profile(found, self.cases.published(identifier), known=known)
 
     def commitment(self, commitment: str) -> CommitmentJSON | None:
         """A commitment."""
@@ -201,23 +200,6 @@ class View:
         """A payment."""
         row = self._reading.payment(_bytes(payment))
         return None if row is None else self._payment(row)
-
-    def proceeding(self, proceeding: str) -> ProceedingJSON | None:
-        """A case; None where the reader may not know of it."""
-        row = self._reading.proceeding(_bytes(proceeding))
-        if row is None or not self._knows.whole(row, row.commitment):
-            return None
-        return wire.proceeding(row, self._lookup)
-
-    def breach(self, commitment: str, index: int) -> BreachJSON | None:
-        """The case about an obligation; None where there is no such obligation."""
-        row = self._reading.obligation(_bytes(commitment), index)
-        if row is None:
-            return None
-        if self._knows.whole(row, row.commitment):
-            return wire.breach(row)
-        seen = readers.see_breach(wire.breach(row), known=False)
-        return seen if self._is_published_now(row) else readers.no_breach()
 
     def act(self, key: str, final_block: int) -> ActJSON | None:
         """What became of an act; None where no indexed block has it."""
@@ -287,8 +269,11 @@ class View:
     def obligations(self, query: ObligationQuery) -> Listing[ObligationJSON]:
         """Obligations, those due first first."""
         sides = self._knows.sides(self._id_or_none(query.department), self._id_or_none(query.enterprise))
-        breach = query.breach
-        if sides is not None and breach not in (None, BreachStatus.NONE):
+        breach, published = query.breach, None
+        if breach is BreachStatus.CONFIRMED and not self.reader.knows_cases:
+            # Of all that is confirmed the public knows what is published.
+            published = True
+        elif sides is not None and breach not in (None, BreachStatus.NONE):
             # Of what the reader may not know, no case exists: asking for one finds nothing, not even less.
             sides = self.reader.among_cases(sides)
         elif breach is BreachStatus.NONE and not self.reader.knows_all_cases:
@@ -305,8 +290,9 @@ class View:
                 None if query.commitment is None else _bytes(query.commitment),
                 query.imported,
                 breach,
-                query.cursor,
-                query.limit,
+                published,
+                cursor=query.cursor,
+                limit=query.limit,
             )
         )
         self._hold(page.rows)
@@ -339,26 +325,6 @@ class View:
         )
         self._hold(page.rows)
         return Listing([self._payment(row) for row in page.rows], page.next_cursor)
-
-    def proceedings(self, query: ProceedingQuery) -> Listing[ProceedingJSON]:
-        """Cases, those opened last first; nobody is told of any that they may not know."""
-        sides = self._knows.sides_of_cases(
-            self._id_or_none(query.department), self._id_or_none(query.enterprise)
-        )
-        if sides is None:
-            return Listing([], None)
-        page = asked(
-            lambda: self._reading.proceedings(
-                query.status,
-                sides.department,
-                sides.enterprise,
-                None if query.commitment is None else _bytes(query.commitment),
-                query.cursor,
-                query.limit,
-            )
-        )
-        self._hold(page.rows)
-        return Listing([wire.proceeding(row, self._lookup) for row in page.rows], page.next_cursor)
 
     def calendar_years(self) -> list[CalendarYearJSON]:
         """The published years with their corrections."""
@@ -401,14 +367,6 @@ class View:
 
     # ---- inside
 
-    def _is_published_now(self, row: ObligationRow) -> bool:
-        """Whether the case about an obligation of this view is public today: what was published on a past day and
-        has ended since, by repair or otherwise, the public is shown no more, whatever day it asks about."""
-        if self._today is None:
-            return wire.breach(row)["public"]
-        now = self._today.obligation(row.commitment, row.number)
-        return now is not None and wire.breach(now)["public"]
-
     def _id(self, party: str) -> bytes:
         return _bytes(party) if party.startswith("0x") else self._party_id(party)
 
@@ -432,7 +390,8 @@ class View:
 
     def _obligation(self, row: ObligationRow, events: list[EventRow] | None = None) -> ObligationJSON:
         whole = wire.obligation(row, self._lookup, events)
-        return readers.see_obligation(whole, known=self._knows.whole(row, row.commitment))
+        known = self._knows.whole(row, row.commitment)
+        return readers.see_obligation(whole, known=known, breach_public=self.cases.is_published(row))
 
     def _payment(self, row: PaymentRow) -> PaymentJSON:
         return readers.see_payment(

@@ -10,7 +10,7 @@ from typing import Any
 
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.rules import RULE_TITLES
-from ledger_api.domain.words import BreachStatus, CommitmentKind, ObligationKind
+from ledger_api.domain.words import CommitmentKind, ObligationKind
 from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
@@ -20,14 +20,12 @@ from ledger_api.store.rows import (
     PartyRow,
     PaymentRow,
     Position,
-    ProceedingRow,
     Profile,
 )
 from ledger_api.web.lookup import Lookup, text_of
 from ledger_api.web.shapes import (
     ActJSON,
     AsOfJSON,
-    BreachJSON,
     CalendarUsedJSON,
     CalendarYearJSON,
     CommitmentJSON,
@@ -35,7 +33,6 @@ from ledger_api.web.shapes import (
     ObligationJSON,
     PartyJSON,
     PaymentJSON,
-    ProceedingJSON,
     ProfileJSON,
     PublicationJSON,
 )
@@ -207,46 +204,6 @@ def payment(row: PaymentRow, lookup: Lookup) -> PaymentJSON:
         "source": None if row.source is None else hex_id(row.source),
         "document": hex_id(row.document),
         "provenance": provenance(row),
-    }
-
-
-def proceeding(row: ProceedingRow, lookup: Lookup) -> ProceedingJSON:
-    """A case about a missed obligation."""
-    return {
-        "id": hex_id(row.id),
-        "obligation": f"{hex_id(row.commitment)}/{row.number}",
-        "title": lookup.obligation_title(row.commitment, row.number),
-        "commitment": hex_id(row.commitment),
-        "obligor": hex_id(row.obligor),
-        "obligor_name": lookup.party_name(row.obligor),
-        "obligee": hex_id(row.obligee),
-        "obligee_name": lookup.party_name(row.obligee),
-        "status": row.status.value,
-        "due": row.due_on.isoformat(),
-        "provisional": row.provisional,
-        "opened_at": row.recorded_at,
-        "opened_at_iso": iso_instant(row.recorded_at),
-        "provenance": provenance(row),
-    }
-
-
-def breach(row: ObligationRow) -> BreachJSON:
-    """FORMAT.md's `breach`: the case about an obligation. What only a determination has is null until one."""
-    has_case = row.breach is not BreachStatus.NONE
-    return {
-        "status": row.breach.value,
-        "class": None,
-        "subject": hex_id(row.obligor) if has_case else None,
-        "dated": None,
-        "public": False,
-        "disputed": False,
-        "repair_from": None,
-        "public_until": None,
-        "repair": "none",
-        "repair_accept_by": None,
-        "repair_decide_by": None,
-        "repair_overall_by": None,
-        "excuses": list(row.excuses),
     }
 
 

@@ -117,7 +117,7 @@ def _event_value(name: str, value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool):
-        if name.endswith("_on"):
+        if name.endswith("_on") or name in ("repair_from", "public_until"):
             return from_yyyymmdd(value).isoformat() if value else None
         if name in ("amount", "net"):
             return format_fen(value)

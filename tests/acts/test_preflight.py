@@ -18,6 +18,7 @@ from tests.acts import refused_acts, refused_approvals
 from tests.acts.complaint_examples import COMPLAINTS
 from tests.acts.refused_acts import BOTH, OFFER, PERFORMANCE, PROMISE, Case
 from tests.acts.refused_approvals import BATCH, PAUSE, lodge
+from tests.acts.refused_case_acts import IN_CASES
 from tests.desk import BUILDER, BUREAU, OTHER, THIRTY_DAYS, Desk, desk, payment
 
 CASES = refused_acts.CASES + refused_approvals.CASES
@@ -25,7 +26,7 @@ CASES = refused_acts.CASES + refused_approvals.CASES
 
 def test_every_act_is_among_the_cases() -> None:
     """Those on complaints have cases of their own, in test_complaint_preflight.py."""
-    assert {case.do for case in CASES} == set(ACTS) - set(COMPLAINTS)
+    assert {case.do for case in CASES + IN_CASES} == set(ACTS) - set(COMPLAINTS)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def promises(office: tuple[Desk, bytes]) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.do}-{case.code}")
+@pytest.mark.parametrize("case", CASES + IN_CASES, ids=lambda case: f"{case.do}-{case.code}")
 def test_the_chain_refuses_as_predicted(
     office: tuple[Desk, bytes], promises: dict[str, str], case: Case
 ) -> None:

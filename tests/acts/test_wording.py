@@ -109,6 +109,27 @@ GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {"root": "0x" + "bb" * 32, "count": 10_000, "from": "2025-11-07", "title": "窗口办件"},
     ),
     **COMPLAINTS,
+    "verify_breach": ((LEAD,), {"obligation": OBLIGATION, "finding": "untrue", "reason": "已经付清"}),
+    "order_rectification": ((LEAD,), {"obligation": OBLIGATION, "until": "2025-11-30"}),
+    "refuse_rectification": ((BUREAU,), {"obligation": OBLIGATION, "reason": "无预算"}),
+    "confirm_breach": (
+        (LEAD,),
+        {
+            "obligation": OBLIGATION,
+            "class": "general",
+            "document": "临信认〔2025〕2号",
+            "dated": "2025-11-07",
+            "basis": "final_judgment",
+        },
+    ),
+    "object": ((BUREAU,), {"obligation": OBLIGATION, "text": "情节不属严重"}),
+    "decide_objection": ((LEAD,), {"obligation": OBLIGATION, "outcome": "corrected", "class": "minor"}),
+    "annul_breach": ((LEAD,), {"obligation": OBLIGATION, "document": "（2025）临01行终7号"}),
+    "apply_repair": ((BUREAU,), {"obligation": OBLIGATION, "pledge": "不再发生", "evidence": "回单"}),
+    "accept_repair": ((LEAD,), {"obligation": OBLIGATION}),
+    "extend_repair": ((LEAD,), {"obligation": OBLIGATION, "reason": "案情复杂"}),
+    "decide_repair": ((LEAD,), {"obligation": OBLIGATION, "granted": False, "reason": "材料不齐"}),
+    "revoke_repair": ((LEAD,), {"obligation": OBLIGATION, "finding": "回单系伪造"}),
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from ledger_api.store import records
 from ledger_api.store.digest import digest
 from ledger_api.store.index import Index
+from ledger_api.store.proceedings import PROCEEDING, ProceedingRecord
 from ledger_api.store.records import BlockRecord, LogRecord, PaymentRecord
 from ledger_api.store.tables import (
     BLOCK,
@@ -18,7 +19,6 @@ from ledger_api.store.tables import (
     PARTY,
     PARTY_KEY,
     PAYMENT,
-    PROCEEDING,
 )
 from tests.postgres import Places, tell
 
@@ -30,7 +30,7 @@ PAIRS = [
     (records.CommitmentRecord, COMMITMENT),
     (records.ObligationRecord, OBLIGATION),
     (records.PaymentRecord, PAYMENT),
-    (records.ProceedingRecord, PROCEEDING),
+    (ProceedingRecord, PROCEEDING),
     (records.CalendarYearRecord, CALENDAR_YEAR),
 ]
 

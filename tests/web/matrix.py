@@ -222,6 +222,10 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"{v1}/proceedings/{cases['pumps']}", ("builder",), of_pumps),
             Probe(f"{v1}/proceedings/{cases['hostile']}", ("hostile",), of_hostile),
         ],
+        ("GET", f"{v1}/publications"): [
+            Probe(f"{v1}/publications"),
+            Probe(f"{v1}/publications?department={ROADS}"),
+        ],
         ("GET", f"{v1}/breaches/{{commitment}}/{{index}}"): [
             Probe(f"{v1}/breaches/{pumps}/1"),
             Probe(f"{v1}/breaches/{hostile}/1"),
@@ -296,6 +300,7 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ("GET", "/proceedings"): as_page(proceedings),
         ("GET", "/promises"): [Probe("/promises")],
         ("GET", "/promises/{promise}"): [Probe(f"/promises/{pumps}", answered=frozenset())],
+        ("GET", "/publications"): [Probe("/publications"), Probe(f"/publications?department={WATER}")],
         ("GET", "/departments"): [Probe("/departments")],
         ("GET", "/commitments/{commitment}"): [
             *(Probe(f"/commitments/{town.made[name]}", tells) for name, tells in either_page.items()),
@@ -308,7 +313,7 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"/departments/{BUILDER}", answered=frozenset()),
         ],
         ("GET", "/sign-in"): [Probe("/sign-in")],
-        ("GET", "/mine"): [Probe("/mine", answered=mine, refused=303)],
+        ("GET", "/mine"): [Probe("/mine", answered=mine | {"authority"}, refused=303)],
         ("GET", "/approvals"): as_page(approvals),
         ("GET", "/approvals/{approval}"): [
             Probe(f"/approvals/{permit}", ("builder", "permit")),

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from ledger_api.serving import Port
 from ledger_api.store.reading import Reading, open_reading
 from ledger_api.web.app import create_app
+from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.shapes import (
     ActJSON,
@@ -25,7 +26,6 @@ from ledger_api.web.shapes import (
     PageJSON,
     PartyJSON,
     PaymentJSON,
-    ProceedingJSON,
     ProfileJSON,
     RuleJSON,
 )
@@ -52,6 +52,7 @@ def test_every_answer_has_the_shape_that_openapi_says(
         "obligations": PageJSON[ObligationJSON],
         "payments": PageJSON[PaymentJSON],
         "proceedings": PageJSON[ProceedingJSON],
+        "publications": PageJSON[PublishedBreachJSON],
         "calendars": PageJSON[CalendarYearJSON],
         "rules": PageJSON[RuleJSON],
         "health": HealthJSON,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from ledger_api.web import queries
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import PROBLEMS
+from ledger_api.web.case_shapes import ProceedingJSON
 from ledger_api.web.problems import not_found
 from ledger_api.web.queries import HashText, PartyText
 from ledger_api.web.shapes import (
@@ -20,7 +21,6 @@ from ledger_api.web.shapes import (
     OpenPromiseJSON,
     PartyJSON,
     PaymentJSON,
-    ProceedingJSON,
     ProfileJSON,
 )
 from ledger_api.web.view import View, look
@@ -94,11 +94,11 @@ def payment(request: Request, payment: Id, query: OnlyReader) -> Response:
 def proceeding(request: Request, proceeding: Id, query: OnlyReader) -> Response:
     """A case about a missed obligation."""
     with look(request) as view:
-        return _item(request, view, view.proceeding(proceeding), "该案件")
+        return _item(request, view, view.cases.proceeding(proceeding), "该案件")
 
 
 @router.get("/breaches/{commitment}/{index}", responses={200: {"model": ItemJSON[BreachJSON]}})
 def breach(request: Request, commitment: Id, index: Index, query: OnlyReader) -> Response:
     """The case about an obligation; `none` where there is none that the reader may know of."""
     with look(request) as view:
-        return _item(request, view, view.breach(commitment, index), "该义务")
+        return _item(request, view, view.cases.breach(commitment, index), "该义务")

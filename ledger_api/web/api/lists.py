@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from ledger_api.web.answers import json_answer, next_link
 from ledger_api.web.api.documented import PROBLEMS
+from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
 from ledger_api.web.listing import Listing
 from ledger_api.web.queries import (
     CommitmentQuery,
@@ -16,6 +17,7 @@ from ledger_api.web.queries import (
     PartyQuery,
     PaymentQuery,
     ProceedingQuery,
+    PublicationQuery,
 )
 from ledger_api.web.shapes import (
     CommitmentJSON,
@@ -24,7 +26,6 @@ from ledger_api.web.shapes import (
     PageJSON,
     PartyJSON,
     PaymentJSON,
-    ProceedingJSON,
 )
 from ledger_api.web.view import View, look
 
@@ -79,4 +80,11 @@ def payments(request: Request, query: Annotated[PaymentQuery, Query()]) -> Respo
 def proceedings(request: Request, query: Annotated[ProceedingQuery, Query()]) -> Response:
     """Cases about missed obligations. Those that are not published are not there for the public."""
     with look(request) as view:
-        return _page(request, view, view.proceedings(query))
+        return _page(request, view, view.cases.proceedings(query))
+
+
+@router.get("/publications", responses={200: {"model": PageJSON[PublishedBreachJSON]}})
+def publications(request: Request, query: Annotated[PublicationQuery, Query()]) -> Response:
+    """Determined breaches while they are published; repaired, expired and withdrawn ones leave no trace here."""
+    with look(request) as view:
+        return _page(request, view, view.cases.publications(query))

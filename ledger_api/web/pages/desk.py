@@ -15,7 +15,7 @@ from ledger_api.web.hosts import is_ours
 from ledger_api.web.listing import Listing
 from ledger_api.web.pages.site import page
 from ledger_api.web.queries import ObligationQuery, PaymentQuery, ProceedingQuery
-from ledger_api.web.readers import Reader
+from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.security import SIGN_OUT, WITH_SCRIPT
 from ledger_api.web.shapes import ObligationJSON
 from ledger_api.web.view import View, look
@@ -56,13 +56,16 @@ def sign_out(request: Request) -> Response:
 
 @router.get("/mine")
 def mine(request: Request) -> Response:
-    """What the party that signed in is owed or owes, what is overdue first."""
+    """What the party that signed in is owed or owes, what is overdue first; what waits for an authority."""
     with look(request) as view:
         signed_in = view.asker.signed_in
         if signed_in is None:
             return RedirectResponse("/sign-in", status_code=303)
         if view.reader is Reader.PUBLIC:
             return RedirectResponse("/?reader=public", status_code=303)
+        if view.reader.kind is ReaderKind.AUTHORITY:
+            values = {"desk": view.cases.desk(), "today": view.today.isoformat()}
+            return page(request, "desk.html", values, view)
         if not (signed_in.owes or signed_in.is_owed):
             return RedirectResponse("/proceedings", status_code=303)
         return page(request, "mine.html", _own(view, signed_in), view)
@@ -95,7 +98,7 @@ def _own(view: View, who: Reader) -> dict[str, Any]:
             if found.items
         ],
         "payments": paid.items,
-        "clues": view.proceedings(ProceedingQuery(status=BreachStatus.CLUE, limit=_OVERDUE)),
+        "clues": view.cases.proceedings(ProceedingQuery(status=BreachStatus.CLUE, limit=_OVERDUE)),
     }
 
 

@@ -15,7 +15,7 @@ from ledger_api.web.pages.site import page
 from ledger_api.web.pages.timeline import Step, timeline
 from ledger_api.web.problems import not_found
 from ledger_api.web.queries import CommitmentQuery, HashText, ObligationQuery, PartyText, PaymentQuery
-from ledger_api.web.shapes import CommitmentJSON, ObligationJSON, PaymentJSON
+from ledger_api.web.shapes import BreachJSON, CommitmentJSON, ObligationJSON, PaymentJSON
 from ledger_api.web.view import View, look
 
 router = APIRouter()
@@ -36,6 +36,7 @@ class Story:
     steps: list[Step]
     interest: list[InterestLine]
     rate: str
+    breach: BreachJSON | None
 
 
 @router.get("/commitments/{commitment}")
@@ -116,6 +117,7 @@ def _story(view: View, commitment: CommitmentJSON, index: int, payments: list[Pa
         timeline(commitment, obligation, view.calendar(obligation["imported"]), view.today),
         lines,
         rate_in_words(obligation),
+        view.cases.breach(commitment["id"], index),
     )
 
 

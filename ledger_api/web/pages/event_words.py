@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger_api.web.pages.case_words import case_in_words
 from ledger_api.web.pages.formatting import day, money
 from ledger_api.web.shapes import FactJSON
 
@@ -44,7 +45,7 @@ def in_words(fact: FactJSON, currency: str) -> tuple[str, str] | None:
             return "机关依法变更承诺", f"由第 {values.get('compensation')} 项补偿代替"
         case "ExcuseStated":
             return "机关说明未履行的原因", "只作记载，不影响期限和利息"
-    return None
+    return case_in_words(fact)
 
 
 def _amount(values: dict[str, Any], currency: str) -> str:

@@ -56,7 +56,7 @@ def _recent(view: View) -> list[dict[str, Any]]:
     """What was signed, paid and noticed last. Imports stand apart: they come by the thousand."""
     signed = view.commitments(CommitmentQuery(imported=False, limit=_SHOWN)).items
     paid = view.payments(PaymentQuery(imported=False, limit=_SHOWN)).items
-    noticed = view.proceedings(ProceedingQuery(limit=_SHOWN)).items
+    noticed = view.cases.proceedings(ProceedingQuery(limit=_SHOWN)).items
     events: list[dict[str, Any]] = [
         *({"what": "signed", "thing": thing} for thing in signed),
         *({"what": "paid", "thing": thing} for thing in paid),

@@ -22,6 +22,7 @@ from ledger_api.web.queries import (
     PartyQuery,
     PaymentQuery,
     ProceedingQuery,
+    PublicationQuery,
 )
 from ledger_api.web.view import View, look
 
@@ -113,7 +114,17 @@ def proceedings(request: Request) -> Response:
             *enterprise_field(request, view.reader.knows_cases),
         ]
         query, fault = asked(request, ProceedingQuery)
-        return listed(request, view, "proceedings.html", fields, *found(query, fault, view.proceedings))
+        return listed(request, view, "proceedings.html", fields, *found(query, fault, view.cases.proceedings))
+
+
+@router.get("/publications")
+def publications(request: Request) -> Response:
+    """Determined breaches while they are published, by department."""
+    with look(request) as view:
+        fields = [field(request, "department", "责任单位", hint="统一社会信用代码")]
+        query, fault = asked(request, PublicationQuery)
+        shown = found(query, fault, view.cases.publications)
+        return listed(request, view, "publications.html", fields, *shown)
 
 
 @router.get("/departments")

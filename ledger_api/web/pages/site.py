@@ -30,6 +30,7 @@ MENU = (
     ("/payments", "付款"),
     ("/proceedings", "线索"),
     ("/approvals", "审批"),
+    ("/publications", "公示"),
     ("/about", "说明与核验"),
 )
 

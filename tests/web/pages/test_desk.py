@@ -53,13 +53,19 @@ def test_what_is_overdue_is_summed_up(readers: dict[str, Client]) -> None:
     [
         ("public", "/sign-in"),
         ("auditor", "/sign-in"),
-        ("authority", "/proceedings"),
         ("authority without duties", "/proceedings"),
     ],
 )
 def test_who_neither_owes_nor_is_owed_is_led_on(readers: dict[str, Client], reader: str, where: str) -> None:
     answer = readers[reader].get("/mine")
     assert (answer.status_code, answer.headers["location"]) == (303, where)
+
+
+def test_an_authority_finds_what_waits_for_it(readers: dict[str, Client]) -> None:
+    text = text_of(readers["authority"], "/mine")
+    assert "待核实的线索" in text
+    assert "临江市水务局" in text
+    assert "待受理的信用修复申请" in text
 
 
 def test_the_public_view_of_ones_own_page_is_the_first_page(readers: dict[str, Client]) -> None:
