@@ -75,7 +75,8 @@ def _assess_payment(
         commitment.allocation,
         entries(terms, known, [one.due for one in dues], end),
     )
-    missed = balance.missed_by(today)
+    # A compensation whose change fell was never made: no day of it was missed.
+    missed = balance.missed_by(today) if known.compensation_ended is None else ()
     undisputed_fen = balance.undisputed_fen
     is_done = balance.principal_fen == 0
     days_late = _days_late(last.due, balance.cleared_on) if last.due in missed else 0
@@ -146,7 +147,9 @@ def _assess_performance(
         last, today, is_done=performance is not None, days_late=days_late, ended=None if end is None else end.status,
         can_be_late=True,
     )  # fmt: skip
-    flags = _due_day_flags(last)
+    # Money is found here only where it was paid on the compensation of a change that fell.
+    paid_fen, reversed_fen = _gross(known)
+    flags = _due_day_flags(last) | known.payment_flags
     if performance is not None and _is_recorded_late(
         commitment, terms, facts, calendar, performance.on, performance
     ):
@@ -175,8 +178,8 @@ def _assess_performance(
         interest_fen=0,
         interest_unpaid_fen=0,
         flags=tuple(sorted(flags)),
-        paid_fen=0,
-        reversed_fen=0,
+        paid_fen=paid_fen,
+        reversed_fen=reversed_fen,
         next_change_at=next_change(last, status, today, can_be_late=True),
         rules=rules_used(commitment, terms, last, calendar.known_at(at), standing=known),
         accrual=accrual,
