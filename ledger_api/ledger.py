@@ -13,6 +13,7 @@ from typing import Any
 from ledger_api.acts.context import Context, party_reference
 from ledger_api.acts.documents import canonical, check_size, digest
 from ledger_api.acts.prepare import Prepared, preflight, prepare
+from ledger_api.acts.signatures import reordered
 from ledger_api.chain.acts import (
     Act,
     MalformedAct,
@@ -262,11 +263,13 @@ class Ledger:
             if document_digest not in named:
                 raise Refused(Refusal.PROCEDURE_MISSING, "所附文字与签署内容中的摘要不符，请重新准备该行为")
         refused = preflight(self.chain, self.contracts, signed)
-        if refused is not None and refused.code is Refusal.BAD_SIGNATURE and len(signed.signatures) == 2:
-            swapped = SignedAct(signed.act, signed.signatures[::-1])
-            second = preflight(self.chain, self.contracts, swapped)
-            if second is None or second.code is not Refusal.BAD_SIGNATURE:
-                signed, refused = swapped, second
+        if refused is not None and refused.code is Refusal.BAD_SIGNATURE and len(signed.signatures) > 1:
+            # Signatures may come in any order; the contract takes those of the first party first.
+            for ordered in reordered(signed, self.contracts, self._keys_of(signed.act.by)):
+                second = preflight(self.chain, self.contracts, ordered)
+                if second is None or second.code is not Refusal.BAD_SIGNATURE:
+                    signed, refused = ordered, second
+                    break
         if refused is not None:
             if refused.code is not Refusal.DUPLICATE:
                 raise refused
@@ -364,8 +367,13 @@ class Ledger:
     def _key_of(self, party: bytes) -> str | None:
         with self.open_reading() as reading:
             row = reading.party(party)
-        active = [key for key in row.keys if key.retired_at is None] if row else []
+        active = [key for key in row.keys if key.active] if row else []
         return "0x" + active[0].address.hex() if len(active) == 1 else None
+
+    def _keys_of(self, party: bytes) -> set[bytes]:
+        with self.open_reading() as reading:
+            row = reading.party(party)
+        return {key.address for key in row.keys} if row else set()
 
     def _payment_place(self, payment: bytes) -> tuple[bytes, int] | None:
         with self.open_reading() as reading:

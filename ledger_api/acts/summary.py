@@ -10,7 +10,13 @@ from typing import Any
 
 import orjson
 
-from ledger_api.acts import approval_summaries, commitment_summaries, dispute_summaries, promise_summaries
+from ledger_api.acts import (
+    approval_summaries,
+    commitment_summaries,
+    dispute_summaries,
+    promise_summaries,
+    registry_summaries,
+)
 from ledger_api.acts.summary_parts import Names, Summary
 from ledger_api.chain.acts import NO_PARTY, Act
 
@@ -21,6 +27,7 @@ _SUMMARIES: dict[str, Summary] = {
     **dispute_summaries.SUMMARIES,
     **promise_summaries.SUMMARIES,
     **approval_summaries.SUMMARIES,
+    **registry_summaries.SUMMARIES,
 }
 
 

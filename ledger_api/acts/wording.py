@@ -11,7 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger_api.acts import approval_words, contract_words, dispute_words, promise_words
+from ledger_api.acts import (
+    approval_words,
+    contract_words,
+    dispute_words,
+    key_words,
+    promise_words,
+    registry_words,
+)
 from ledger_api.acts.context import Context, Writer, party_reference
 from ledger_api.acts.documents import digest
 from ledger_api.acts.fields import Fields
@@ -29,6 +36,8 @@ _WORDS: dict[str, Writer] = {
     **dispute_words.WORDS,
     **promise_words.WORDS,
     **approval_words.WORDS,
+    **registry_words.WORDS,
+    **key_words.WORDS,
 }
 
 #: By kind of act the field with the number that its signer gives to what it makes.

@@ -8,6 +8,7 @@ from ledger_api.bench.gas_approvals import APPROVALS
 from ledger_api.bench.gas_disputes import DISPUTES
 from ledger_api.bench.gas_promises import PROMISES
 from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, signing
+from ledger_api.bench.gas_registry import REGISTRY
 from ledger_api.bench.local_chain import BenchFailed, Call, LocalChain, local_chain
 from ledger_api.bench.machine import machine
 from ledger_api.chain.act_kinds import KINDS
@@ -19,7 +20,7 @@ BATCH = 50
 #: What is aimed at for acts in a batch, and what four EAS attestations would take.
 MOST_CONTRACT, MOST_PAYMENT, FOUR_ATTESTATIONS = 300_000, 50_000, 935_000
 _OPENING_GAS = 600_000
-MEASURED = RECIPES + DISPUTES + PROMISES + APPROVALS
+MEASURED = RECIPES + DISPUTES + PROMISES + APPROVALS + REGISTRY
 
 
 def bench_gas(batch: int = BATCH) -> dict[str, Any]:
@@ -71,17 +72,17 @@ def _measure(chain: LocalChain, recipe: Recipe, batch: int) -> dict[str, Any]:
 
 def _commitments(chain: LocalChain, recipe: Recipe, count: int) -> list[bytes]:
     """A contract, or what else the recipe says, for each act to be about."""
-    made: list[SignedAct]
+    keys = [b""] * count
+    made: list[SignedAct] = []
     if recipe.opens is not None:
         made = [recipe.opens(chain, i, b"") for i in range(count)]
-    elif recipe.about is None:
-        return [b""] * count
-    else:
+    elif recipe.about is not None:
         make = recipe.origin or signing
         word = f"about {recipe.title}"
         made = [make(chain, i, recipe.about, word) for i in range(1 if recipe.same else count)]
-    chain.submit(chain.now + 1, made)
-    keys = [signed.act.key for signed in made]
+    if made:
+        chain.submit(chain.now + 1, made)
+        keys = [signed.act.key for signed in made]
     for happens in recipe.before:
         chain.submit(chain.now + 1, [happens(chain, i, key) for i, key in enumerate(keys)])
     return keys * count if recipe.same else keys

@@ -22,6 +22,7 @@ from ledger_api.store.records import (
     BlockRecord,
     CalendarYearRecord,
     CommitmentRecord,
+    ListedCommitmentRecord,
     LogRecord,
     ObligationRecord,
     OpenPromiseRecord,
@@ -29,6 +30,7 @@ from ledger_api.store.records import (
     PartyRecord,
     PaymentRecord,
     ProceedingRecord,
+    SuccessionRecord,
 )
 from ledger_api.store.tables import (
     ANCHOR,
@@ -37,6 +39,7 @@ from ledger_api.store.tables import (
     CALENDAR_YEAR,
     COMMITMENT,
     FACTS,
+    LISTED_COMMITMENT,
     LOG,
     META,
     OBLIGATION,
@@ -46,6 +49,7 @@ from ledger_api.store.tables import (
     PAYMENT,
     PROCEEDING,
     SCHEMA_VERSION,
+    SUCCESSION,
     VIEWS,
 )
 
@@ -54,6 +58,8 @@ _TABLE_OF: dict[type[Any], Table] = {
     LogRecord: LOG,
     PartyRecord: PARTY,
     PartyKeyRecord: PARTY_KEY,
+    SuccessionRecord: SUCCESSION,
+    ListedCommitmentRecord: LISTED_COMMITMENT,
     CommitmentRecord: COMMITMENT,
     OpenPromiseRecord: OPEN_PROMISE,
     ObligationRecord: OBLIGATION,

@@ -10,9 +10,10 @@ from typing import Any
 
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.rules import RULE_TITLES
-from ledger_api.domain.words import BreachStatus, CommitmentKind, ObligationKind
+from ledger_api.domain.words import BreachStatus, CommitmentKind, KeyDuty, ObligationKind
 from ledger_api.store.rows import (
     ActRow,
+    BothSides,
     CalendarYearRow,
     CommitmentRow,
     EventRow,
@@ -22,6 +23,7 @@ from ledger_api.store.rows import (
     Position,
     ProceedingRow,
     Profile,
+    SuccessionRow,
 )
 from ledger_api.web.lookup import Lookup, text_of
 from ledger_api.web.shapes import (
@@ -32,12 +34,15 @@ from ledger_api.web.shapes import (
     CalendarYearJSON,
     CommitmentJSON,
     DateJSON,
+    KeysJSON,
     ObligationJSON,
     PartyJSON,
     PaymentJSON,
     ProceedingJSON,
     ProfileJSON,
     PublicationJSON,
+    SidesJSON,
+    SuccessionJSON,
 )
 from ledger_api.web.wire_values import (
     amount,
@@ -67,7 +72,7 @@ def as_of(position: Position) -> AsOfJSON:
     }
 
 
-def party(row: PartyRow) -> PartyJSON:
+def party(row: PartyRow, lookup: Lookup) -> PartyJSON:
     """A party."""
     return {
         "id": hex_id(row.id),
@@ -78,10 +83,66 @@ def party(row: PartyRow) -> PartyJSON:
         "size": None if row.size is None else row.size.value,
         "duties": [duty for bit, duty in enumerate(_DUTIES) if row.duties >> bit & 1],
         "imported": row.imported,
-        "active": True,
-        "successor": None,
+        "active": row.active,
+        "successor": None if row.successor is None else hex_id(row.successor),
+        "successions": [succession(one, lookup) for one in row.successions],
+        "announced": [succession(one, lookup) for one in row.announced],
+        "predecessors": [succession(one, lookup) for one in row.takeovers],
         "document": hex_id(row.document),
         "provenance": provenance(row),
+    }
+
+
+def succession(row: SuccessionRow, lookup: Lookup) -> SuccessionJSON:
+    """One party's passing to another."""
+    return {
+        "party": hex_id(row.party),
+        "party_name": lookup.party_name(row.party),
+        "successor": hex_id(row.successor),
+        "successor_name": lookup.party_name(row.successor),
+        "decree": text_of(lookup.document(row.document), "document"),
+        "effective": row.effective_on.isoformat(),
+        "document": hex_id(row.document),
+        "provenance": provenance(row),
+    }
+
+
+def keys(row: PartyRow) -> KeysJSON:
+    """A party's keys, those that ended among them."""
+    return {
+        "keys": [
+            {
+                "address": "0x" + key.address.hex(),
+                "label": key.label,
+                "duties": _key_duties(key.duties),
+                "active": key.active,
+                "since": key.since,
+                "since_iso": iso_instant(key.since),
+                "until": key.until,
+                "until_iso": None if key.until is None else iso_instant(key.until),
+                "provenance": provenance(key),
+            }
+            for key in row.keys
+        ],
+        "two_for": _key_duties(row.two_for),
+    }
+
+
+def _key_duties(bits: int) -> list[str]:
+    return [duty.value for place, duty in enumerate(KeyDuty) if bits >> place & 1]
+
+
+def held_by(sides: BothSides, lookup: Lookup) -> SidesJSON:
+    """Who holds a commitment today, and who signed it where that is somebody else."""
+    return {
+        "obligor": hex_id(sides.obligor),
+        "obligor_name": lookup.party_name(sides.obligor),
+        "obligee": hex_id(sides.obligee),
+        "obligee_name": lookup.party_name(sides.obligee),
+        "signed_obligor": None if sides.signed_obligor in sides.obligors else hex_id(sides.signed_obligor),
+        "signed_obligee": None if sides.signed_obligee in sides.obligees else hex_id(sides.signed_obligee),
+        "joint_obligors": [hex_id(one) for one in sides.obligors] if len(sides.obligors) > 1 else [],
+        "joint_obligees": [hex_id(one) for one in sides.obligees] if len(sides.obligees) > 1 else [],
     }
 
 
@@ -114,10 +175,7 @@ def commitment(row: CommitmentRow, lookup: Lookup) -> CommitmentJSON:
         "is_contract": row.kind is CommitmentKind.CONTRACT,
         "field": None if row.field is None else row.field.value,
         "open_promise": None if row.open_promise is None else hex_id(row.open_promise),
-        "obligor": hex_id(row.obligor),
-        "obligor_name": lookup.party_name(row.obligor),
-        "obligee": hex_id(row.obligee),
-        "obligee_name": lookup.party_name(row.obligee),
+        **held_by(row.sides, lookup),
         "currency": row.currency,
         "signed_on": day(row.signed_on),
         "allocation": row.allocation.value,
@@ -149,10 +207,7 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "imported": row.imported,
         "signed_on": None if contract is None else day(contract.signed_on),
         "status": row.status.value,
-        "obligor": hex_id(row.obligor),
-        "obligor_name": lookup.party_name(row.obligor),
-        "obligee": hex_id(row.obligee),
-        "obligee_name": lookup.party_name(row.obligee),
+        **held_by(row.sides, lookup),
         "amount": amount(row.amount_fen),
         "nominal_due": day(row.nominal_due),
         "due": day(row.due),
@@ -194,10 +249,7 @@ def payment(row: PaymentRow, lookup: Lookup) -> PaymentJSON:
         "commitment": hex_id(row.commitment),
         "obligation": f"{hex_id(row.commitment)}/{row.number}",
         "title": lookup.obligation_title(row.commitment, row.number),
-        "obligor": hex_id(row.obligor),
-        "obligor_name": lookup.party_name(row.obligor),
-        "obligee": hex_id(row.obligee),
-        "obligee_name": lookup.party_name(row.obligee),
+        **held_by(row.sides, lookup),
         "amount": format_fen(row.amount_fen),
         "net": amount(row.net_fen),
         "currency": row.currency,
@@ -217,10 +269,7 @@ def proceeding(row: ProceedingRow, lookup: Lookup) -> ProceedingJSON:
         "obligation": f"{hex_id(row.commitment)}/{row.number}",
         "title": lookup.obligation_title(row.commitment, row.number),
         "commitment": hex_id(row.commitment),
-        "obligor": hex_id(row.obligor),
-        "obligor_name": lookup.party_name(row.obligor),
-        "obligee": hex_id(row.obligee),
-        "obligee_name": lookup.party_name(row.obligee),
+        **held_by(row.sides, lookup),
         "status": row.status.value,
         "due": row.due_on.isoformat(),
         "provisional": row.provisional,
