@@ -3,7 +3,18 @@ pragma solidity 0.8.28;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {IActGate} from "./interfaces/IActGate.sol";
-import {BadSignature, BadTerm, CallOnly, Duplicate, Expired, KeyRetired, NotEnoughGas} from "./Refusals.sol";
+import {KeyDuty} from "./interfaces/IPartyRegistry.sol";
+import {
+    BadSignature,
+    BadTerm,
+    CallOnly,
+    Duplicate,
+    Expired,
+    KeyNotEntitled,
+    KeyRetired,
+    NotEnoughGas,
+    SecondSignatureMissing
+} from "./Refusals.sol";
 
 /// @title Signatures, ids and batches, the same for every contract that takes acts
 abstract contract ActGate is IActGate {
@@ -70,9 +81,9 @@ abstract contract ActGate is IActGate {
     function perform(Act calldata act) external {
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", _domain, _structHash(act)));
         if (act.validUntil < block.timestamp) revert Expired(act.validUntil);
-        if (act.signatures.length != (act.also == 0 ? 1 : 2)) revert BadSignature(act.by);
-        _checkSignature(act.by, digest, act.signatures[0]);
-        if (act.also != 0) _checkSignature(act.also, digest, act.signatures[1]);
+        uint256 checked = _checkSignatures(act, act.by, digest, 0);
+        if (act.also != 0) checked = _checkSignatures(act, act.also, digest, checked);
+        if (checked != act.signatures.length) revert BadSignature(act.by);
         _take(act);
     }
 
@@ -111,8 +122,17 @@ abstract contract ActGate is IActGate {
     /// @dev Does the act, or reverts with the reason of refusal.
     function _execute(bytes32 key, Act calldata act) internal virtual;
 
-    /// @dev Reverts with BadSignature or KeyRetired unless `signer` is an active key of `party`.
-    function _requireKey(bytes32 party, address signer) internal view virtual;
+    /// @dev The duty that a key needs to sign the act (KeyDuty). Without another answer the one that binds the
+    /// office; whoever has a narrower one for a kind says so.
+    function _keyDuty(Act calldata act, address signer) internal view virtual returns (uint8) {
+        act;
+        signer;
+        return KeyDuty.SIGN;
+    }
+
+    /// @dev Reverts with BadSignature, KeyRetired or KeyNotEntitled unless `signer` is a key that speaks for `party`
+    /// with this duty. Returns whether the party asks for a second key's signature.
+    function _requireKey(bytes32 party, address signer, uint8 duty) internal view virtual returns (bool);
 
     /* INTERNAL */
 
@@ -127,10 +147,29 @@ abstract contract ActGate is IActGate {
         _execute(key, act);
     }
 
-    function _checkSignature(bytes32 party, bytes32 digest, bytes calldata signature) private view {
-        (address signer, ECDSA.RecoverError problem,) = ECDSA.tryRecover(digest, signature);
+    /// @dev The signatures of one party, which begin at place `from`; returns the place after them.
+    function _checkSignatures(Act calldata act, bytes32 party, bytes32 digest, uint256 from)
+        private
+        view
+        returns (uint256 next)
+    {
+        if (from >= act.signatures.length) revert BadSignature(party);
+        address first = _signer(party, digest, act.signatures[from]);
+        next = from + 1;
+        if (!_requireKey(party, first, _keyDuty(act, first))) return next;
+        // What is left must do for the second party too.
+        uint256 after_ = party == act.by && act.also != 0 ? 1 : 0;
+        if (act.signatures.length < next + 1 + after_) revert SecondSignatureMissing(party);
+        address second = _signer(party, digest, act.signatures[next]);
+        if (second == first) revert SecondSignatureMissing(party);
+        _requireKey(party, second, _keyDuty(act, second));
+        return next + 1;
+    }
+
+    function _signer(bytes32 party, bytes32 digest, bytes calldata signature) private pure returns (address signer) {
+        ECDSA.RecoverError problem;
+        (signer, problem,) = ECDSA.tryRecover(digest, signature);
         if (problem != ECDSA.RecoverError.NoError) revert BadSignature(party);
-        _requireKey(party, signer);
     }
 
     function _structHash(Act calldata act) private pure returns (bytes32) {
@@ -152,6 +191,7 @@ abstract contract ActGate is IActGate {
         if (reason.length < 4) return false;
         bytes4 selector = bytes4(reason);
         return selector != BadSignature.selector && selector != KeyRetired.selector
+            && selector != KeyNotEntitled.selector && selector != SecondSignatureMissing.selector
             && selector != Expired.selector && selector != PANIC;
     }
 }

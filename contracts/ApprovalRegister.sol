@@ -290,20 +290,25 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
 
     function _ofApplicant(bytes32 approval, bytes32 by, bytes32 also) private view returns (Entry storage entry) {
         entry = _ofParties(approval, by, also);
-        if (also != 0 || by != entry.applicant) revert NotEntitled(by);
+        if (also != 0 || !_isApplicant(entry, by)) revert NotEntitled(by);
     }
 
     function _ofParties(bytes32 approval, bytes32 by, bytes32 also) private view returns (Entry storage entry) {
         entry = _entry(approval);
         registry.requireActing(by);
         if (also != 0) registry.requireActing(also);
-        if (by != entry.applicant && !_isDepartment(entry, by)) revert NotAParty(by);
-        if (also != 0 && also != entry.applicant && !_isDepartment(entry, also)) revert NotAParty(also);
+        if (!_isApplicant(entry, by) && !_isDepartment(entry, by)) revert NotAParty(by);
+        if (also != 0 && !_isApplicant(entry, also) && !_isDepartment(entry, also)) revert NotAParty(also);
     }
 
-    /// @dev Whether the party is the department to which the application was made.
+    /// @dev Whether the party is the department to which the application was made, or stands in its place today.
     function _isDepartment(Entry storage entry, bytes32 party) private view returns (bool) {
-        return party == entry.department;
+        return party == entry.department || registry.holds(entry.department, 0, party);
+    }
+
+    /// @dev Whether the party applied, or stands in the applicant's place today.
+    function _isApplicant(Entry storage entry, bytes32 party) private view returns (bool) {
+        return party == entry.applicant || registry.holds(entry.applicant, 0, party);
     }
 
     /* WHEN */
@@ -379,7 +384,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
         return ApprovalActs.typeHash(kind);
     }
 
-    function _requireKey(bytes32 party, address key) internal view override {
-        registry.requireKey(party, key);
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+        return registry.requireKey(party, key, duty);
     }
 }

@@ -89,13 +89,13 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     /// @inheritdoc ICommitmentLedger
     function isObligor(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
         Book.requireObligation(_marks, commitment, obligation);
-        return Book.isObligor(_book, commitment, obligation, party);
+        return registry.holds(_book.parties[commitment].obligor, commitment, party);
     }
 
     /// @inheritdoc ICommitmentLedger
     function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
         Book.requireObligation(_marks, commitment, obligation);
-        return Book.isObligee(_book, commitment, obligation, party);
+        return registry.holds(_book.parties[commitment].obligee, commitment, party);
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -153,8 +153,8 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
 
     function _recordDelivery(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 commitment, uint8 obligation, uint32 deliveredOn) = abi.decode(body, (bytes32, uint8, uint32));
-        Book.Entry storage entry = _openEntry(commitment, obligation, by, also);
-        if (also == 0 && !Book.isObligee(_book, commitment, obligation, by)) revert NotEntitled(by);
+        (Book.Entry storage entry, bool owes) = _openEntry(commitment, obligation, by, also);
+        if (also == 0 && owes) revert NotEntitled(by);
         uint24 day = Book.dayAfterSigning(_marks, commitment, deliveredOn);
         uint32 today = Book.today();
         if (also == 0) {
@@ -178,8 +178,8 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
 
     function _recordAcceptance(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 commitment, uint8 obligation, uint32 acceptedOn) = abi.decode(body, (bytes32, uint8, uint32));
-        Book.Entry storage entry = _openEntry(commitment, obligation, by, also);
-        if (also != 0 || !Book.isObligor(_book, commitment, obligation, by)) revert NotEntitled(by);
+        (Book.Entry storage entry, bool owes) = _openEntry(commitment, obligation, by, also);
+        if (also != 0 || !owes) revert NotEntitled(by);
         uint24 day = Book.dayAfterSigning(_marks, commitment, acceptedOn);
         uint24 delivered = DueDays.delivered(entry.record);
         if (day < delivered) revert BadDate(acceptedOn, CivilDate.toDate(delivered));
@@ -192,7 +192,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     function _confirmSettlement(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 commitment, uint8 obligation, uint32 confirmedOn, uint88 amount) =
             abi.decode(body, (bytes32, uint8, uint32, uint88));
-        Book.Entry storage entry = _openEntry(commitment, obligation, by, also);
+        (Book.Entry storage entry,) = _openEntry(commitment, obligation, by, also);
         if (also == 0) revert NotEntitled(by);
         if (amount > Terms.MAX_AMOUNT || int256(uint256(amount)) < entry.money.credited && amount != 0) {
             revert BadAmount(int256(uint256(amount)));
@@ -216,7 +216,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         (bytes32 commitment, uint8 obligation, uint88 amount, uint32 creditedOn, bytes32 document) =
             abi.decode(body, (bytes32, uint8, uint88, uint32, bytes32));
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
-        Book.requireObligor(_book, commitment, obligation, by, also);
+        Book.requireObligor(_book, registry, commitment, by, also);
         if (amount == 0 || amount > Terms.MAX_AMOUNT) revert BadAmount(int256(uint256(amount)));
         uint24 day = Book.pastDay(creditedOn);
         Book.Entry storage entry = _book.obligations[commitment][obligation];
@@ -232,8 +232,8 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     function _recordPerformance(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 commitment, uint8 obligation, uint32 performedOn, bytes32 evidence) =
             abi.decode(body, (bytes32, uint8, uint32, bytes32));
-        Book.Entry storage entry = _openEntry(commitment, obligation, by, also);
-        if (also != 0 || !Book.isObligor(_book, commitment, obligation, by)) revert NotEntitled(by);
+        (Book.Entry storage entry, bool owes) = _openEntry(commitment, obligation, by, also);
+        if (also != 0 || !owes) revert NotEntitled(by);
         uint24 day = Book.dayAfterSigning(_marks, commitment, performedOn);
         if (entry.record.kind != uint8(ObligationKind.PERFORMANCE) || entry.record.performedOn != 0) {
             revert WrongState(commitment);
@@ -304,12 +304,12 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     function _openEntry(bytes32 commitment, uint8 obligation, bytes32 by, bytes32 also)
         private
         view
-        returns (Book.Entry storage)
+        returns (Book.Entry storage entry, bool owes)
     {
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
-        Book.requireParties(_book, commitment, obligation, by, also);
+        owes = Book.requireParties(_book, registry, commitment, by, also);
         Book.requireSigned(mark, commitment);
-        return _book.obligations[commitment][obligation];
+        entry = _book.obligations[commitment][obligation];
     }
 
     /// @dev What was declined can still be delivered and paid: a ruling may bring it back.
@@ -327,8 +327,12 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         if (entry.money.disputed && entry.dispute.compensation != 0) revert WrongState(commitment);
     }
 
-    function _requireKey(bytes32 party, address key) internal view override {
-        registry.requireKey(party, key);
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+        return registry.requireKey(party, key, duty);
+    }
+
+    function _keyDuty(Act calldata act, address) internal pure override returns (uint8) {
+        return LedgerActs.keyDuty(act.kind);
     }
 
     /* ACTS */

@@ -399,7 +399,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         return ComplaintActs.typeHash(kind);
     }
 
-    function _requireKey(bytes32 party, address key) internal view override {
-        registry.requireKey(party, key);
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+        return registry.requireKey(party, key, duty);
     }
 }

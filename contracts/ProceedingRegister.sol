@@ -465,7 +465,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
         return ProceedingActs.encodeBody(kind, body);
     }
 
-    function _requireKey(bytes32 party, address key) internal view override {
-        registry.requireKey(party, key);
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+        return registry.requireKey(party, key, duty);
     }
 }

@@ -10,7 +10,12 @@ pragma solidity 0.8.28;
 error BadSignature(bytes32 party);
 /// @notice The key has been retired.
 error KeyRetired(bytes32 party, address key);
-/// @notice The act's time has run out. Like the two errors above it leaves the act's id unspent.
+/// @notice The key speaks for the party, but not in acts of this kind (one bit of KeyDuty). Unspent, as the errors
+/// around it: another key of the party may sign the same act.
+error KeyNotEntitled(bytes32 party, address key, uint8 duty);
+/// @notice The party asks for the signatures of two of its keys on acts of this kind, and there is one.
+error SecondSignatureMissing(bytes32 party);
+/// @notice The act's time has run out. Like the errors above it leaves the act's id unspent.
 error Expired(uint64 validUntil);
 /// @notice There is no such party, commitment, obligation or payment.
 error Unknown(bytes32 what);

@@ -146,8 +146,8 @@ contract WorkCalendar is ActGate, IWorkCalendar {
         return false;
     }
 
-    function _requireKey(bytes32 party, address key) internal view override {
-        registry.requireKey(party, key);
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+        return registry.requireKey(party, key, duty);
     }
 
     function _execute(bytes32 key, Act calldata act) internal override {

@@ -14,6 +14,7 @@ from ledger_api.acts.context import Context, party_reference
 from ledger_api.acts.documents import canonical, check_size, digest
 from ledger_api.acts.exact_refusals import exact_refusal
 from ledger_api.acts.prepare import Prepared, preflight, prepare
+from ledger_api.acts.signatures import reordered
 from ledger_api.chain.acts import (
     Act,
     MalformedAct,
@@ -267,11 +268,13 @@ class Ledger:
             if document_digest not in named:
                 raise Refused(Refusal.PROCEDURE_MISSING, "所附文字与签署内容中的摘要不符，请重新准备该行为")
         refused = preflight(self.chain, self.contracts, signed)
-        if refused is not None and refused.code is Refusal.BAD_SIGNATURE and len(signed.signatures) == 2:
-            swapped = SignedAct(signed.act, signed.signatures[::-1])
-            second = preflight(self.chain, self.contracts, swapped)
-            if second is None or second.code is not Refusal.BAD_SIGNATURE:
-                signed, refused = swapped, second
+        if refused is not None and refused.code is Refusal.BAD_SIGNATURE and len(signed.signatures) > 1:
+            # Signatures may come in any order; the contract takes those of the first party first.
+            for ordered in reordered(signed, self.contracts, self._references.keys_of(signed.act.by)):
+                second = preflight(self.chain, self.contracts, ordered)
+                if second is None or second.code is not Refusal.BAD_SIGNATURE:
+                    signed, refused = ordered, second
+                    break
         if refused is None:
             refused = exact_refusal(signed.act, self.context())
         if refused is not None:

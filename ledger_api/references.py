@@ -43,8 +43,14 @@ class References:
     def _key_of(self, party: bytes) -> str | None:
         with self._open_reading() as reading:
             row = reading.party(party)
-        active = [key for key in row.keys if key.retired_at is None] if row else []
+        active = [key for key in row.keys if key.active] if row else []
         return "0x" + active[0].address.hex() if len(active) == 1 else None
+
+    def keys_of(self, party: bytes) -> set[bytes]:
+        """All keys that speak or spoke for a party."""
+        with self._open_reading() as reading:
+            row = reading.party(party)
+        return {key.address for key in row.keys} if row else set()
 
     def _payment_place(self, payment: bytes) -> tuple[bytes, int] | None:
         with self._open_reading() as reading:

@@ -8,8 +8,8 @@ pragma solidity 0.8.28;
 ///
 /// An act names its signers, so that nobody can add or take away a signature, and its random id is spent once
 /// for the party `by`: by success, or by a refusal that came after the signatures were found good. Until
-/// then, and where the signature is bad, the key retired or the time over, the id stays unspent, so that
-/// a stranger who submits a spoilt copy spoils nothing.
+/// then, and where a signature is bad or missing, the key retired or without the duty, or the time over, the id
+/// stays unspent, so that whoever submits a spoilt copy spoils nothing.
 interface IActGate {
     /// @param kind which act, numbered by the contract
     /// @param id random, spent once for `by`
@@ -17,7 +17,8 @@ interface IActGate {
     /// @param by the party that acts
     /// @param also the second party that signs the same act, or zero
     /// @param body the act's own fields, ABI-encoded
-    /// @param signatures 65 bytes each (r, s, v): of `by`, and of `also` where there is one
+    /// @param signatures 65 bytes each (r, s, v): of `by`, two of different keys where it asks for two on acts of this
+    /// kind, and then of `also` where there is one, in the same way. None more, none less.
     struct Act {
         uint8 kind;
         bytes32 id;

@@ -91,7 +91,7 @@ library Amendments {
         bytes32 document
     ) private {
         Book.commitmentMark(marks, work.commitment);
-        Book.requireBoth(self, work.commitment, 0, work.by, work.also);
+        Book.requireBoth(self, work.registry, work.commitment, work.by, work.also);
         ActGate.Mark storage mark = marks[work.commitment];
         if (mark.flags & (Book.TERMINATED | Book.IMPORTED) != 0) revert WrongState(work.commitment);
         mark.flags |= Book.TERMINATED;

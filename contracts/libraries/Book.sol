@@ -5,7 +5,7 @@ import {ActGate} from "../ActGate.sol";
 import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "../interfaces/IWorkCalendar.sol";
-import {BadDate, NotAParty, NotEntitled, Unknown, WrongState} from "../Refusals.sol";
+import {BadDate, NotEntitled, Unknown, WrongState} from "../Refusals.sol";
 import {CivilDate} from "./CivilDate.sol";
 import {DueDays} from "./DueDays.sol";
 
@@ -138,71 +138,52 @@ library Book {
 
     /* WHO */
 
-    function isObligor(Ledger storage self, bytes32 commitment, uint8, bytes32 party)
-        internal
-        view
-        returns (bool)
-    {
-        return self.parties[commitment].obligor == party;
-    }
-
-    function isObligee(Ledger storage self, bytes32 commitment, uint8, bytes32 party)
-        internal
-        view
-        returns (bool)
-    {
-        return self.parties[commitment].obligee == party;
-    }
-
-    /// @dev Everybody who signs is one of the parties, each once.
+    /// @dev Everybody who signs acts still, and stands on one side of the commitment, two of them on two. Returns
+    /// whether `by` stands on the obligor's side.
     function requireParties(
         Ledger storage self,
+        IPartyRegistry registry,
         bytes32 commitment,
-        uint8 obligation,
         bytes32 by,
         bytes32 also
-    ) internal view {
-        _requireParty(self, commitment, obligation, by);
-        if (also == 0) return;
-        _requireParty(self, commitment, obligation, also);
-        if (also == by) revert NotEntitled(by);
+    ) internal view returns (bool owes) {
+        bytes32 obligor = self.parties[commitment].obligor;
+        // Who signed as obligor and acts alone: the other side need not be read.
+        bytes32 obligee = by == obligor && also == 0 ? bytes32(0) : self.parties[commitment].obligee;
+        return registry.requireSides(obligor, obligee, commitment, by, also);
     }
 
-    /// @dev For an act of who owes, alone. Who is owed is read only to tell why it is refused.
+    /// @dev For an act of who owes, alone.
     function requireObligor(
         Ledger storage self,
+        IPartyRegistry registry,
         bytes32 commitment,
-        uint8 obligation,
         bytes32 by,
         bytes32 also
     ) internal view {
-        if (also == 0 && isObligor(self, commitment, obligation, by)) return;
-        requireParties(self, commitment, obligation, by, also);
-        revert NotEntitled(by);
+        if (!requireParties(self, registry, commitment, by, also) || also != 0) revert NotEntitled(by);
     }
 
     /// @dev For an act of who is owed, alone.
     function requireObligee(
         Ledger storage self,
+        IPartyRegistry registry,
         bytes32 commitment,
-        uint8 obligation,
         bytes32 by,
         bytes32 also
     ) internal view {
-        if (also == 0 && isObligee(self, commitment, obligation, by)) return;
-        requireParties(self, commitment, obligation, by, also);
-        revert NotEntitled(by);
+        if (requireParties(self, registry, commitment, by, also) || also != 0) revert NotEntitled(by);
     }
 
     /// @dev For an act of both.
     function requireBoth(
         Ledger storage self,
+        IPartyRegistry registry,
         bytes32 commitment,
-        uint8 obligation,
         bytes32 by,
         bytes32 also
     ) internal view {
-        requireParties(self, commitment, obligation, by, also);
+        requireParties(self, registry, commitment, by, also);
         if (also == 0) revert NotEntitled(by);
     }
 
@@ -213,7 +194,7 @@ library Book {
         returns (ActGate.Mark memory mark)
     {
         mark = requireObligation(marks, work.commitment, work.obligation);
-        requireObligor(self, work.commitment, work.obligation, work.by, work.also);
+        requireObligor(self, work.registry, work.commitment, work.by, work.also);
         requireSigned(mark, work.commitment);
     }
 
@@ -224,7 +205,7 @@ library Book {
         returns (ActGate.Mark memory mark)
     {
         mark = requireObligation(marks, work.commitment, work.obligation);
-        requireObligee(self, work.commitment, work.obligation, work.by, work.also);
+        requireObligee(self, work.registry, work.commitment, work.by, work.also);
         requireSigned(mark, work.commitment);
     }
 
@@ -235,16 +216,8 @@ library Book {
         returns (ActGate.Mark memory mark)
     {
         mark = requireObligation(marks, work.commitment, work.obligation);
-        requireBoth(self, work.commitment, work.obligation, work.by, work.also);
+        requireBoth(self, work.registry, work.commitment, work.by, work.also);
         requireSigned(mark, work.commitment);
-    }
-
-    function _requireParty(Ledger storage self, bytes32 commitment, uint8 obligation, bytes32 party)
-        private
-        view
-    {
-        if (isObligor(self, commitment, obligation, party)) return;
-        if (!isObligee(self, commitment, obligation, party)) revert NotAParty(party);
     }
 
     /* DAYS */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.28;
 
+import {KeyDuty} from "../interfaces/IPartyRegistry.sol";
 import {BadSignature} from "../Refusals.sol";
 
 /// @title The typed data of CommitmentLedger's acts
@@ -34,9 +35,24 @@ library LedgerActs {
 
     /// @dev Eight words.
     uint256 private constant OBLIGATION_SIZE = 8 * 32;
+    /// @dev Kinds by the duty that they need, one bit each; all others bind the office.
+    uint256 private constant PAYING = 1 << RECORD_PAYMENT | 1 << REVERSE_PAYMENT;
+    uint256 private constant COMPLAINING = 1 << DENY_PAYMENT | 1 << CHALLENGE;
+    uint256 private constant RECORDING = 1 << RECORD_DELIVERY | 1 << RECORD_ACCEPTANCE | 1 << RECORD_PERFORMANCE
+        | 1 << IMPORT_COMMITMENT | 1 << IMPORT_PAYMENT | 1 << STATE_EXCUSE;
+
     bytes32 private constant OBLIGATION = keccak256(
         "Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
     );
+
+    /// @notice The duty that a key needs to sign an act of a kind.
+    function keyDuty(uint8 kind) internal pure returns (uint8) {
+        uint256 bit = 1 << kind;
+        if (PAYING & bit != 0) return KeyDuty.PAY;
+        if (RECORDING & bit != 0) return KeyDuty.RECORD;
+        if (COMPLAINING & bit != 0) return KeyDuty.COMPLAIN;
+        return KeyDuty.SIGN;
+    }
 
     /// @notice BadSignature for a kind that there is not: nothing can have been signed.
     function typeHash(uint8 kind) internal pure returns (bytes32) {

@@ -115,10 +115,13 @@ library Promises {
     ) private {
         ActGate.Mark memory mark = _requireOpened(marks, openPromise);
         IPartyRegistry.Party memory party = work.registry.partyOf(work.by);
-        if (party.kind != IPartyRegistry.Kind.ENTERPRISE && !Book.isObligor(self, openPromise, 0, work.by)) {
+        work.registry.requireActing(work.by);
+        bytes32 obligor = self.parties[openPromise].obligor;
+        bool promised = work.registry.holds(obligor, openPromise, work.by);
+        if (party.kind != IPartyRegistry.Kind.ENTERPRISE && !promised) {
             revert NotAParty(work.by);
         }
-        if (work.also != 0 && work.also != work.by && !Book.isObligor(self, openPromise, 0, work.also)) {
+        if (work.also != 0 && work.also != work.by && !work.registry.holds(obligor, openPromise, work.also)) {
             revert NotAParty(work.also);
         }
         if (work.also != 0 || party.kind != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(work.by);
@@ -132,7 +135,6 @@ library Promises {
         if (mark.flags & Book.CLOSED != 0) revert WrongState(openPromise);
         if (document == 0) revert ProcedureMissing();
 
-        bytes32 obligor = self.parties[openPromise].obligor;
         self.claims[openPromise][work.by] = work.key;
         self.parties[work.key] = Book.Parties(obligor, work.by);
         marks[work.key] = ActGate.Mark(Book.COMMITMENT, mark.count, Book.PROMISE, today, 0, 0);
@@ -161,7 +163,7 @@ library Promises {
         bytes32 document
     ) private {
         ActGate.Mark memory mark = _requireOpened(marks, openPromise);
-        Book.requireObligor(self, openPromise, 0, work.by, work.also);
+        Book.requireObligor(self, work.registry, openPromise, work.by, work.also);
         if (mark.flags & Book.CLOSED != 0) revert WrongState(openPromise);
         if (document == 0) revert ProcedureMissing();
         marks[openPromise].flags = Book.CLOSED;
@@ -283,7 +285,7 @@ library Promises {
         Book.Work memory work
     ) private view returns (ActGate.Mark memory mark) {
         mark = Book.requireObligation(marks, work.commitment, work.obligation);
-        Book.requireObligor(self, work.commitment, work.obligation, work.by, work.also);
+        Book.requireObligor(self, work.registry, work.commitment, work.by, work.also);
     }
 
     function _beforeDue(

@@ -166,6 +166,8 @@ library Undertakings {
     /// @dev A department promises alone; `obligee` is to whom, or zero where it is to all.
     function requireDepartment(Book.Work memory work, bytes32 obligee) internal view {
         IPartyRegistry.Party memory department = work.registry.partyOf(work.by);
+        work.registry.requireActing(work.by);
+        if (obligee != 0) work.registry.requireActing(obligee);
         if (work.also != 0 && work.also != work.by && work.also != obligee) revert NotAParty(work.also);
         if (work.also != 0 || department.kind != IPartyRegistry.Kind.DEPARTMENT) revert NotEntitled(work.by);
     }
@@ -220,15 +222,11 @@ library Undertakings {
         view
         returns (bool)
     {
-        IPartyRegistry.Party memory department = work.registry.partyOf(obligor);
-        IPartyRegistry.Party memory enterprise = work.registry.partyOf(obligee);
-        (bytes32 by, bytes32 also) = (work.by, work.also);
-        if (by != obligor && by != obligee) revert NotAParty(by);
-        if (also != 0 && also != obligor && also != obligee) revert NotAParty(also);
-        if (also == 0 || also == by) revert NotEntitled(by);
-        if (department.kind != IPartyRegistry.Kind.DEPARTMENT) revert NotEntitled(obligor);
-        if (enterprise.kind != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(obligee);
-        return enterprise.size < IPartyRegistry.Size.LARGE;
+        (IPartyRegistry.Kind owing, IPartyRegistry.Kind owed, IPartyRegistry.Size size) =
+            work.registry.requireSigners(obligor, obligee, work.by, work.also);
+        if (owing != IPartyRegistry.Kind.DEPARTMENT) revert NotEntitled(obligor);
+        if (owed != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(obligee);
+        return size < IPartyRegistry.Size.LARGE;
     }
 
     function _checkSigned(ICommitmentLedger.Obligation[] memory obligations, uint32 signedOn)

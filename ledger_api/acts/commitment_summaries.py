@@ -29,10 +29,6 @@ def _register_party(fields: Mapping[str, Any], words: Mapping[str, Any], names: 
     ]
 
 
-def _rotate_key(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
-    return "更换签署密钥", [f"停用 {fields['oldKey']}", f"启用 {fields['newKey']}"]
-
-
 def _publish_calendar(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
     return f"公布{fields['year']}年工作日历", [
         f"休息日{len(fields['daysOff'])}天，调休上班{len(fields['makeUpDays'])}天",
@@ -77,7 +73,6 @@ def _import_commitment(fields: Mapping[str, Any], words: Mapping[str, Any], name
 
 SUMMARIES: dict[str, Summary] = {
     "RegisterParty": _register_party,
-    "RotateKey": _rotate_key,
     "PublishCalendar": _publish_calendar,
     "SignContract": _sign_contract,
     "RecordDelivery": _recorded("登记交付", "deliveredOn"),

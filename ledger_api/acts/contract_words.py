@@ -7,8 +7,8 @@ from ledger_api.acts.context import Context, Writer, Written, on_obligation, par
 from ledger_api.acts.documents import digest, salted
 from ledger_api.acts.fields import Fields
 from ledger_api.acts.identifiers import USCC, check_uscc
+from ledger_api.acts.key_words import address
 from ledger_api.chain.acts import party_id
-from ledger_api.chain.keys import NOBODY, checksummed, is_address
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.domain.words import Allocation, PartyKind, Size
 
@@ -49,17 +49,11 @@ def register_party(fields: Fields, signers: list[bytes], context: Context) -> Wr
             "kind": KIND_NUMBERS[kind],
             "size": SIZE_NUMBERS[size] if size else 0,
             "duties": duties,
-            "key": _address(fields, "key"),
+            "key": address(fields, "key"),
             "document": digest(document),
         },
         [document],
     )
-
-
-def rotate_key(fields: Fields, signers: list[bytes], context: Context) -> Written:
-    known = context.key_of(signers[0])
-    old = _address(fields, "old_key") if fields.has("old_key") or known is None else known
-    return "RotateKey", {"oldKey": old, "newKey": _address(fields, "new_key")}, []
 
 
 def publish_calendar(fields: Fields, signers: list[bytes], context: Context) -> Written:
@@ -179,18 +173,9 @@ def _days(fields: Fields, name: str) -> list[int]:
     ]
 
 
-def _address(fields: Fields, name: str) -> str:
-    text = fields.text(name)
-    if text and not is_address(text):
-        fields.fault(Refusal.BAD_TERM, f"{name} 的“{text[:60]}”不是密钥地址（0x 后40位十六进制）")
-        text = ""
-    return checksummed(text or NOBODY)
-
-
 #: By the words of the wire.
 WORDS: dict[str, Writer] = {
     "register_party": register_party,
-    "rotate_key": rotate_key,
     "publish_calendar": publish_calendar,
     "sign_contract": sign_contract,
     "record_delivery": record_delivery,

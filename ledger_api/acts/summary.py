@@ -17,6 +17,7 @@ from ledger_api.acts import (
     dispute_summaries,
     proceeding_summaries,
     promise_summaries,
+    registry_summaries,
 )
 from ledger_api.acts.summary_parts import Names, Summary
 from ledger_api.chain.acts import NO_PARTY, Act
@@ -30,6 +31,7 @@ _SUMMARIES: dict[str, Summary] = {
     **promise_summaries.SUMMARIES,
     **approval_summaries.SUMMARIES,
     **proceeding_summaries.SUMMARIES,
+    **registry_summaries.SUMMARIES,
 }
 
 

@@ -16,8 +16,10 @@ from ledger_api.acts import (
     complaint_words,
     contract_words,
     dispute_words,
+    key_words,
     proceeding_words,
     promise_words,
+    registry_words,
 )
 from ledger_api.acts.context import Context, Writer, party_reference
 from ledger_api.acts.documents import digest
@@ -38,6 +40,8 @@ _WORDS: dict[str, Writer] = {
     **approval_words.WORDS,
     **complaint_words.WORDS,
     **proceeding_words.WORDS,
+    **registry_words.WORDS,
+    **key_words.WORDS,
 }
 
 #: By kind of act the field with the number that its signer gives to what it makes.

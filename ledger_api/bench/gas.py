@@ -10,6 +10,7 @@ from ledger_api.bench.gas_disputes import DISPUTES
 from ledger_api.bench.gas_proceedings import PROCEEDINGS
 from ledger_api.bench.gas_promises import PROMISES
 from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, signing
+from ledger_api.bench.gas_registry import REGISTRY
 from ledger_api.bench.local_chain import BenchFailed, Call, LocalChain, local_chain
 from ledger_api.bench.machine import machine
 from ledger_api.chain.act_kinds import KINDS
@@ -21,7 +22,7 @@ BATCH = 50
 #: What is aimed at for acts in a batch, and what four EAS attestations would take.
 MOST_CONTRACT, MOST_PAYMENT, FOUR_ATTESTATIONS = 300_000, 50_000, 935_000
 _OPENING_GAS = 600_000
-_BEFORE_DUE = RECIPES + DISPUTES + PROMISES + APPROVALS + COMPLAINTS
+_BEFORE_DUE = RECIPES + DISPUTES + PROMISES + APPROVALS + COMPLAINTS + REGISTRY
 MEASURED = _BEFORE_DUE + PROCEEDINGS
 
 
@@ -77,17 +78,17 @@ def _measure(chain: LocalChain, recipe: Recipe, batch: int) -> dict[str, Any]:
 
 def _commitments(chain: LocalChain, recipe: Recipe, count: int) -> list[bytes]:
     """A contract, or what else the recipe says, for each act to be about."""
-    made: list[SignedAct]
+    keys = [b""] * count
+    made: list[SignedAct] = []
     if recipe.opens is not None:
         made = [recipe.opens(chain, i, b"") for i in range(count)]
-    elif recipe.about is None:
-        return [b""] * count
-    else:
+    elif recipe.about is not None:
         make = recipe.origin or signing
         word = f"about {recipe.title}"
         made = [make(chain, i, recipe.about, word) for i in range(1 if recipe.same else count)]
-    chain.submit(chain.now + 1, made)
-    keys = [signed.act.key for signed in made]
+    if made:
+        chain.submit(chain.now + 1, made)
+        keys = [signed.act.key for signed in made]
     if recipe.opened:
         openings = [calldata("ProceedingRegister", "openProceeding", key, 1, []) for key in keys]
         chain.mine(chain.now + 1, [Call("ProceedingRegister", data, _OPENING_GAS) for data in openings])

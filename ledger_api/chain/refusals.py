@@ -11,11 +11,14 @@ from eth_utils.crypto import keccak
 
 from ledger_api.chain.artifacts import LIBRARIES, NAMES, artifact
 from ledger_api.domain.refusals import Refusal, Refused
+from ledger_api.domain.words import KeyDuty
 
 #: Error of contracts/Refusals.sol → code. Expired is the time of an act, IncompleteList a list of payments.
 CODES: dict[str, Refusal] = {
     "BadSignature": Refusal.BAD_SIGNATURE,
     "KeyRetired": Refusal.KEY_RETIRED,
+    "KeyNotEntitled": Refusal.NOT_ENTITLED,
+    "SecondSignatureMissing": Refusal.NOT_ENTITLED,
     "Expired": Refusal.TOO_LATE,
     "Unknown": Refusal.UNKNOWN,
     "PartySucceeded": Refusal.PARTY_SUCCEEDED,
@@ -80,6 +83,10 @@ def _sentence(name: str, values: dict[str, Any]) -> str:
         return f"{label}：整改的最后一日为{_date(values['lastDate'])}"
     if name == "MinPeriodOpen":
         return f"{label}：自{_date(values['firstDate'])}起可以申请"
+    if name == "KeyNotEntitled":
+        return f"密钥 {values['key']} 没有办理该行为的职责（{duty_words(values['duty'])}），请由有此职责的密钥签署"
+    if name == "SecondSignatureMissing":
+        return "该单位办理此类行为须由两把密钥签署，请由另一把有此职责的密钥再签"
     if name == "Expired":
         return "该行为的签署有效期已过，请重新准备并签署"
     if name == "BadAmount":
@@ -89,6 +96,11 @@ def _sentence(name: str, values: dict[str, Any]) -> str:
     if name == "IncompleteList":
         return f"所列付款{values['given']}笔，账上有{values['recorded']}笔，须全部列出"
     return label
+
+
+def duty_words(duties: int) -> str:
+    """Duties of a key, as bits of KeyDuty, in Chinese."""
+    return "、".join(duty.label for bit, duty in enumerate(KeyDuty) if duties >> bit & 1)
 
 
 def _date(written: int) -> str:

@@ -31,8 +31,14 @@ def prepare(
     url: Url = DEFAULT_URL,
     as_json: AsJson = False,
 ) -> None:
-    values = dict(_field(text) for text in fields or [])
-    prepared = Client(url).post("acts/prepare", {"do": do, "by": by or [], "with": values})
+    write_prepared(do, by or [], dict(_field(text) for text in fields or []), file, url, as_json)
+
+
+def write_prepared(
+    do: str, by: list[str], values: dict[str, Any], file: Path, url: str, as_json: bool
+) -> None:
+    """Has the server prepare an act, and writes it to a file to be signed. Exit code 2 where it would be refused."""
+    prepared = Client(url).post("acts/prepare", {"do": do, "by": by, "with": values})
     file.write_text(
         json.dumps({**prepared, "signatures": []}, ensure_ascii=False, indent=1), encoding="utf-8"
     )

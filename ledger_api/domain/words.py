@@ -27,6 +27,15 @@ class PartyKind(Word):
     IMPORTER = "importer", "公开数据导入方"
 
 
+class KeyDuty(Word):
+    """What a key of a party may sign."""
+
+    SIGN = "sign", "签订"
+    RECORD = "record", "登记"
+    PAY = "pay", "付款"
+    COMPLAIN = "complain", "投诉和异议"
+
+
 class Size(Word):
     """The size of an enterprise when it signed, which is the one that counts (Decree 802 art. 3)."""
 

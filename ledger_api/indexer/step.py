@@ -34,8 +34,6 @@ from ledger_api.store.records import (
     LogRecord,
     ObligationRecord,
     OpenPromiseRecord,
-    PartyKeyRecord,
-    PartyRecord,
     PaymentRecord,
 )
 
@@ -264,14 +262,14 @@ class _Fold:
     def parties(self, parties: set[bytes]) -> None:
         """Fold parties and write their rows."""
         new = decode(self._logs, self._times, "party")
-        records: list[PartyRecord] = []
-        keys: list[PartyKeyRecord] = []
-        for party, events in self._histories(parties, new, _REGISTRATIONS, "party"):
-            record, own_keys = fold_party(party, events)
-            records.append(record)
-            keys.extend(own_keys)
-        self._transaction.write(records)
-        self._transaction.write(keys)
+        folded = [
+            fold_party(party, events)
+            for party, events in self._histories(parties, new, _REGISTRATIONS, "party")
+        ]
+        self._transaction.write([rows.party for rows in folded])
+        self._transaction.write([key for rows in folded for key in rows.keys])
+        self._transaction.write([one for rows in folded for one in rows.successions])
+        self._transaction.write([one for rows in folded for one in rows.listed])
 
     def calendar_years(self) -> None:
         """Write the published years."""

@@ -156,6 +156,13 @@ class Player:
         for thing in set(_THING.values()) - {_THING.get(str(step.do))}:
             if thing in values:
                 values[thing] = "0x" + self._named.get(str(values[thing]), bytes(32)).hex()
+        if isinstance(values.get("lists"), dict):
+            values["lists"] = {
+                self._codes.get(str(holder), str(holder)): [
+                    "0x" + self._named.get(str(one), bytes(32)).hex() for one in listed
+                ]
+                for holder, listed in values["lists"].items()
+            }
         for field in _PARTIES:
             named = values.get(field)
             if isinstance(named, list):

@@ -10,7 +10,8 @@ from ledger_api.web.readers import Reader
 from ledger_api.web.view import View
 
 #: Fields whose value is a party or a complaint, told by its name in the story.
-_NAMED = ("obligor", "obligee", "subject", "successor", "linked_to")
+_NAMED = ("obligor", "obligee", "subject", "successor", "signed_obligor", "signed_obligee", "linked_to")
+_LISTS = ("joint_obligors", "joint_obligees")
 
 
 class Questions:
@@ -59,7 +60,12 @@ class Questions:
     def _in_names_of_the_story(self, answer: dict[str, Any]) -> dict[str, Any]:
         names = {"0x" + self._ledger.party_id(code).hex(): name for name, code in self._codes.items()}
         names |= {"0x" + identifier.hex(): name for name, identifier in self._named.items()}
-        return {
-            field: names.get(value, value) if field in _NAMED and isinstance(value, str) else value
-            for field, value in answer.items()
-        }
+
+        def named(field: str, value: Any) -> Any:
+            if field in _NAMED and isinstance(value, str):
+                return names.get(value, value)
+            if field in _LISTS:
+                return [names.get(one, one) for one in value]
+            return value
+
+        return {field: named(field, value) for field, value in answer.items()}

@@ -100,11 +100,11 @@ def totals(connection: Connection, department: bytes) -> ApprovalTotals:
     )
 
 
-def unruled(connection: Connection, department: bytes) -> int:
-    """How many applications have pauses of the department under challenge."""
+def unruled(connection: Connection, departments: Collection[bytes]) -> int:
+    """How many applications have pauses of these departments under challenge."""
     query = select(func.coalesce(func.sum(APPROVAL.c.unruled), 0))
     return int(
-        connection.execute(query.where((APPROVAL.c.department == department) & _HAS_UNRULED)).scalar_one()
+        connection.execute(query.where(APPROVAL.c.department.in_(departments) & _HAS_UNRULED)).scalar_one()
     )
 
 

@@ -24,12 +24,14 @@ from ledger_api.store.records import (
     BlockRecord,
     CalendarYearRecord,
     CommitmentRecord,
+    ListedCommitmentRecord,
     LogRecord,
     ObligationRecord,
     OpenPromiseRecord,
     PartyKeyRecord,
     PartyRecord,
     PaymentRecord,
+    SuccessionRecord,
 )
 from ledger_api.store.tables import (
     ANCHOR,
@@ -38,6 +40,7 @@ from ledger_api.store.tables import (
     CALENDAR_YEAR,
     COMMITMENT,
     FACTS,
+    LISTED_COMMITMENT,
     LOG,
     META,
     OBLIGATION,
@@ -46,6 +49,7 @@ from ledger_api.store.tables import (
     PARTY_KEY,
     PAYMENT,
     SCHEMA_VERSION,
+    SUCCESSION,
     VIEWS,
 )
 
@@ -54,6 +58,8 @@ _TABLE_OF: dict[type[Any], Table] = {
     LogRecord: LOG,
     PartyRecord: PARTY,
     PartyKeyRecord: PARTY_KEY,
+    SuccessionRecord: SUCCESSION,
+    ListedCommitmentRecord: LISTED_COMMITMENT,
     CommitmentRecord: COMMITMENT,
     OpenPromiseRecord: OPEN_PROMISE,
     ObligationRecord: OBLIGATION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -17,11 +17,16 @@ from ledger_api.store.tables import OBLIGATION
 
 
 def measures(
-    connection: Connection, at: int, first: date, last: date, holder: Callable[[bytes], bytes]
+    connection: Connection,
+    at: int,
+    first: date,
+    last: date,
+    holders: Callable[[bytes, bytes], Sequence[bytes]],
 ) -> dict[bytes, Measures]:
     """The figures of every department with an obligation due from `first` to `last`, at the instant `at`.
 
-    `holder` tells who answers today for what a department undertook. Imported contracts are no part of it: nobody
+    `holders` tells who answers today for what a department undertook in a commitment (`Successions.holders`): where
+    several do jointly, it counts for each. Imported contracts are no part of it: nobody
     signed them here.
     """
     today = civil_day(at)
@@ -35,15 +40,15 @@ def measures(
     for row in rows:
         days_overdue, _, interest_unpaid_fen = carried(row, today)
         due = day_or_none(row.due)
-        found[holder(row.obligor)].count(
-            Counted(
-                currency=row.currency,
-                status=Status(row.status),
-                has_passed=due is not None and due < today,
-                amount_fen=row.amount_fen or 0,
-                owed_fen=(row.outstanding_fen or 0) - (row.contested_fen or 0),
-                interest_unpaid_fen=interest_unpaid_fen,
-                days_overdue=days_overdue,
-            )
+        counted = Counted(
+            currency=row.currency,
+            status=Status(row.status),
+            has_passed=due is not None and due < today,
+            amount_fen=row.amount_fen or 0,
+            owed_fen=(row.outstanding_fen or 0) - (row.contested_fen or 0),
+            interest_unpaid_fen=interest_unpaid_fen,
+            days_overdue=days_overdue,
         )
+        for holder in holders(row.obligor, row.commitment):
+            found[holder].count(counted)
     return dict(found)

@@ -19,7 +19,7 @@ from ledger_api.store.columns import (
     truth,
     words,
 )
-from ledger_api.store.rows import ProceedingRow, Provenance
+from ledger_api.store.rows import BothSides, ProceedingRow, Provenance
 from ledger_api.store.signed_terms import day, day_or_none
 
 
@@ -106,8 +106,8 @@ class ProceedingRecord(NamedTuple):
     last_log: int
 
 
-def proceeding_row(row: Row[Any]) -> ProceedingRow:
-    """A proceeding, from a row with its provenance."""
+def proceeding_row(row: Row[Any], held: BothSides) -> ProceedingRow:
+    """A proceeding, from a row with its provenance; `held` says who holds its commitment."""
     return ProceedingRow(
         row.log_tx_hash,
         *block_and_index(row.log),
@@ -115,8 +115,9 @@ def proceeding_row(row: Row[Any]) -> ProceedingRow:
         id=row.id,
         commitment=row.commitment,
         number=row.number,
-        obligor=row.obligor,
-        obligee=row.obligee,
+        obligor=held.obligor,
+        obligee=held.obligee,
+        sides=held,
         due_on=day(row.due_on),
         provisional=row.provisional,
         status=BreachStatus(row.status),

@@ -12,12 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Table, literal_column, select
 from sqlalchemy.exc import OperationalError
 
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import end_of_day
+from ledger_api.domain.succession import Successions
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
 from ledger_api.domain.words import CommitmentKind, PromiseField, RepairStatus
 from ledger_api.errors import LedgerError, NoIndex
@@ -26,14 +26,13 @@ from ledger_api.store.approval_reading import ApprovalReading
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
+from ledger_api.store.party_rows import content_of, party_rows
 from ledger_api.store.proceedings import PROCEEDING, proceeding_row
 from ledger_api.store.records import CalendarYearRecord
 from ledger_api.store.row_readers import (
     commitment_row,
-    key_row,
     obligation_row,
     open_promise_row,
-    party_row,
     payment_row,
 )
 from ledger_api.store.rows import (
@@ -43,7 +42,6 @@ from ledger_api.store.rows import (
     ClaimCounts,
     CommitmentRow,
     EventRow,
-    KeyRow,
     ObligationRow,
     OfferedTerms,
     OpenPromiseRow,
@@ -58,6 +56,7 @@ from ledger_api.store.rows import (
 from ledger_api.store.second_store import answered
 from ledger_api.store.signed_terms import digits
 from ledger_api.store.statistics import profile, totals
+from ledger_api.store.successions import held_by, sides, successions_at
 from ledger_api.store.tables import (
     BLOCK,
     CALENDAR_YEAR,
@@ -65,7 +64,6 @@ from ledger_api.store.tables import (
     OBLIGATION,
     OPEN_PROMISE,
     PARTY,
-    PARTY_KEY,
     PAYMENT,
 )
 
@@ -102,6 +100,7 @@ class Reading:
         except OperationalError as error:
             raise NoIndex(f"尚无索引。There is no index at {shown(index)}: start the ledger first") from error
         self._documents = Documents(documents, read_only=True)
+        self._successions: tuple[tuple[str, int], Successions] | None = None
 
     def close(self) -> None:
         """Close both stores."""
@@ -146,7 +145,17 @@ class Reading:
         """A party by its id."""
         with self.at_one_block():
             row = self._connection.execute(queries.with_provenance(PARTY).where(PARTY.c.id == party)).first()
-            return None if row is None else self._party_rows([row])[0]
+            return None if row is None else self._parties_of([row])[0]
+
+    def successions(self) -> Successions:
+        """Who stands in whose place at the moment of judgement."""
+        with self.at_one_block():
+            position = self.position
+            # A few rows, asked for by every list: they change with a block or with a day.
+            if self._successions is None or self._successions[0] != (position.hash, position.time):
+                found = successions_at(self._connection, position.time)
+                self._successions = ((position.hash, position.time), found)
+            return self._successions[1]
 
     def parties(
         self,
@@ -159,7 +168,7 @@ class Reading:
         conditions = (queries.has(PARTY, "kind", kind), queries.has(PARTY, "imported", imported))
         with self.at_one_block():
             page = queries.page(self._connection, PARTY, conditions, lambda row: row, cursor, limit)
-            return Page(tuple(self._party_rows(page.rows)), page.next_cursor)
+            return Page(tuple(self._parties_of(page.rows)), page.next_cursor)
 
     def names(self, parties: Iterable[bytes]) -> dict[bytes, str]:
         """The names of parties, of those whose documents are here."""
@@ -169,19 +178,21 @@ class Reading:
                 select(PARTY.c.id, PARTY.c.document).where(PARTY.c.id.in_(wanted))
             ).all()
         documents = self._documents.many(row.document for row in rows)
-        named = {row.id: _content(documents.get(row.document)).get("name") for row in rows}
+        named = {row.id: content_of(documents.get(row.document)).get("name") for row in rows}
         return {party: name for party, name in named.items() if isinstance(name, str)}
 
     def commitment(self, commitment: bytes) -> CommitmentRow | None:
         """A commitment by its id."""
-        return self._one(COMMITMENT, COMMITMENT.c.id == commitment, commitment_row)
+        with self.at_one_block():
+            return self._one(COMMITMENT, COMMITMENT.c.id == commitment, self._commitment_row())
 
     def commitments_of(self, commitments: Iterable[bytes]) -> dict[bytes, CommitmentRow]:
         """Commitments by their ids, those that are there, all at once."""
         of_these = COMMITMENT.c.id.in_(list(set(commitments)))
         with self.at_one_block():
+            read = self._commitment_row()
             rows = self._connection.execute(queries.with_provenance(COMMITMENT).where(of_these))
-            return {row.id: commitment_row(row) for row in rows}
+            return {row.id: read(row) for row in rows}
 
     def commitments(
         self,
@@ -195,27 +206,31 @@ class Reading:
         open_promise: bytes | None = None,
     ) -> Page[CommitmentRow]:
         """Commitments, the newest first; with `open_promise` the claims under it."""
-        conditions = (
-            *queries.between(COMMITMENT, department, enterprise),
-            queries.has(COMMITMENT, "imported", imported),
-            queries.has(COMMITMENT, "kind", kind),
-            # Says by itself that the index of the few commitments that are promises will do.
-            None if kind in (None, CommitmentKind.CONTRACT) else COMMITMENT.c.field.is_not(None),
-            queries.has(COMMITMENT, "open_promise", open_promise),
-        )
         with self.at_one_block():
-            return queries.page(self._connection, COMMITMENT, conditions, commitment_row, cursor, limit)
+            conditions = (
+                *self._between(COMMITMENT, department, enterprise),
+                queries.has(COMMITMENT, "imported", imported),
+                queries.has(COMMITMENT, "kind", kind),
+                # Says by itself that the index of the few commitments that are promises will do.
+                None if kind in (None, CommitmentKind.CONTRACT) else COMMITMENT.c.field.is_not(None),
+                queries.has(COMMITMENT, "open_promise", open_promise),
+            )
+            return queries.page(
+                self._connection, COMMITMENT, conditions, self._commitment_row(), cursor, limit
+            )
 
     def open_promise(self, open_promise: bytes) -> OpenPromiseRow | None:
         """A promise that is open to all who qualify, by its id."""
-        return self._one(OPEN_PROMISE, OPEN_PROMISE.c.id == open_promise, open_promise_row)
+        with self.at_one_block():
+            return self._one(OPEN_PROMISE, OPEN_PROMISE.c.id == open_promise, self._open_promise_row())
 
     def open_promises_of(self, open_promises: Iterable[bytes]) -> dict[bytes, OpenPromiseRow]:
         """Open promises by their ids, those that are there, all at once."""
         of_these = OPEN_PROMISE.c.id.in_(list(set(open_promises)))
         with self.at_one_block():
             rows = self._connection.execute(queries.with_provenance(OPEN_PROMISE).where(of_these))
-            return {row.id: open_promise_row(row) for row in rows}
+            read = self._open_promise_row()
+            return {row.id: read(row) for row in rows}
 
     def open_promises(
         self,
@@ -225,12 +240,12 @@ class Reading:
         limit: int = _PAGE,
     ) -> Page[OpenPromiseRow]:
         """Promises that are open to all who qualify, the newest first, those closed to new claims included."""
-        conditions = (
-            queries.has(OPEN_PROMISE, "obligor", department),
-            queries.has(OPEN_PROMISE, "field", field),
-        )
         with self.at_one_block():
-            return queries.page(self._connection, OPEN_PROMISE, conditions, open_promise_row, cursor, limit)
+            own, _ = self._between(OPEN_PROMISE, department, None)
+            conditions = (own, queries.has(OPEN_PROMISE, "field", field))
+            return queries.page(
+                self._connection, OPEN_PROMISE, conditions, self._open_promise_row(), cursor, limit
+            )
 
     def offered_terms(self, open_promise: bytes) -> list[OfferedTerms]:
         """What an open promise offers to each claim, in its order."""
@@ -263,28 +278,31 @@ class Reading:
         limit: int = _PAGE,
     ) -> Page[ObligationRow]:
         """Obligations, those due first first, those without a due day last; both bounds of `due` included."""
-        conditions = (
-            queries.has(OBLIGATION, "status", status),
-            *queries.between(OBLIGATION, department, enterprise),
-            None if due_from is None else OBLIGATION.c.due_order >= digits(due_from),
-            None if due_to is None else OBLIGATION.c.due_order <= digits(due_to),
-            # Rows without a due day stand behind every day.
-            None if due_from is None else OBLIGATION.c.due.is_not(None),
-            queries.has(OBLIGATION, "commitment", commitment),
-            queries.has(OBLIGATION, "imported", imported),
-            queries.has(OBLIGATION, "breach", breach),
-            queries.has(OBLIGATION, "breach_public", breach_public),
-            # Says by itself that the index of the few obligations with a case will do.
-            None if breach in (None, BreachStatus.NONE) else OBLIGATION.c.breach != literal_column("'none'"),
-        )
         with self.at_one_block():
+            conditions = (
+                queries.has(OBLIGATION, "status", status),
+                *self._between(OBLIGATION, department, enterprise),
+                None if due_from is None else OBLIGATION.c.due_order >= digits(due_from),
+                None if due_to is None else OBLIGATION.c.due_order <= digits(due_to),
+                # Rows without a due day stand behind every day.
+                None if due_from is None else OBLIGATION.c.due.is_not(None),
+                queries.has(OBLIGATION, "commitment", commitment),
+                queries.has(OBLIGATION, "imported", imported),
+                queries.has(OBLIGATION, "breach", breach),
+                queries.has(OBLIGATION, "breach_public", breach_public),
+                # Says by itself that the index of the few obligations with a case will do.
+                None
+                if breach in (None, BreachStatus.NONE)
+                else OBLIGATION.c.breach != literal_column("'none'"),
+            )
             return queries.page_by_due_day(
                 self._connection, OBLIGATION, conditions, self._obligation_row(), cursor, limit
             )
 
     def payment(self, payment: bytes) -> PaymentRow | None:
         """A payment by its id."""
-        return self._one(PAYMENT, PAYMENT.c.id == payment, payment_row)
+        with self.at_one_block():
+            return self._one(PAYMENT, PAYMENT.c.id == payment, self._payment_row())
 
     def payments(
         self,
@@ -297,14 +315,14 @@ class Reading:
         limit: int = _PAGE,
     ) -> Page[PaymentRow]:
         """Payments, those recorded last first; `obligation` is a number within `commitment`."""
-        conditions = (
-            queries.has(PAYMENT, "commitment", commitment),
-            queries.has(PAYMENT, "number", obligation),
-            *queries.between(PAYMENT, department, enterprise),
-            queries.has(PAYMENT, "imported", imported),
-        )
         with self.at_one_block():
-            return queries.page(self._connection, PAYMENT, conditions, payment_row, cursor, limit)
+            conditions = (
+                queries.has(PAYMENT, "commitment", commitment),
+                queries.has(PAYMENT, "number", obligation),
+                *self._between(PAYMENT, department, enterprise),
+                queries.has(PAYMENT, "imported", imported),
+            )
+            return queries.page(self._connection, PAYMENT, conditions, self._payment_row(), cursor, limit)
 
     def payment_ids(self, commitment: bytes, number: int) -> tuple[bytes, ...]:
         """The ids of all payments on an obligation, ascending, as contracts take a list of them."""
@@ -315,12 +333,14 @@ class Reading:
 
     def proceeding(self, proceeding: bytes) -> ProceedingRow | None:
         """A proceeding by its id."""
-        return self._one(PROCEEDING, PROCEEDING.c.id == proceeding, proceeding_row)
+        with self.at_one_block():
+            return self._one(PROCEEDING, PROCEEDING.c.id == proceeding, self._proceeding_row())
 
     def proceeding_of(self, commitment: bytes, number: int) -> ProceedingRow | None:
         """The latest proceeding on an obligation."""
         which = (PROCEEDING.c.commitment == commitment) & (PROCEEDING.c.number == number)
-        return self._one(PROCEEDING, which, proceeding_row)
+        with self.at_one_block():
+            return self._one(PROCEEDING, which, self._proceeding_row())
 
     def proceedings(
         self,
@@ -335,16 +355,18 @@ class Reading:
         limit: int = _PAGE,
     ) -> Page[ProceedingRow]:
         """Proceedings, those opened last first."""
-        conditions = (
-            queries.has(PROCEEDING, "status", status),
-            *queries.between(PROCEEDING, department, enterprise),
-            queries.has(PROCEEDING, "commitment", commitment),
-            queries.has(PROCEEDING, "is_public", public),
-            queries.has(PROCEEDING, "is_disputed", disputed),
-            queries.has(PROCEEDING, "repair", repair),
-        )
         with self.at_one_block():
-            return queries.page(self._connection, PROCEEDING, conditions, proceeding_row, cursor, limit)
+            conditions = (
+                queries.has(PROCEEDING, "status", status),
+                *self._between(PROCEEDING, department, enterprise),
+                queries.has(PROCEEDING, "commitment", commitment),
+                queries.has(PROCEEDING, "is_public", public),
+                queries.has(PROCEEDING, "is_disputed", disputed),
+                queries.has(PROCEEDING, "repair", repair),
+            )
+            return queries.page(
+                self._connection, PROCEEDING, conditions, self._proceeding_row(), cursor, limit
+            )
 
     @property
     def approvals(self) -> ApprovalReading:
@@ -353,12 +375,12 @@ class Reading:
 
     def determinations(self, department: bytes) -> list[ProceedingRow]:
         """The determinations about who owes today as this department, withdrawn ones left out, in their order."""
-        of_it = (PROCEEDING.c.obligor == department) & PROCEEDING.c.confirmed_log.is_not(None)
-        query = queries.with_provenance(PROCEEDING).where(of_it)
-        standing = query.where(PROCEEDING.c.status != BreachStatus.WITHDRAWN.value)
         with self.at_one_block():
+            held = held_by(self.successions(), PROCEEDING, "obligor", department)
+            query = queries.with_provenance(PROCEEDING).where(held & PROCEEDING.c.confirmed_log.is_not(None))
+            standing = query.where(PROCEEDING.c.status != BreachStatus.WITHDRAWN.value)
             rows = self._connection.execute(standing.order_by(PROCEEDING.c.confirmed_log))
-            return [proceeding_row(row) for row in rows]
+            return list(map(self._proceeding_row(), rows))
 
     def act(self, key: bytes) -> ActRow | None:
         """What became of an act, by its key; None where no indexed block has it."""
@@ -395,9 +417,12 @@ class Reading:
             return [calendar_year_row(row) for row in rows]
 
     def profile(self, party: bytes) -> Profile:
-        """How a department stands with its obligations; all 0 for who owes nothing."""
+        """How a department stands with its obligations, inherited ones included; all 0 for who owes nothing, or
+        has passed what it owed to a successor."""
         with self.at_one_block():
-            return profile(self._connection, party)
+            known = self.successions()
+            own = held_by(known, OBLIGATION, "obligor", party)
+            return profile(self._connection, own, known.origins(party))
 
     def totals(self) -> Totals:
         """What the ledger holds, counted."""
@@ -415,16 +440,46 @@ class Reading:
     def document(self, digest: bytes) -> dict[str, Any] | None:
         """A document of the second store by its digest. LedgerDamaged where what is kept is another one."""
         content = self._documents.get(digest)
-        return None if content is None else _content(content)
+        return None if content is None else content_of(content)
 
     def documents(self, digests: Iterable[bytes]) -> dict[bytes, dict[str, Any]]:
         """Those of the documents that are here, all at once. LedgerDamaged as for `document`."""
         found = self._documents.many(digests)
-        return {digest: _content(content) for digest, content in found.items()}
+        return {digest: content_of(content) for digest, content in found.items()}
+
+    def _parties_of(self, rows: Iterable[Row[Any]]) -> list[PartyRow]:
+        return party_rows(self._connection, self._documents, rows, self.position.time)
 
     def _obligation_row(self) -> Callable[[Row[Any]], ObligationRow]:
-        at = self.position.time
-        return lambda row: obligation_row(row, at)
+        at, successions = self.position.time, self.successions()
+        return lambda row: obligation_row(row, at, successions)
+
+    def _commitment_row(self) -> Callable[[Row[Any]], CommitmentRow]:
+        successions = self.successions()
+        return lambda row: commitment_row(row, successions)
+
+    def _open_promise_row(self) -> Callable[[Row[Any]], OpenPromiseRow]:
+        successions = self.successions()
+        return lambda row: open_promise_row(row, successions)
+
+    def _payment_row(self) -> Callable[[Row[Any]], PaymentRow]:
+        successions = self.successions()
+        return lambda row: payment_row(row, successions)
+
+    def _proceeding_row(self) -> Callable[[Row[Any]], ProceedingRow]:
+        successions = self.successions()
+        return lambda row: proceeding_row(row, sides(successions, row.obligor, row.obligee, row.commitment))
+
+    def _between(
+        self, table: Table, department: bytes | None, enterprise: bytes | None
+    ) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
+        """The conditions that these hold what was signed, whoever signed it."""
+        asked = (("obligor", department), ("obligee", enterprise))
+        owed, owned = (
+            None if party is None else held_by(self.successions(), table, column, party)
+            for column, party in asked
+        )
+        return owed, owned
 
     def _one(self, table: Table, which: ColumnElement[bool], read: Callable[[Row[Any]], _T]) -> _T | None:
         """The row that meets a condition, the latest of several."""
@@ -432,28 +487,3 @@ class Reading:
             query = queries.with_provenance(table).where(which).order_by(table.c.log.desc()).limit(1)
             row = self._connection.execute(query).first()
             return None if row is None else read(row)
-
-    def _party_rows(self, rows: Iterable[Row[Any]]) -> list[PartyRow]:
-        found = list(rows)
-        keys: dict[bytes, list[KeyRow]] = {}
-        of_these = PARTY_KEY.c.party.in_([row.id for row in found])
-        for row in self._connection.execute(
-            queries.with_provenance(PARTY_KEY).where(of_these).order_by(PARTY_KEY.c.log)
-        ):
-            keys.setdefault(row.party, []).append(key_row(row))
-        documents = self._documents.many(row.document for row in found)
-        return [
-            party_row(row, tuple(keys.get(row.id, ())), _content(documents.get(row.document)))
-            for row in found
-        ]
-
-
-def _content(document: bytes | None) -> dict[str, Any]:
-    """A document's fields; none of one that is not here or is no object."""
-    if document is None:
-        return {}
-    try:
-        found = orjson.loads(document)
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -36,15 +36,39 @@ class PartyRecord(NamedTuple):
     duties: int
     imported: bool
     document: bytes
+    two_for: int
 
 
 class PartyKeyRecord(NamedTuple):
-    """A key of a party, and where it was retired."""
+    """A key of a party, and where it was ended."""
 
     log: int
     party: bytes
     address: bytes
+    duties: int
+    document: bytes | None
+    since: int
+    until: int | None
     last_log: int | None
+
+
+class SuccessionRecord(NamedTuple):
+    """A party and one of those to whom it passes."""
+
+    log: int
+    party: bytes
+    successor: bytes
+    effective_on: int
+    document: bytes
+
+
+class ListedCommitmentRecord(NamedTuple):
+    """A commitment that passes to one of several successors alone."""
+
+    log: int
+    party: bytes
+    commitment: bytes
+    successor: bytes
 
 
 class CommitmentRecord(NamedTuple):

@@ -14,6 +14,7 @@ from ledger_api.chain.events import block_and_index
 from ledger_api.domain.assessments import carry
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.obligations import Accrual, Assessment, extend
+from ledger_api.domain.succession import Successions
 from ledger_api.domain.terms import (
     Allocation,
     BreachStatus,
@@ -32,16 +33,26 @@ from ledger_api.store.rows import (
     PartyRow,
     PaymentRow,
     Provenance,
+    SuccessionRow,
 )
 from ledger_api.store.signed_terms import agreed_rate, day, day_or_none, due_term
+from ledger_api.store.successions import sides
 
 #: The rule of interest stands behind a figure once there is interest, which comes with the days and not with a
 #: fact: the index does not keep it.
 INTEREST_RULE = "PAY-09"
 
 
-def party_row(row: Row[Any], keys: tuple[KeyRow, ...], document: Mapping[str, Any]) -> PartyRow:
-    """A party with its keys and the words of its document."""
+def party_row(
+    row: Row[Any],
+    keys: tuple[KeyRow, ...],
+    document: Mapping[str, Any],
+    passing: tuple[SuccessionRow, ...],
+    today: date,
+) -> PartyRow:
+    """A party with its keys and the words of its document; `passing` are all successions from it and to it."""
+    in_effect = [one for one in passing if one.effective_on <= today]
+    successions = tuple(one for one in in_effect if one.party == row.id)
     return PartyRow(
         *_provenance(row),
         id=row.id,
@@ -54,22 +65,48 @@ def party_row(row: Row[Any], keys: tuple[KeyRow, ...], document: Mapping[str, An
         code=_text(document, "code"),
         name=_text(document, "name"),
         keys=keys,
+        two_for=row.two_for,
+        active=not successions,
+        successions=successions,
+        takeovers=tuple(one for one in in_effect if one.successor == row.id),
+        announced=tuple(one for one in passing if one.effective_on > today),
     )
 
 
-def key_row(row: Row[Any]) -> KeyRow:
-    """A key of a party; `row.last_time` is the time of the block that retired it, or None."""
-    return KeyRow(*_provenance(row), address=row.address, retired_at=row.last_time)
+def succession_row(row: Row[Any]) -> SuccessionRow:
+    """A party's passing to another."""
+    return SuccessionRow(
+        *_provenance(row),
+        party=row.party,
+        successor=row.successor,
+        effective_on=day(row.effective_on),
+        document=row.document,
+    )
 
 
-def commitment_row(row: Row[Any]) -> CommitmentRow:
+def key_row(row: Row[Any], label: Mapping[str, Any], at: int) -> KeyRow:
+    """A key of a party with the words of its label's document, at the instant `at`."""
+    return KeyRow(
+        *_provenance(row),
+        address=row.address,
+        duties=row.duties,
+        label=_text(label, "label"),
+        since=row.since,
+        until=row.until,
+        active=row.since <= at and (row.until is None or at < row.until),
+    )
+
+
+def commitment_row(row: Row[Any], successions: Successions) -> CommitmentRow:
     """A commitment."""
+    held = sides(successions, row.obligor, row.obligee, row.id)
     return CommitmentRow(
         *_provenance(row),
         id=row.id,
         kind=CommitmentKind(row.kind),
-        obligor=row.obligor,
-        obligee=row.obligee,
+        obligor=held.obligor,
+        obligee=held.obligee,
+        sides=held,
         currency=row.currency,
         signed_on=day_or_none(row.signed_on),
         allocation=Allocation(row.allocation),
@@ -86,12 +123,12 @@ def commitment_row(row: Row[Any]) -> CommitmentRow:
     )
 
 
-def open_promise_row(row: Row[Any]) -> OpenPromiseRow:
-    """A promise that is open to all who qualify."""
+def open_promise_row(row: Row[Any], successions: Successions) -> OpenPromiseRow:
+    """A promise that is open to all who qualify; `obligor` is who stands for it today, the first of several."""
     return OpenPromiseRow(
         *_provenance(row),
         id=row.id,
-        obligor=row.obligor,
+        obligor=successions.holders(row.obligor, row.id)[0],
         currency=row.currency,
         signed_on=day(row.signed_on),
         field=PromiseField(row.field),
@@ -103,8 +140,9 @@ def open_promise_row(row: Row[Any]) -> OpenPromiseRow:
     )
 
 
-def obligation_row(row: Row[Any], at: int) -> ObligationRow:
+def obligation_row(row: Row[Any], at: int, successions: Successions) -> ObligationRow:
     """An obligation at the instant `at`, up to which nothing but days and interest has changed since its fold."""
+    held = sides(successions, row.obligor, row.obligee, row.commitment)
     found = _assessment(row, at)
     days_overdue, interest_fen, interest_unpaid_fen = extend(found, civil_day(at))
     rules = found.rules
@@ -114,8 +152,9 @@ def obligation_row(row: Row[Any], at: int) -> ObligationRow:
         *_provenance(row),
         commitment=row.commitment,
         number=row.number,
-        obligor=row.obligor,
-        obligee=row.obligee,
+        obligor=held.obligor,
+        obligee=held.obligee,
+        sides=held,
         currency=row.currency,
         imported=row.imported,
         kind=ObligationKind(row.kind),
@@ -156,15 +195,17 @@ def obligation_row(row: Row[Any], at: int) -> ObligationRow:
     )
 
 
-def payment_row(row: Row[Any]) -> PaymentRow:
+def payment_row(row: Row[Any], successions: Successions) -> PaymentRow:
     """A payment."""
+    held = sides(successions, row.obligor, row.obligee, row.commitment)
     return PaymentRow(
         *_provenance(row),
         id=row.id,
         commitment=row.commitment,
         number=row.number,
-        obligor=row.obligor,
-        obligee=row.obligee,
+        obligor=held.obligor,
+        obligee=held.obligee,
+        sides=held,
         currency=row.currency,
         amount_fen=row.amount_fen,
         net_fen=row.net_fen,

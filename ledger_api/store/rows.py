@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger_api.domain.terms import (
     Allocation,
@@ -22,6 +22,31 @@ from ledger_api.domain.terms import (
     Status,
 )
 from ledger_api.domain.words import BreachClass, CommitmentKind, PromiseField, RepairStatus
+
+
+class BothSides(NamedTuple):
+    """Who signed on either side of a commitment, and who holds it today: several hold it jointly."""
+
+    signed_obligor: bytes
+    signed_obligee: bytes
+    obligors: tuple[bytes, ...]
+    obligees: tuple[bytes, ...]
+
+    @property
+    def obligor(self) -> bytes:
+        """Who owes today, the first of several."""
+        return self.obligors[0]
+
+    @property
+    def obligee(self) -> bytes:
+        """Who is owed today, the first of several."""
+        return self.obligees[0]
+
+    @property
+    def everybody(self) -> tuple[bytes, ...]:
+        """Who signed and who holds."""
+        return (self.signed_obligor, self.signed_obligee, *self.obligors, *self.obligees)
+
 
 _Row = TypeVar("_Row", covariant=True)
 
@@ -57,10 +82,18 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class KeyRow(Provenance):
-    """A key of a party; `retired_at` is the time of the block that retired it."""
+    """A key of a party. `since` and `until` are unix seconds: the latter, first in which it speaks no more, may lie
+    ahead while a replacement waits, and so may the former, of the key that is to come."""
 
     address: bytes
-    retired_at: int | None
+    #: Bits of KeyDuty.
+    duties: int
+    #: What its office calls it; None where that is not said, or its document is not here.
+    label: str | None
+    since: int
+    until: int | None
+    #: Whether it speaks at the moment of judgement.
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +111,30 @@ class PartyRow(Provenance):
     code: str | None
     name: str | None
     keys: tuple[KeyRow, ...]
+    #: The duties for which it asks for two signatures, as bits of KeyDuty.
+    two_for: int
+    #: False once it has passed into a successor.
+    active: bool
+    #: To whom it passed, and from whom it took over, directly; what takes effect later is in neither.
+    successions: tuple[SuccessionRow, ...]
+    takeovers: tuple[SuccessionRow, ...]
+    #: What is recorded and takes effect later, from it or to it.
+    announced: tuple[SuccessionRow, ...]
+
+    @property
+    def successor(self) -> bytes | None:
+        """The next one, the first of several; None while it is active."""
+        return self.successions[0].successor if self.successions else None
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionRow(Provenance):
+    """One party passes to another at 00:00 in Shanghai of the effective day, by the document."""
+
+    party: bytes
+    successor: bytes
+    effective_on: date
+    document: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +144,10 @@ class CommitmentRow(Provenance):
 
     id: bytes
     kind: CommitmentKind
+    #: Who holds either side today, the first of several.
     obligor: bytes
     obligee: bytes
+    sides: BothSides
     currency: str
     signed_on: date | None
     allocation: Allocation
@@ -150,8 +209,10 @@ class ObligationRow(Provenance):
 
     commitment: bytes
     number: int
+    #: Who holds either side today, the first of several.
     obligor: bytes
     obligee: bytes
+    sides: BothSides
     currency: str
     imported: bool
     kind: ObligationKind
@@ -212,8 +273,10 @@ class PaymentRow(Provenance):
     id: bytes
     commitment: bytes
     number: int
+    #: Who holds either side today, the first of several.
     obligor: bytes
     obligee: bytes
+    sides: BothSides
     currency: str
     amount_fen: int
     net_fen: int | None
@@ -234,8 +297,10 @@ class ProceedingRow(Provenance):
     id: bytes
     commitment: bytes
     number: int
+    #: Who holds either side today, the first of several.
     obligor: bytes
     obligee: bytes
+    sides: BothSides
     due_on: date
     provisional: bool
     status: BreachStatus

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, select
 
@@ -19,9 +20,9 @@ _HAS_CASE = OBLIGATION.c.breach != literal_column("'none'")
 _HAS_UNRULED = OBLIGATION.c.unruled > literal_column("0")
 
 
-def profile(connection: Connection, party: bytes) -> Profile:
-    """FORMAT.md's `profile` of a department, over the obligations that it owes."""
-    own = OBLIGATION.c.obligor == party
+def profile(connection: Connection, own: ColumnElement[bool], origins: Collection[bytes]) -> Profile:
+    """FORMAT.md's `profile` of a department, over the obligations that it owes: the condition `own` finds them, and
+    `origins` are those for whom it stands."""
     statuses = _counts(connection, OBLIGATION, "status", own)
     cases = _counts(connection, OBLIGATION, "breach", own & _HAS_CASE)
     overdue = connection.execute(
@@ -45,7 +46,7 @@ def profile(connection: Connection, party: bytes) -> Profile:
                 select(func.coalesce(func.sum(OBLIGATION.c.unruled), 0)).where(own & _HAS_UNRULED)
             ).scalar_one()
         )
-        + approval_queries.unruled(connection, party),
+        + approval_queries.unruled(connection, origins),
     )
 
 

@@ -32,7 +32,7 @@ from ledger_api.store.proceedings import PROCEEDING
 __all__ = ["ANCHOR", "APPROVAL", "NO_DUE", "table_of"]
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "7"
+SCHEMA_VERSION = "8"
 
 
 class Meta(SQLModel, table=True):
@@ -78,6 +78,8 @@ class PartyTable(SQLModel, table=True):
     duties: int = Field(sa_column=integer())
     imported: bool = Field(sa_column=truth())
     document: bytes = Field(sa_column=blob())
+    #: The duties, as bits of KeyDuty, for which it asks for two signatures.
+    two_for: int = Field(sa_column=integer())
     __table_args__ = (Index("party_id", "id", unique=True), Index("party_kind", "kind"))
 
 
@@ -88,9 +90,37 @@ class PartyKeyTable(SQLModel, table=True):
     log: int = Field(sa_column=big_key())
     party: bytes = Field(sa_column=blob())
     address: bytes = Field(sa_column=blob())
-    #: The log that retired it.
+    #: Bits of KeyDuty.
+    duties: int = Field(sa_column=integer())
+    #: The label's document; None of a key that came with the registration.
+    document: bytes | None = Field(sa_column=blob(nullable=True))
+    #: First second in which it speaks, and in which it speaks no more; the latter may lie ahead.
+    since: int = Field(sa_column=integer())
+    until: int | None = Field(sa_column=integer(nullable=True))
+    #: The log that ended it, or says when it will end.
     last_log: int | None = Field(sa_column=integer(nullable=True))
     __table_args__ = (Index("party_key_party", "party"), Index("party_key_address", "address"))
+
+
+class SuccessionTable(SQLModel, table=True):
+    """Which party passes to which, from 00:00 in Shanghai of a day: a row for each successor."""
+
+    __tablename__ = "succession"
+    log: int = Field(sa_column=big_key())
+    party: bytes = Field(sa_column=blob())
+    successor: bytes = Field(sa_column=blob())
+    effective_on: int = Field(sa_column=integer())
+    document: bytes = Field(sa_column=blob())
+
+
+class ListedCommitmentTable(SQLModel, table=True):
+    """Commitments of a party that passes to several, which a list gives to one of them."""
+
+    __tablename__ = "listed_commitment"
+    log: int = Field(sa_column=big_key())
+    party: bytes = Field(sa_column=blob())
+    commitment: bytes = Field(sa_column=blob())
+    successor: bytes = Field(sa_column=blob())
 
 
 class CommitmentTable(SQLModel, table=True):
@@ -271,6 +301,8 @@ BLOCK = table_of(BlockTable)
 LOG = table_of(LogTable)
 PARTY = table_of(PartyTable)
 PARTY_KEY = table_of(PartyKeyTable)
+SUCCESSION = table_of(SuccessionTable)
+LISTED_COMMITMENT = table_of(ListedCommitmentTable)
 COMMITMENT = table_of(CommitmentTable)
 OPEN_PROMISE = table_of(OpenPromiseTable)
 OBLIGATION = table_of(ObligationTable)
@@ -282,6 +314,8 @@ FACTS = (BLOCK, LOG)
 VIEWS = (
     PARTY,
     PARTY_KEY,
+    SUCCESSION,
+    LISTED_COMMITMENT,
     COMMITMENT,
     OPEN_PROMISE,
     OBLIGATION,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ledger_api.store.approval_rows import AnchorRow, ApprovalRow
 from ledger_api.store.reading import Reading
+from ledger_api.store.rows import BothSides
 from ledger_api.web import approval_readers, approval_wire, readers
 from ledger_api.web.approval_shapes import AnchorJSON, ApprovalJSON, ApprovalTotalsJSON
 from ledger_api.web.knowledge import Knowledge
@@ -95,15 +96,19 @@ class ApprovalView:
         return Listing([self._anchor(row) for row in page.rows], page.next_cursor)
 
     def _anchor(self, row: AnchorRow) -> AnchorJSON:
-        known = self._reader.knows(row.department, row.department, lambda: False)
+        known = self._reader.knows(_between(row.department, row.department), lambda: False)
         return approval_readers.see_anchor(approval_wire.anchor(row, self._lookup), known=known)
 
     def _knows_all_of(self, row: ApprovalRow) -> bool:
         """An authority has an application in its charge once pauses on it were challenged."""
-        return self._reader.knows(row.department, row.applicant, lambda: row.was_challenged)
+        return self._reader.knows(_between(row.department, row.applicant), lambda: row.was_challenged)
 
     def _id_or_none(self, party: str | None) -> bytes | None:
         return None if party is None else self._identify(party)
+
+
+def _between(department: bytes, applicant: bytes) -> BothSides:
+    return BothSides(department, applicant, (department,), (applicant,))
 
 
 def _bytes(text: str) -> bytes:

@@ -6,6 +6,7 @@ from ledger_api.domain.money import format_fen
 from ledger_api.domain.words import BreachStatus, RepairStatus
 from ledger_api.store.rows import ObligationRow, ProceedingRow
 from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
+from ledger_api.web.held import held_by
 from ledger_api.web.lookup import Lookup, text_of
 from ledger_api.web.shapes import BreachJSON
 from ledger_api.web.wire_values import amount, day, hex_id, iso_instant, provenance
@@ -18,10 +19,7 @@ def proceeding(row: ProceedingRow, lookup: Lookup) -> ProceedingJSON:
         "obligation": f"{hex_id(row.commitment)}/{row.number}",
         "title": lookup.obligation_title(row.commitment, row.number),
         "commitment": hex_id(row.commitment),
-        "obligor": hex_id(row.obligor),
-        "obligor_name": lookup.party_name(row.obligor),
-        "obligee": hex_id(row.obligee),
-        "obligee_name": lookup.party_name(row.obligee),
+        **held_by(row.sides, lookup),
         "status": row.status.value,
         "due": row.due_on.isoformat(),
         "provisional": row.provisional,

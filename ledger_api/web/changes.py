@@ -172,7 +172,8 @@ def _seen(
             return None
         known = knows.whole(commitment, row.subject)
         # Who may not know the enterprise must not learn by asking for it.
-        sides = (commitment.obligor, commitment.obligee) if known else (commitment.obligor,)
+        held = commitment.sides
+        sides = held.everybody if known else (held.signed_obligor, *held.obligors)
         if wanted.party is not None and wanted.party not in sides:
             return None
         about["commitment"] = hex_id(row.subject)

@@ -159,7 +159,7 @@ class ComplaintView:
     def handlers(self) -> list[PartyJSON]:
         """Authorities to which complaints can be forwarded."""
         rows = self._reading.parties(PartyKind.AUTHORITY, limit=MOST_ROWS).rows
-        return [one for one in map(wire.party, rows) if "handler" in one["duties"]]
+        return [one for one in (wire.party(row, self._lookup) for row in rows) if "handler" in one["duties"]]
 
     def _known(self, complaint: str) -> ComplaintRow | None:
         row = self._reading.ask(store.complaint, bytes.fromhex(complaint.removeprefix("0x")))

@@ -75,8 +75,8 @@ def token_of(request: Request) -> str | None:
 
 
 def active_key(party: PartyRow, address: bytes) -> bool:
-    """Whether a key speaks for a party now."""
-    return any(key.address == address and key.retired_at is None for key in party.keys)
+    """Whether a key speaks for a party now; for one that has passed into a successor none does."""
+    return party.active and any(key.address == address and key.active for key in party.keys)
 
 
 def _session(request: Request, find: Callable[[bytes], PartyRow | None]) -> tuple[Session, Reader] | None:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ledger_api.store import complaints
 from ledger_api.store.reading import Reading
-from ledger_api.store.rows import PartyRow
+from ledger_api.store.rows import BothSides, PartyRow
 from ledger_api.web import complaint_readers
 from ledger_api.web.problems import Problem
 from ledger_api.web.queries import PartyQuery
@@ -17,9 +17,7 @@ class BetweenParties(Protocol):
     """A row about a commitment, which has two sides."""
 
     @property
-    def obligor(self) -> bytes: ...
-    @property
-    def obligee(self) -> bytes: ...
+    def sides(self) -> BothSides: ...
 
 
 class Knowledge:
@@ -32,7 +30,7 @@ class Knowledge:
 
     def whole(self, row: BetweenParties, commitment: bytes) -> bool:
         """Whether the reader may know all of a row about a commitment."""
-        return self._reader.knows(row.obligor, row.obligee, lambda: self._has_case(commitment))
+        return self._reader.knows(row.sides, lambda: self._has_case(commitment))
 
     def party(self, row: PartyRow) -> bool:
         """Whether the reader may know that a party is registered."""

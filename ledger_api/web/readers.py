@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, cast
 
 from ledger_api.domain.words import BreachStatus, PartyKind
-from ledger_api.store.rows import PartyRow
+from ledger_api.store.rows import BothSides, PartyRow
 from ledger_api.web import case_wire
 from ledger_api.web.shapes import (
     ActJSON,
@@ -110,16 +110,20 @@ class Reader:
         """Whether this reader signed in as this party."""
         return self.party is not None and self.party == party
 
-    def knows(self, obligor: bytes, obligee: bytes, has_case: Callable[[], bool]) -> bool:
-        """Whether the reader may know the whole of what is between two parties; `has_case` tells whether there
-        is a case about their commitment."""
+    def knows_keys_of(self, party: bytes) -> bool:
+        """Whether the reader may know a party's keys, their labels and duties."""
+        return self.kind is ReaderKind.AUDITOR or self.is_party(party)
+
+    def knows(self, sides: BothSides, has_case: Callable[[], bool]) -> bool:
+        """Whether the reader may know the whole of what is between two sides, which their successors hold today;
+        `has_case` tells whether there is a case about their commitment."""
         match self.kind:
             case ReaderKind.AUDITOR:
                 return True
             case ReaderKind.AUTHORITY:
                 return has_case()
             case ReaderKind.PARTY:
-                return self.is_party(obligor) or self.is_party(obligee)
+                return any(map(self.is_party, (*sides.obligors, *sides.obligees)))
         return False
 
     def knows_party(self, party: PartyRow, is_between: Callable[[Sides], bool]) -> bool:
@@ -171,9 +175,10 @@ def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON
         return commitment
     seen = only(
         commitment,
-        "id kind is_contract field open_promise obligor obligor_name currency signed_on allocation late_rate seller_is_sme "
+        "id kind is_contract field open_promise obligor obligor_name signed_obligor joint_obligors currency signed_on allocation late_rate seller_is_sme "
         "obligations imported "
         "provenance",
+        joint_obligees=[],
     )
     published = commitment["publication"]
     if published is not None:
@@ -189,10 +194,11 @@ def see_obligation(obligation: ObligationJSON, *, known: bool, breach_public: bo
         return obligation
     seen = only(
         obligation,
-        "id commitment index compensation compensates kind currency imported signed_on status obligor obligor_name amount nominal_due "
+        "id commitment index compensation compensates kind currency imported signed_on status obligor obligor_name signed_obligor joint_obligors amount nominal_due "
         "due provisional outstanding contested surplus days_overdue interest interest_unpaid flags paid "
         "reversed clock_started_on rate_in_force terms provenance derived",
         breach=obligation["breach"] if breach_public else BreachStatus.NONE.value,
+        joint_obligees=[],
     )
     events = seen["derived"]["events"]
     if events is not None:
@@ -206,8 +212,9 @@ def see_payment(payment: PaymentJSON, *, known: bool) -> PaymentJSON:
         return payment
     return only(
         payment,
-        "id commitment obligation obligor obligor_name amount net currency credited_on imported flags "
+        "id commitment obligation obligor obligor_name signed_obligor joint_obligors amount net currency credited_on imported flags "
         "provenance",
+        joint_obligees=[],
     )
 
 

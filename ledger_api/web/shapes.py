@@ -11,6 +11,10 @@ from typing import Any, Generic, NotRequired, TypeVar
 
 from typing_extensions import TypedDict
 
+from ledger_api.web.party_shapes import KeysJSON, ProvenanceJSON, SidesJSON, SuccessionJSON
+
+__all__ = ["KeysJSON", "ProvenanceJSON", "SidesJSON", "SuccessionJSON"]
+
 T = TypeVar("T")
 
 
@@ -23,16 +27,6 @@ class AsOfJSON(TypedDict):
     time: int
     time_iso: str
     day: str | None
-
-
-class ProvenanceJSON(TypedDict):
-    """Where on the chain a fact stands."""
-
-    tx_hash: str
-    block: int
-    log_index: int
-    recorded_at: int
-    recorded_at_iso: str
 
 
 class FactJSON(TypedDict):
@@ -71,8 +65,13 @@ class PartyJSON(TypedDict):
     duties: list[str]
     imported: bool
     active: bool
-    #: The party that took everything over; null before that takes effect.
+    #: The party that took everything over, the first of several; null before that takes effect.
     successor: str | None
+    #: To whom it passed, and from whom it took over.
+    successions: list[SuccessionJSON]
+    predecessors: list[SuccessionJSON]
+    #: What is recorded and takes effect later, from it or to it.
+    announced: list[SuccessionJSON]
     document: str | None
     provenance: ProvenanceJSON
 
@@ -143,6 +142,10 @@ CommitmentJSON = TypedDict(
         "obligor_name": str | None,
         "obligee": str | None,
         "obligee_name": str | None,
+        "signed_obligor": str | None,
+        "signed_obligee": str | None,
+        "joint_obligors": list[str],
+        "joint_obligees": list[str],
         "currency": str,
         "signed_on": str | None,
         "allocation": str,
@@ -251,7 +254,7 @@ class DerivedJSON(TypedDict):
     events_url: str
 
 
-class ObligationJSON(TypedDict):
+class ObligationJSON(SidesJSON):
     """FORMAT.md's `obligation`, and what it rests on. Amounts are null where it is not money."""
 
     id: str
@@ -267,10 +270,6 @@ class ObligationJSON(TypedDict):
     imported: bool
     signed_on: str | None
     status: str
-    obligor: str
-    obligor_name: str | None
-    obligee: str | None
-    obligee_name: str | None
     amount: str | None
     nominal_due: str | None
     due: str | None
@@ -296,17 +295,13 @@ class ObligationJSON(TypedDict):
     derived: DerivedJSON
 
 
-class PaymentJSON(TypedDict):
+class PaymentJSON(SidesJSON):
     """Money that reached the payee on `credited_on`; negative only for reversals in imported data."""
 
     id: str
     commitment: str
     obligation: str
     title: str | None
-    obligor: str
-    obligor_name: str | None
-    obligee: str | None
-    obligee_name: str | None
     amount: str
     #: What the publisher states as net; null where the parties recorded it.
     net: str | None

@@ -48,6 +48,7 @@ from ledger_api.web.shapes import (
     CalendarYearJSON,
     CommitmentJSON,
     FactJSON,
+    KeysJSON,
     ObligationJSON,
     OpenPromiseJSON,
     PartyJSON,
@@ -156,7 +157,12 @@ class View:
     def party(self, party: str) -> PartyJSON | None:
         """A party by id or credit code; None where there is none, or none that the reader may know of."""
         row = self._reading.party(self._id(party))
-        return wire.party(row) if row is not None and self._knows.party(row) else None
+        return wire.party(row, self._lookup) if row is not None and self._knows.party(row) else None
+
+    def keys(self, party: str) -> KeysJSON | None:
+        """A party's keys: for itself and for auditors; None for everybody else."""
+        row = self._reading.party(self._id(party))
+        return wire.keys(row) if row is not None and self.reader.knows_keys_of(row.id) else None
 
     def profile(self, party: str) -> ProfileJSON | None:
         """How a party stands; None where the reader may not know of it."""
@@ -233,7 +239,7 @@ class View:
                     self._reading, kinds, own, query.imported, query.cursor, query.limit
                 )
             )
-        return Listing([wire.party(row) for row in page.rows], page.next_cursor)
+        return Listing([wire.party(row, self._lookup) for row in page.rows], page.next_cursor)
 
     def commitments(self, query: CommitmentQuery) -> Listing[CommitmentJSON]:
         """Commitments, the newest first."""
@@ -363,7 +369,7 @@ class View:
         rows = party_pages.named(
             self._reading, kinds, self._knows.own_enterprise(PartyQuery()), text, limit + 1
         )
-        return [wire.party(row) for row in rows[:limit]], len(rows) > limit
+        return [wire.party(row, self._lookup) for row in rows[:limit]], len(rows) > limit
 
     # ---- inside
 
@@ -376,7 +382,7 @@ class View:
     def _hold(self, rows: Iterable[B]) -> None:
         """Looks up all names at once; those that the reader may not know are taken out with their ids."""
         listed = list(rows)
-        self._lookup.hold_names({party for row in listed for party in (row.obligor, row.obligee)})
+        self._lookup.hold_names({party for row in listed for party in row.sides.everybody})
         self._lookup.hold_commitments(
             row.commitment for row in listed if isinstance(row, (ObligationRow, PaymentRow, ProceedingRow))
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.rules import RULE_TITLES
-from ledger_api.domain.words import CommitmentKind, ObligationKind
+from ledger_api.domain.words import CommitmentKind, KeyDuty, ObligationKind
 from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
@@ -21,7 +21,9 @@ from ledger_api.store.rows import (
     PaymentRow,
     Position,
     Profile,
+    SuccessionRow,
 )
+from ledger_api.web.held import held_by
 from ledger_api.web.lookup import Lookup, text_of
 from ledger_api.web.shapes import (
     ActJSON,
@@ -30,11 +32,13 @@ from ledger_api.web.shapes import (
     CalendarYearJSON,
     CommitmentJSON,
     DateJSON,
+    KeysJSON,
     ObligationJSON,
     PartyJSON,
     PaymentJSON,
     ProfileJSON,
     PublicationJSON,
+    SuccessionJSON,
 )
 from ledger_api.web.wire_values import (
     amount,
@@ -64,7 +68,7 @@ def as_of(position: Position) -> AsOfJSON:
     }
 
 
-def party(row: PartyRow) -> PartyJSON:
+def party(row: PartyRow, lookup: Lookup) -> PartyJSON:
     """A party."""
     return {
         "id": hex_id(row.id),
@@ -75,11 +79,53 @@ def party(row: PartyRow) -> PartyJSON:
         "size": None if row.size is None else row.size.value,
         "duties": [duty for bit, duty in enumerate(_DUTIES) if row.duties >> bit & 1],
         "imported": row.imported,
-        "active": True,
-        "successor": None,
+        "active": row.active,
+        "successor": None if row.successor is None else hex_id(row.successor),
+        "successions": [succession(one, lookup) for one in row.successions],
+        "announced": [succession(one, lookup) for one in row.announced],
+        "predecessors": [succession(one, lookup) for one in row.takeovers],
         "document": hex_id(row.document),
         "provenance": provenance(row),
     }
+
+
+def succession(row: SuccessionRow, lookup: Lookup) -> SuccessionJSON:
+    """One party's passing to another."""
+    return {
+        "party": hex_id(row.party),
+        "party_name": lookup.party_name(row.party),
+        "successor": hex_id(row.successor),
+        "successor_name": lookup.party_name(row.successor),
+        "decree": text_of(lookup.document(row.document), "document"),
+        "effective": row.effective_on.isoformat(),
+        "document": hex_id(row.document),
+        "provenance": provenance(row),
+    }
+
+
+def keys(row: PartyRow) -> KeysJSON:
+    """A party's keys, those that ended among them."""
+    return {
+        "keys": [
+            {
+                "address": "0x" + key.address.hex(),
+                "label": key.label,
+                "duties": _key_duties(key.duties),
+                "active": key.active,
+                "since": key.since,
+                "since_iso": iso_instant(key.since),
+                "until": key.until,
+                "until_iso": None if key.until is None else iso_instant(key.until),
+                "provenance": provenance(key),
+            }
+            for key in row.keys
+        ],
+        "two_for": _key_duties(row.two_for),
+    }
+
+
+def _key_duties(bits: int) -> list[str]:
+    return [duty.value for place, duty in enumerate(KeyDuty) if bits >> place & 1]
 
 
 def profile(party_id: bytes, row: Profile, lookup: Lookup) -> ProfileJSON:
@@ -111,10 +157,7 @@ def commitment(row: CommitmentRow, lookup: Lookup) -> CommitmentJSON:
         "is_contract": row.kind is CommitmentKind.CONTRACT,
         "field": None if row.field is None else row.field.value,
         "open_promise": None if row.open_promise is None else hex_id(row.open_promise),
-        "obligor": hex_id(row.obligor),
-        "obligor_name": lookup.party_name(row.obligor),
-        "obligee": hex_id(row.obligee),
-        "obligee_name": lookup.party_name(row.obligee),
+        **held_by(row.sides, lookup),
         "currency": row.currency,
         "signed_on": day(row.signed_on),
         "allocation": row.allocation.value,
@@ -146,10 +189,7 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "imported": row.imported,
         "signed_on": None if contract is None else day(contract.signed_on),
         "status": row.status.value,
-        "obligor": hex_id(row.obligor),
-        "obligor_name": lookup.party_name(row.obligor),
-        "obligee": hex_id(row.obligee),
-        "obligee_name": lookup.party_name(row.obligee),
+        **held_by(row.sides, lookup),
         "amount": amount(row.amount_fen),
         "nominal_due": day(row.nominal_due),
         "due": day(row.due),
@@ -191,10 +231,7 @@ def payment(row: PaymentRow, lookup: Lookup) -> PaymentJSON:
         "commitment": hex_id(row.commitment),
         "obligation": f"{hex_id(row.commitment)}/{row.number}",
         "title": lookup.obligation_title(row.commitment, row.number),
-        "obligor": hex_id(row.obligor),
-        "obligor_name": lookup.party_name(row.obligor),
-        "obligee": hex_id(row.obligee),
-        "obligee_name": lookup.party_name(row.obligee),
+        **held_by(row.sides, lookup),
         "amount": format_fen(row.amount_fen),
         "net": amount(row.net_fen),
         "currency": row.currency,

@@ -28,6 +28,10 @@ BOTH = (BUREAU, BUILDER)
 PARTY = {"kind": "enterprise", "name": "庚集团", "uscc": UNREGISTERED, "key": ADDRESS}
 YEAR = {"year": 2027, "days_off": ["2027-01-01"], "make_up_days": ["2027-01-03"], "document": "通知"}
 
+KEY = {"key": ADDRESS, "label": "财务科", "duties": ["pay"]}
+LOST = {"old_key": ADDRESS, "new_key": address_of(b"\x06" * 32), "document": "挂失申请"}
+MERGER = {"from": [BUILDER], "to": OTHER, "effective": "2025-12-01", "document": "市监合并〔2025〕3号"}
+
 SUSPENSION = {
     "reason": "force_majeure",
     "event": "2025-11-10",
@@ -81,6 +85,30 @@ CASES = [
     Case("UNKNOWN", "rotate_key", (BUREAU,), {"old_key": ADDRESS, "new_key": ADDRESS}),
     Case("NOT_ENTITLED", "rotate_key", BOTH, {"new_key": ADDRESS}),
     Case("BAD_TERM", "rotate_key", (BUREAU,), {"new_key": "0x" + "00" * 20}),
+    Case("DUPLICATE", "add_key", (BUREAU,), {**KEY, "key": "own"}),
+    Case("NOT_ENTITLED", "add_key", BOTH, KEY),
+    Case("BAD_TERM", "add_key", (BUREAU,), {**KEY, "duties": []}),
+    Case("BAD_TERM", "add_key", (BUREAU,), KEY, override={"duties": 16}),
+    Case("UNKNOWN", "end_key", (BUREAU,), {"key": ADDRESS}),
+    Case("WRONG_STATE", "end_key", (BUREAU,), {"key": "own"}),
+    Case("NOT_ENTITLED", "replace_key", (BUREAU,), {**LOST, "party": BUILDER}),
+    Case("NOT_ENTITLED", "replace_key", (LEAD,), {**LOST, "party": LEAD}),
+    Case("UNKNOWN", "replace_key", (LEAD,), {**LOST, "party": UNREGISTERED}),
+    Case("UNKNOWN", "replace_key", (LEAD,), {**LOST, "party": BUILDER}),
+    Case("UNKNOWN", "object_to_replacement", (BUREAU,), {"new_key": ADDRESS}),
+    Case("WRONG_STATE", "set_signature_policy", (BUREAU,), {"two_for": ["sign"]}),
+    Case("BAD_TERM", "set_signature_policy", (BUREAU,), {"two_for": ["record"]}),
+    Case("NOT_ENTITLED", "succeed", (BUREAU,), MERGER),
+    Case("NOT_ENTITLED", "succeed", (LEAD, BUREAU), MERGER),
+    Case("NOT_ENTITLED", "succeed", (LEAD,), {**MERGER, "from": LEAD}),
+    Case("UNKNOWN", "succeed", (BUREAU,), {**MERGER, "to": UNREGISTERED}),
+    Case("DUPLICATE", "succeed", (LEAD,), {**MERGER, "from": [BUILDER, BUILDER]}),
+    Case("BAD_DATE", "succeed", (LEAD,), {**MERGER, "effective": "2025-11-10"}),
+    Case("BAD_TERM", "succeed", (LEAD,), {**MERGER, "to": BUREAU}),
+    Case("BAD_TERM", "succeed", (LEAD,), {**MERGER, "to": BUILDER}),
+    Case("BAD_TERM", "succeed", (LEAD,), MERGER, override={"from": []}),
+    Case("BAD_TERM", "succeed", (LEAD,), {**MERGER, "lists": {OTHER: ["0x" + "44" * 32]}}),
+    Case("PROCEDURE_MISSING", "succeed", (LEAD,), {**MERGER, "document": ""}),
     Case("NOT_ENTITLED", "publish_calendar", (BUREAU,), YEAR),
     Case("BAD_DATE", "publish_calendar", (LEAD,), {**YEAR, "days_off": ["2026-01-01"]}),
     Case("BAD_DATE", "publish_calendar", (LEAD,), {**YEAR, "make_up_days": ["2027-01-04"]}),

@@ -113,6 +113,8 @@ def test_the_chain_refuses_as_predicted(
     if case.on is not None:
         # Obligation 0 of nothing stands for a commitment that there is not.
         values["obligation"] = f"0x{commitment.hex()}/{case.on}" if case.on else "0x" + "77" * 32 + "/1"
+    if values.get("key") == "own":
+        values["key"] = address_of(made.keys[case.by[0]])
     before = made.index_digest()
     kept = made.documents()
     act, predicted = predict(made.ledger, case, values)

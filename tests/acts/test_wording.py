@@ -58,6 +58,24 @@ GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {"kind": "enterprise", "name": "庚集团", "uscc": UNREGISTERED, "size": "large", "key": ADDRESS},
     ),
     "rotate_key": ((BUREAU,), {"new_key": ADDRESS}),
+    "add_key": ((BUREAU,), {"key": ADDRESS, "label": "财务科", "duties": ["pay", "record"]}),
+    "end_key": ((BUREAU,), {"key": ADDRESS}),
+    "replace_key": (
+        (LEAD,),
+        {"party": BUREAU, "old_key": ADDRESS, "new_key": "0x" + "Cd" * 20, "document": "挂失申请"},
+    ),
+    "object_to_replacement": ((BUREAU,), {"new_key": ADDRESS}),
+    "set_signature_policy": ((BUREAU,), {"two_for": ["sign", "pay"]}),
+    "succeed": (
+        (LEAD,),
+        {
+            "from": [BUREAU],
+            "to": [OTHER, LEAD],
+            "effective": "2026-01-01",
+            "document": "临编〔2026〕1号",
+            "lists": {OTHER: ["0x" + "44" * 32]},
+        },
+    ),
     "publish_calendar": (
         (LEAD,),
         {"year": 2027, "days_off": ["2027-01-01"], "make_up_days": ["2027-01-03"], "document": "通知"},

@@ -23,11 +23,18 @@ def yyyymmdd(day: dt.date) -> int:
     return day.year * 10000 + day.month * 100 + day.day
 
 
+#: What contracts are refused with by the registry that they ask.
+ASKED = ("KeyNotEntitled", "KeyRetired", "NotAParty", "PartySucceeded")
+
+
 def interface(name: str) -> list[dict[str, object]]:
     """The ABI of a contract, with the errors of the libraries that it calls."""
     found = list(artifact(name).abi)
     for library in LIBRARIES if name == "CommitmentLedger" else ():
         found += [entry for entry in artifact(library).abi if entry["type"] == "error" and entry not in found]
+    if name in ("CommitmentLedger", "WorkCalendar"):
+        asked = [entry for entry in artifact("PartyRegistry").abi if entry["type"] == "error"]
+        found += [entry for entry in asked if entry["name"] in ASKED and entry not in found]
     return found
 
 

@@ -177,7 +177,8 @@ def test_a_party_shows_its_keys_old_and_new_and_the_words_of_its_document(
     assert (party.kind, party.size, party.imported, party.name) == (PartyKind.DEPARTMENT, None, False, None)
     old, new = party.keys
     assert "0x" + old.address.hex() == ledger.address("水务局").lower()
-    assert (old.retired_at, new.retired_at) == (moment("2025-08-03"), None)
+    assert (old.until, new.until) == (moment("2025-08-03"), None)
+    assert (old.active, new.active, old.duties, new.duties) == (False, True, 15, 15)
     assert "0x" + new.address.hex() == rotated.act.fields["newKey"]
     assert [row.size for row in reading.parties(kind=PartyKind.ENTERPRISE).rows] == [Size.LARGE, Size.SMALL]
     assert len(reading.parties().rows) == len(PEOPLE)

@@ -14,11 +14,13 @@ from ledger_api.store.tables import (
     BLOCK,
     CALENDAR_YEAR,
     COMMITMENT,
+    LISTED_COMMITMENT,
     LOG,
     OBLIGATION,
     PARTY,
     PARTY_KEY,
     PAYMENT,
+    SUCCESSION,
 )
 from tests.postgres import Places, tell
 
@@ -27,6 +29,8 @@ PAIRS = [
     (records.LogRecord, LOG),
     (records.PartyRecord, PARTY),
     (records.PartyKeyRecord, PARTY_KEY),
+    (records.SuccessionRecord, SUCCESSION),
+    (records.ListedCommitmentRecord, LISTED_COMMITMENT),
     (records.CommitmentRecord, COMMITMENT),
     (records.ObligationRecord, OBLIGATION),
     (records.PaymentRecord, PAYMENT),

@@ -188,6 +188,9 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"{v1}/parties/{SUPPLIER}", ("supplier",), knows_supplier),
             Probe(f"{v1}/parties/{HOSTILE}", ("hostile",), known["hostile"].known_to),
         ],
+        ("GET", f"{v1}/parties/{{party}}/keys"): [
+            Probe(f"{v1}/parties/{BUILDER}/keys", answered=frozenset({"owed enterprise", "auditor"})),
+        ],
         ("GET", f"{v1}/parties/{{party}}/profile"): [
             Probe(f"{v1}/parties/{ROADS}/profile"),
             Probe(f"{v1}/parties/{BUILDER}/profile", answered=knows_builder),

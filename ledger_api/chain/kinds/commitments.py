@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger_api.chain.kinds.kind import ActKind, Field, on_obligation
+from ledger_api.domain.words import KeyDuty
 
 _PARTIES: tuple[Field, ...] = (
     ("obligor", "bytes32"),
@@ -25,8 +26,16 @@ KINDS = (
             ("obligations", "Obligation[]"),
         ),
     ),
-    ActKind("RecordDelivery", "CommitmentLedger", 2, on_obligation(("deliveredOn", "uint32"))),
-    ActKind("RecordAcceptance", "CommitmentLedger", 3, on_obligation(("acceptedOn", "uint32"))),
+    ActKind(
+        "RecordDelivery", "CommitmentLedger", 2, on_obligation(("deliveredOn", "uint32")), duty=KeyDuty.RECORD
+    ),
+    ActKind(
+        "RecordAcceptance",
+        "CommitmentLedger",
+        3,
+        on_obligation(("acceptedOn", "uint32")),
+        duty=KeyDuty.RECORD,
+    ),
     ActKind(
         "ConfirmSettlement",
         "CommitmentLedger",
@@ -38,12 +47,14 @@ KINDS = (
         "CommitmentLedger",
         5,
         on_obligation(("amount", "uint88"), ("creditedOn", "uint32"), ("document", "bytes32")),
+        duty=KeyDuty.PAY,
     ),
     ActKind(
         "RecordPerformance",
         "CommitmentLedger",
         6,
         on_obligation(("performedOn", "uint32"), ("evidence", "bytes32")),
+        duty=KeyDuty.RECORD,
     ),
     ActKind(
         "ImportCommitment",
@@ -55,6 +66,7 @@ KINDS = (
             ("document", "bytes32"),
             ("obligations", "Obligation[]"),
         ),
+        duty=KeyDuty.RECORD,
     ),
     ActKind(
         "ImportPayment",
@@ -67,5 +79,6 @@ KINDS = (
             ("source", "bytes32"),
             ("document", "bytes32"),
         ),
+        duty=KeyDuty.RECORD,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger_api.chain.kinds.kind import ActKind, on_obligation
+from ledger_api.domain.words import KeyDuty
 
 KINDS = (
     ActKind(
@@ -10,9 +11,14 @@ KINDS = (
         "CommitmentLedger",
         9,
         on_obligation(("payment", "bytes32"), ("document", "bytes32")),
+        duty=KeyDuty.PAY,
     ),
     ActKind(
-        "DenyPayment", "CommitmentLedger", 10, on_obligation(("payment", "bytes32"), ("document", "bytes32"))
+        "DenyPayment",
+        "CommitmentLedger",
+        10,
+        on_obligation(("payment", "bytes32"), ("document", "bytes32")),
+        duty=KeyDuty.COMPLAIN,
     ),
     ActKind(
         "RulePayment",
@@ -36,7 +42,13 @@ KINDS = (
             ("evidence", "bytes32"),
         ),
     ),
-    ActKind("Challenge", "CommitmentLedger", 16, on_obligation(("act", "uint8"), ("document", "bytes32"))),
+    ActKind(
+        "Challenge",
+        "CommitmentLedger",
+        16,
+        on_obligation(("act", "uint8"), ("document", "bytes32")),
+        duty=KeyDuty.COMPLAIN,
+    ),
     ActKind(
         "Rule",
         "CommitmentLedger",
@@ -53,6 +65,10 @@ KINDS = (
     ),
     ActKind("Terminate", "CommitmentLedger", 19, (("commitment", "bytes32"), ("document", "bytes32"))),
     ActKind(
-        "StateExcuse", "CommitmentLedger", 20, on_obligation(("reason", "uint8"), ("document", "bytes32"))
+        "StateExcuse",
+        "CommitmentLedger",
+        20,
+        on_obligation(("reason", "uint8"), ("document", "bytes32")),
+        duty=KeyDuty.RECORD,
     ),
 )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from eth_utils.crypto import keccak
 
+from ledger_api.domain.words import KeyDuty
+
 Field = tuple[str, str]
 
 #: What every act begins with.
@@ -37,6 +39,8 @@ class ActKind:
     contract: str
     number: int
     fields: tuple[Field, ...]
+    #: What a key must be entitled to for signing it.
+    duty: KeyDuty = KeyDuty.SIGN
 
     @property
     def has_obligations(self) -> bool:

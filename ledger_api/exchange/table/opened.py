@@ -107,7 +107,7 @@ class OpenedLedger:
     def has_key(self, code: str, address: str) -> bool | None:
         row = self._reading.party(self._ledger.party_id(code))
         raw = bytes.fromhex(address[2:])
-        return row is not None and any(key.address == raw and key.retired_at is None for key in row.keys)
+        return row is not None and any(key.address == raw and key.active for key in row.keys)
 
     def prepare(self, do: str, by: list[str], values: dict[str, Any], act_id: bytes | None) -> PreparedAct:
         prepared = self._ledger.prepare(do, by, values, act_id)

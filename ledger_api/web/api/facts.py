@@ -17,6 +17,7 @@ from ledger_api.web.shapes import (
     CommitmentJSON,
     FactJSON,
     ItemJSON,
+    KeysJSON,
     ObligationJSON,
     OpenPromiseJSON,
     PartyJSON,
@@ -45,6 +46,13 @@ def party(request: Request, party: PartyId, query: OnlyReader) -> Response:
     """A party."""
     with look(request) as view:
         return _item(request, view, view.party(party), "该主体")
+
+
+@router.get("/parties/{party}/keys", responses={200: {"model": ItemJSON[KeysJSON]}})
+def keys(request: Request, party: PartyId, query: OnlyReader) -> Response:
+    """A party's keys with their labels and duties, for the party itself and for auditors."""
+    with look(request) as view:
+        return _item(request, view, view.keys(party), "该主体的密钥")
 
 
 @router.get("/parties/{party}/profile", responses={200: {"model": ItemJSON[ProfileJSON]}})

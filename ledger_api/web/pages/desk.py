@@ -98,6 +98,7 @@ def _own(view: View, who: Reader) -> dict[str, Any]:
             if found.items
         ],
         "payments": paid.items,
+        "keys": view.keys(own),
         "clues": view.cases.proceedings(ProceedingQuery(status=BreachStatus.CLUE, limit=_OVERDUE)),
     }
 

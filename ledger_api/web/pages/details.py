@@ -93,6 +93,7 @@ def department_page(request: Request, party: str) -> Response:
             "approvals": view.approvals.totals(found["id"]),
             "knows_cases": view.reader.knows_all_cases
             or view.reader.is_party(bytes.fromhex(found["id"][2:])),
+            "keys": view.keys(found["id"]),
             "items": view.obligations(ObligationQuery(department=found["id"], limit=20)).items,
         }
         return page(request, "department.html", values, view)

@@ -1,0 +1,65 @@
+"""The JSON of who stands on either side of a commitment, and of who passes to whom."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+
+class ProvenanceJSON(TypedDict):
+    """Where on the chain a fact stands."""
+
+    tx_hash: str
+    block: int
+    log_index: int
+    recorded_at: int
+    recorded_at_iso: str
+
+
+class SuccessionJSON(TypedDict):
+    """One party passes to another at 00:00 of the effective day, by the document of this digest."""
+
+    party: str
+    party_name: str | None
+    successor: str
+    successor_name: str | None
+    effective: str
+    #: The decree or registration that it rests on, in words.
+    decree: str | None
+    document: str
+    provenance: ProvenanceJSON
+
+
+class KeyJSON(TypedDict):
+    """A key of a party, for the party itself and for auditors. `since` and `until` are unix seconds and may lie
+    ahead, while a replacement waits."""
+
+    address: str
+    label: str | None
+    duties: list[str]
+    active: bool
+    since: int
+    since_iso: str
+    until: int | None
+    until_iso: str | None
+    provenance: ProvenanceJSON
+
+
+class KeysJSON(TypedDict):
+    """A party's keys, and the duties for which it asks for two signatures."""
+
+    keys: list[KeyJSON]
+    two_for: list[str]
+
+
+class SidesJSON(TypedDict):
+    """Who holds either side of a commitment today. `signed_…` who signed it, where that is none of them;
+    `joint_…` all of them, where several hold it jointly."""
+
+    obligor: str
+    obligor_name: str | None
+    obligee: str | None
+    obligee_name: str | None
+    signed_obligor: str | None
+    signed_obligee: str | None
+    joint_obligors: list[str]
+    joint_obligees: list[str]
