@@ -13,7 +13,7 @@ from typing import Any
 from ledger_api.acts.context import Context, party_reference
 from ledger_api.acts.documents import canonical, check_size, digest
 from ledger_api.acts.exact_refusals import exact_refusal
-from ledger_api.acts.prepare import Prepared, preflight, prepare
+from ledger_api.acts.prepare import Prepared, first_of, preflight, prepare
 from ledger_api.acts.signatures import reordered
 from ledger_api.chain.acts import (
     Act,
@@ -275,8 +275,7 @@ class Ledger:
                 if second is None or second.code is not Refusal.BAD_SIGNATURE:
                     signed, refused = ordered, second
                     break
-        if refused is None:
-            refused = exact_refusal(signed.act, self.context())
+        refused = first_of(refused, exact_refusal(signed.act, self.context()))
         if refused is not None:
             if refused.code is not Refusal.DUPLICATE:
                 raise refused

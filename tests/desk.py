@@ -38,7 +38,7 @@ class Desk:
         folder: Path,
         begin: str = "2025-11-03",
         database: str | None = None,
-        duties: Sequence[str] = ("handler",),
+        duties: Sequence[str] = ("handler", "determiner"),
     ) -> None:
         """`duties` are those of the lead in cases; it is registrar and keeps the calendar as well."""
         self.folder = folder
@@ -105,7 +105,9 @@ def payment(amount: str, due: Mapping[str, Any], name: str = "o1") -> dict[str, 
 
 
 @contextmanager
-def desk(folder: Path, begin: str = "2025-11-03", duties: Sequence[str] = ("handler",)) -> Iterator[Desk]:
+def desk(
+    folder: Path, begin: str = "2025-11-03", duties: Sequence[str] = ("handler", "determiner")
+) -> Iterator[Desk]:
     made = Desk(folder, begin, duties=duties)
     try:
         yield made

@@ -70,13 +70,13 @@ def first_refusal(
     chain: Chain, contracts: Contracts, translated: Translated, context: Context
 ) -> Refused | None:
     """The first in checking order of what the words, the exact rules and the contract have against the act."""
-    found = list(translated.problems)
-    exact = exact_refusal(translated.act, context)
-    if exact is not None:
-        found.append(exact)
     by_contract = ask(chain, contracts, translated.act, preview_calldata(translated.act))
-    if by_contract is not None:
-        found.append(by_contract)
+    return first_of(*translated.problems, exact_refusal(translated.act, context), by_contract)
+
+
+def first_of(*refusals: Refused | None) -> Refused | None:
+    """The one that comes first in checking order, the earlier of equals; None where there is none."""
+    found = [refused for refused in refusals if refused is not None]
     return min(found, key=lambda refused: _ORDER[refused.code], default=None)
 
 

@@ -112,6 +112,35 @@ GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "amend": ((BUREAU, BUILDER), {"obligation": OBLIGATION, "due": "2026-01-01", "waive_interest": True}),
     "terminate": ((BUREAU, BUILDER), {"contract": "0x" + "44" * 32, "reason": "协商一致"}),
     "state_excuse": ((BUREAU,), {"obligation": OBLIGATION, "reason": "leadership_change"}),
+    "make_promise": (
+        (BUREAU,),
+        {
+            "title": "投资奖励",
+            "field": "industrial_support",
+            "to": BUILDER,
+            "obligations": [payment("1.00", {"date": "2026-03-02"}) | {"condition": "按期投产"}],
+        },
+    ),
+    "open_promise": (
+        (BUREAU,),
+        {
+            "title": "稳岗补贴",
+            "field": "talent_attraction",
+            "obligations": [payment("1.00", {"days": 30}) | {"condition": "不裁员"}],
+        },
+    ),
+    "claim_promise": ((BUILDER,), {"promise": "0x" + "45" * 32, "evidence": "社保清单"}),
+    "close_promise": ((BUREAU,), {"promise": "0x" + "45" * 32, "reason": "资金已用完"}),
+    "decline_promise": ((BUREAU,), {"obligation": OBLIGATION, "reason": "未达投资额"}),
+    "change_promise": (
+        (BUREAU,),
+        {
+            "obligation": OBLIGATION,
+            "ground": "public_interest",
+            "document": "临政〔2025〕40号",
+            "compensation": {"obligation": "comp", "amount": "0.50", "due": {"date": "2025-12-31"}},
+        },
+    ),
     "open_approval": ((BUILDER,), {"approval": "a1", "department": BUREAU, "item": "临时用地许可"}),
     "request_supplement": ((BUREAU,), {"approval": APPROVAL, "noticed": "2025-11-07"}),
     "supplement": ((BUILDER,), {"approval": APPROVAL}),

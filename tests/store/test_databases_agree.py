@@ -34,7 +34,7 @@ FILTERS: dict[str, tuple[Any, ...]] = {
     "limit": (1, 7, 500),
 }
 #: How a reading is opened and closed is no question, nor is the way to questions of other files.
-NO_QUESTIONS = {"close", "at_one_block", "ask"}
+NO_QUESTIONS = {"close", "at_one_block", "ask", "successions"}
 
 
 @pytest.fixture
