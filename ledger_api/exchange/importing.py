@@ -16,7 +16,15 @@ from ledger_api.acts.documents import digest, repeatable
 from ledger_api.acts.terms import ON_DATE, UNDATED
 from ledger_api.chain.acts import NO_PARTY, Act, act_key, party_id
 from ledger_api.chain.keys import NOBODY, hash_of
-from ledger_api.exchange.ocds.plan import PartyKey, Plan, PlanCommitment, PlanParty, PlanPayment
+from ledger_api.domain.money import format_fen
+from ledger_api.exchange.ocds.plan import (
+    PartyKey,
+    Plan,
+    PlanCommitment,
+    PlanObligation,
+    PlanParty,
+    PlanPayment,
+)
 
 _DAY = 86_400
 _KINDS = {"department": (1, 0), "enterprise": (2, 4)}
@@ -92,13 +100,15 @@ def _commitment(importer: Importer, commitment: PlanCommitment, names: dict[Part
             "buyer_name": names.get(commitment.buyer, ""),
             "supplier_name": names.get(commitment.supplier, ""),
             "further_suppliers": list(commitment.further_suppliers),
-            "obligations": [{"title": obligation.title} for obligation in commitment.obligations],
+            "obligations": [_words(obligation) for obligation in commitment.obligations],
             "dates": [
                 {"kind": one.kind, "title": one.title, "on": one.on.isoformat(), "status": one.status}
                 for one in commitment.dates
             ],
             "flags": list(commitment.flags),
             "source_id": commitment.source_id,
+            "amount": None if commitment.amount_fen is None else format_fen(commitment.amount_fen),
+            "released_at": commitment.released_at,
         },
     )
     obligations = [
@@ -124,6 +134,14 @@ def _commitment(importer: Importer, commitment: PlanCommitment, names: dict[Part
         "obligations": obligations,
     }
     return Item(importer.act("ImportCommitment", f"commitment:{commitment.source_id}", fields), document)
+
+
+def _words(obligation: PlanObligation) -> dict[str, Any]:
+    """What the publisher says about an obligation that the chain does not keep."""
+    words: dict[str, Any] = {"title": obligation.title}
+    if obligation.met_on is not None:
+        words["met_on"] = obligation.met_on.isoformat()
+    return words
 
 
 def _payment(importer: Importer, payment: PlanPayment, keys: dict[str, bytes]) -> Iterator[Item]:

@@ -102,6 +102,10 @@ class Lookup:
         """The condition on which an obligation depends, in the parties' words."""
         return text_of(self._own_words(commitment, index), "condition")
 
+    def stated_met_on(self, commitment: bytes, index: int) -> str | None:
+        """The day on which, by its publication, an imported obligation was met."""
+        return text_of(self._own_words(commitment, index), "met_on")
+
     def _own_words(self, commitment: bytes, index: int) -> Mapping[str, Any]:
         row = self.commitment(commitment)
         listed = None if row is None else self.words(row).get("obligations")

@@ -182,7 +182,7 @@ def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON
     )
     published = commitment["publication"]
     if published is not None:
-        about = only(published, "publisher flags", dates=[])
+        about = only(published, "publisher flags amount released", dates=[])
         about["dates"] = [{**date, "title": None} for date in published["dates"]]
         seen["publication"] = about
     return seen
@@ -196,7 +196,7 @@ def see_obligation(obligation: ObligationJSON, *, known: bool, breach_public: bo
         obligation,
         "id commitment index compensation compensates kind currency imported signed_on status obligor obligor_name signed_obligor joint_obligors amount nominal_due "
         "due provisional outstanding contested surplus days_overdue interest interest_unpaid flags paid "
-        "reversed clock_started_on rate_in_force terms provenance derived",
+        "reversed clock_started_on stated_met_on rate_in_force terms provenance derived",
         breach=obligation["breach"] if breach_public else BreachStatus.NONE.value,
         joint_obligees=[],
     )

@@ -113,6 +113,10 @@ class PublicationJSON(TypedDict):
     supplier_name: str | None
     flags: list[str]
     dates: list[DateJSON]
+    #: The whole contract, as published; null where that says no amount.
+    amount: str | None
+    #: When it was published, in Shanghai's time; null where that is not told.
+    released: str | None
 
 
 class LateRateJSON(TypedDict):
@@ -286,6 +290,8 @@ class ObligationJSON(SidesJSON):
     paid: str | None
     reversed: str | None
     clock_started_on: str | None
+    #: The day on which it was met, as a publisher states of an imported one.
+    stated_met_on: str | None
     #: The late rate that counts: agreed, statutory or floor; null where none is owed.
     rate_in_force: LateRateJSON | None
     terms: TermsJSON
@@ -309,6 +315,8 @@ class PaymentJSON(SidesJSON):
     credited_on: str
     imported: bool
     flags: list[str]
+    #: The number that the payer or the publisher gives it.
+    reference: str | None
     source: str | None
     document: str | None
     provenance: ProvenanceJSON

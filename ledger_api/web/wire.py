@@ -205,6 +205,7 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "paid": format_fen(row.paid_fen) if is_money else None,
         "reversed": format_fen(row.reversed_fen) if is_money else None,
         "clock_started_on": day(row.clock_started_on),
+        "stated_met_on": lookup.stated_met_on(row.commitment, row.number) if row.imported else None,
         "rate_in_force": rate_in_force(row.rate_a_day),
         "terms": {
             "due": due_term(row.due_term),
@@ -238,6 +239,7 @@ def payment(row: PaymentRow, lookup: Lookup) -> PaymentJSON:
         "credited_on": row.credited_on.isoformat(),
         "imported": row.imported,
         "flags": sorted(flag.value for flag in row.flags),
+        "reference": text_of(lookup.document(row.document), "reference"),
         "source": None if row.source is None else hex_id(row.source),
         "document": hex_id(row.document),
         "provenance": provenance(row),
@@ -291,6 +293,7 @@ def _calendar_used(row: ObligationRow, lookup: Lookup) -> list[CalendarUsedJSON]
 
 def _publication(row: CommitmentRow, document: Mapping[str, Any]) -> PublicationJSON:
     flags, dates = document.get("flags"), document.get("dates")
+    released = document.get("released_at")
     return {
         "publisher": text_of(document, "publisher"),
         "ocid": text_of(document, "ocid"),
@@ -301,6 +304,8 @@ def _publication(row: CommitmentRow, document: Mapping[str, Any]) -> Publication
         "supplier_name": text_of(document, "supplier_name"),
         "flags": [flag for flag in flags if isinstance(flag, str)] if isinstance(flags, list) else [],
         "dates": [_stated(one) for one in dates if isinstance(one, dict)] if isinstance(dates, list) else [],
+        "amount": text_of(document, "amount"),
+        "released": iso_instant(released) if isinstance(released, int) else None,
     }
 
 

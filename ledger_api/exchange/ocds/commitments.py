@@ -15,10 +15,12 @@ from ledger_api.exchange.ocds.organisations import Named, ocid_prefix
 from ledger_api.exchange.ocds.parties import Sides, sides
 from ledger_api.exchange.ocds.payments import Payment, payments
 from ledger_api.exchange.ocds.plan import PlanCommitment, PlanPayment
-from ledger_api.exchange.ocds.statements import Account
+from ledger_api.exchange.ocds.statements import EARLIEST, Account
 from ledger_api.exchange.ocds.views import ContractSeen, Fields, View
 
 _DEAD_AWARDS = frozenset({"cancelled", "unsuccessful"})
+#: The end of the last year of which a day is taken, 2148.
+_LAST_SECOND = 5_648_745_600
 Kind = Literal["department", "enterprise"]
 
 
@@ -39,11 +41,18 @@ def take(views: list[View], taken: Taken, account: Account) -> None:
     publisher = next((v.publisher for v in newest if v.publisher), None)
     contracts = objects(process, "contracts")
     for contract in contracts:
-        seen = [v.contracts[key] for v in newest if (key := str(contract["id"])) in v.contracts]
-        _Contract(process, contract, seen, publisher or "", account).take(taken)
+        stating = [v for v in newest if str(contract["id"]) in v.contracts]
+        seen = [v.contracts[str(contract["id"])] for v in stating]
+        _Contract(process, contract, seen, publisher or "", account, _released(stating)).take(taken)
     _leave_out_awards(process, account)
     if not contracts:
         account.leave_out(newest[0].place, "no contract yet: nothing to put on the ledger")
+
+
+def _released(stating: list[View]) -> int | None:
+    """When the newest of these was released, in unix seconds; None where it does not tell."""
+    seconds = int(max((v.order[0] for v in stating), default=EARLIEST).timestamp())
+    return seconds if 0 < seconds < _LAST_SECOND else None
 
 
 def _leave_out_awards(process: Fields, account: Account) -> None:
@@ -65,12 +74,19 @@ class _Contract:
     """One contract with everything that its versions say about it, the newest first."""
 
     def __init__(
-        self, process: Fields, contract: Fields, seen: list[ContractSeen], publisher: str, account: Account
+        self,
+        process: Fields,
+        contract: Fields,
+        seen: list[ContractSeen],
+        publisher: str,
+        account: Account,
+        released_at: int | None,
     ) -> None:
         self.ocid, self.id = str(process["ocid"]), str(contract["id"])
         self.source_id = f"{part_of_id(self.ocid)}/{part_of_id(self.id)}"
         self._process, self._contract, self._seen = process, contract, seen
         self._publisher, self._account = publisher or ocid_prefix(self.ocid), account
+        self._released_at = released_at
 
     def take(self, taken: Taken) -> None:
         usable, elements = self._payments()
@@ -105,6 +121,7 @@ class _Contract:
             dates=agreed.dates,
             publisher=self._publisher,
             flags=tuple(flags),
+            released_at=self._released_at,
         )
         taken.commitments.append(commitment)
         taken.payments.extend(self._planned(commitment, usable, agreed.milestones))
@@ -194,7 +211,7 @@ class _Contract:
             yield PlanPayment(
                 source_id=f"{commitment.source_id}/{part_of_id(payment.id)}",
                 commitment=commitment.source_id,
-                parts=allocation.meet(gross, milestones.get(payment.milestone or "")),
+                parts=allocation.meet(gross, milestones.get(payment.milestone or ""), whole=payment.whole),
                 gross_fen=gross,
                 net_fen=payment.net_fen,
                 withheld_fen=withheld.get(payment.id),

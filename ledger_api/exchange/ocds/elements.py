@@ -40,6 +40,8 @@ class Element:
     credited_on: date | None
     money: Money
     milestone: str | None
+    #: The whole of it goes to the milestone, whatever that amounts to: so an export of a ledger states it.
+    whole: bool
     payer: Organisation | None
     payee: Organisation | None
     bills: tuple[str, ...]
@@ -57,7 +59,7 @@ def element(value: object, place: Place) -> Element:
     """Reads a transaction in the forms of OCDS 1.1 (value, payer, payee) and 1.0 (amount, …Organization)."""
     if not isinstance(value, dict):
         reason = f"{quoted(value)} is not a transaction"
-        return Element(place, None, None, _NOTHING, None, None, None, (), (reason,), False)
+        return Element(place, None, None, _NOTHING, None, False, None, None, (), (reason,), False)
     refused: list[str] = []
     said = not says_nothing(value)
     credited_on = kept(day(value.get("date")), refused)
@@ -71,6 +73,7 @@ def element(value: object, place: Place) -> Element:
         credited_on=credited_on,
         money=stated,
         milestone=text(related.get("id")) if isinstance(related, dict) else None,
+        whole=isinstance(related, dict) and related.get("whole") is True,
         payer=organisation(value.get("payer")) or organisation(value.get("providerOrganization")),
         payee=organisation(value.get("payee")) or organisation(value.get("receiverOrganization")),
         bills=tuple(b for item in bills if (b := text(item))) if isinstance(bills, list) else (),

@@ -12,7 +12,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import BinaryIO
 
-from ledger_api.exchange.ocds.leaves import NotJson, clean
+from ledger_api.exchange.ocds.leaves import NotJson
+from ledger_api.texts import clean
 
 #: Larger files (uncompressed) are refused by name.
 SIZE_LIMIT = 2**30

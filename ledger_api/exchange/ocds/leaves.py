@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from ledger_api.exchange.ocds.currencies import CURRENCIES
+from ledger_api.texts import clean, one_line
 
 FIRST_DAY = date(1970, 1, 1)
 LAST_DAY = date(2148, 12, 31)
@@ -57,19 +57,11 @@ def quoted(value: object) -> str:
     return clean(shown if len(shown) <= 60 else shown[:57] + "...")
 
 
-def clean(value: str) -> str:
-    """Text that can be stored and sent anywhere: no lone surrogates, no control characters."""
-    if value.isprintable():
-        return value
-    valid = value.encode("utf-8", "replace").decode("utf-8")
-    return "".join(c for c in valid if c in "\t\n" or unicodedata.category(c) != "Cc")
-
-
 def text(value: object) -> str | None:
     """A text or an id: whitespace collapsed, numbers in their digits; None where nothing is said."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
-    return " ".join(clean(str(value)).split()) or None
+    return one_line(str(value))
 
 
 def says_nothing(value: object) -> bool:

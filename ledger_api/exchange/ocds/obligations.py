@@ -30,21 +30,24 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
-    due_on: date
+class _Stated:
+    """A payment milestone that is an obligation: with a day, or with an amount alone."""
+
+    due_on: date | None
     id: str
     amount_fen: int | None
     title: str
+    met_on: date | None
 
 
 def terms(contract: Fields, title: str, amount_fen: int | None, currency: str) -> Terms:
-    """Payment milestones with a day are obligations; every other day is kept as a date.
+    """Payment milestones with a day or an amount are obligations; every other day is kept as a date.
 
     One payment milestone without a value takes the contract's amount. Where several are, and not each has a
     value, the amounts on each day cannot be told: they are unknown, and together they are the contract's
     amount. Where all have values, what remains of the contract's amount is an obligation without a day.
     """
-    dated: list[_Dated] = []
+    stated: list[_Stated] = []
     dates = _periods(contract)
     left_out: list[tuple[Place, str]] = []
     for milestone in objects(contract, "milestones"):
@@ -53,19 +56,21 @@ def terms(contract: Fields, title: str, amount_fen: int | None, currency: str) -
         name, status = str(milestone.get("title", "")), str(milestone.get("status", ""))
         if kind == "payment" and isinstance(place, Place) and (reason := _unusable(milestone, currency)):
             left_out.append((place, reason))
-        if kind == "payment" and isinstance(due, date):
-            dated.append(_Dated(due, str(milestone["id"]), _value(milestone, currency), name))
+        value = _value(milestone, currency)
+        on, met_on = due if isinstance(due, date) else None, met if isinstance(met, date) else None
+        if kind == "payment" and (on is not None or value is not None):
+            stated.append(_Stated(on, str(milestone["id"]), value, name, met_on))
         elif isinstance(due, date):
             dates.append(PlanDate(kind, name, due, status))
         elif not isinstance(met, date) and isinstance(place, Place):
             left_out.append((place, f"a milestone ({kind}) without a date"))
         if isinstance(met, date):
             dates.append(PlanDate(f"{kind}_met", name, met, status))
-    dated.sort(key=lambda d: (d.due_on, d.id))
-    obligations = _obligations(dated, title, amount_fen)
+    stated.sort(key=lambda one: (one.due_on or _UNDATED, one.id))
+    obligations = _obligations(stated, title, amount_fen)
     return Terms(
         obligations,
-        {d.id: number for number, d in enumerate(dated, 1)},
+        {one.id: number for number, one in enumerate(stated, 1)},
         tuple(sorted(dates, key=lambda d: (d.on, d.kind, d.title, d.status))),
         tuple(left_out),
         any(o.due_on is not None and o.amount_fen is None for o in obligations),
@@ -90,15 +95,19 @@ def _value(milestone: Fields, currency: str) -> int | None:
     return amount if usable and isinstance(amount, int) else None
 
 
-def _obligations(dated: list[_Dated], title: str, amount_fen: int | None) -> tuple[PlanObligation, ...]:
-    known = [d.amount_fen for d in dated if d.amount_fen is not None]
-    if len(dated) == 1 and not known:
-        return (PlanObligation(1, amount_fen, dated[0].due_on, dated[0].title),)
-    found = [PlanObligation(n, d.amount_fen, d.due_on, d.title) for n, d in enumerate(dated, 1)]
-    if not dated:
+def _obligations(stated: list[_Stated], title: str, amount_fen: int | None) -> tuple[PlanObligation, ...]:
+    known = [one.amount_fen for one in stated if one.amount_fen is not None]
+    if len(stated) == 1 and not known:
+        (one,) = stated
+        return (PlanObligation(1, amount_fen, one.due_on, one.title, one.met_on),)
+    found = [
+        PlanObligation(number, one.amount_fen, one.due_on, one.title, one.met_on)
+        for number, one in enumerate(stated, 1)
+    ]
+    if not stated:
         found.append(PlanObligation(1, amount_fen, None, title))
-    elif len(known) == len(dated) and amount_fen is not None and sum(known) < amount_fen:
-        found.append(PlanObligation(len(dated) + 1, amount_fen - sum(known), None, title))
+    elif len(known) == len(stated) and amount_fen is not None and sum(known) < amount_fen:
+        found.append(PlanObligation(len(stated) + 1, amount_fen - sum(known), None, title))
     return tuple(found)
 
 
@@ -106,7 +115,8 @@ class Allocation:
     """Meets the obligations of one commitment with its payments, in the order in which they come.
 
     民法典 art. 560: the designated obligation first, then those due, the oldest first; what is left over
-    stays with the last one. A reversal takes back from the designated one, then from the last met.
+    stays with the last one. A reversal takes back from the designated one, then from the last met. What a ledger
+    exports says of each payment that the whole of it went to one obligation: so it stays there.
     """
 
     def __init__(self, obligations: Iterable[PlanObligation]) -> None:
@@ -115,8 +125,16 @@ class Allocation:
         self._amounts = {o.index: o.amount_fen for o in ordered}
         self._met = dict.fromkeys(self._order, 0)
 
-    def meet(self, amount_fen: int, designated: int | None) -> tuple[tuple[int, int], ...]:
-        """The parts of a payment: (obligation index, amount), which sum to it. Negative: a reversal."""
+    def meet(
+        self, amount_fen: int, designated: int | None, *, whole: bool = False
+    ) -> tuple[tuple[int, int], ...]:
+        """The parts of a payment: (obligation index, amount), which sum to it. Negative: a reversal.
+
+        `whole`: all of it goes to the designated one.
+        """
+        if whole and designated is not None:
+            self._met[designated] += amount_fen
+            return ((designated, amount_fen),)
         order = self._order if amount_fen > 0 else self._order[::-1]
         if designated is not None:
             order = [designated, *(index for index in order if index != designated)]

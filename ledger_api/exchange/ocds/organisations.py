@@ -13,6 +13,10 @@ from ledger_api.exchange.ocds.plan import PartyKey
 #: The name of a party that the publication does not state.
 UNSTATED = "未载明"
 
+#: Schemes under which a ledger itself knows parties: its own exports name them, and they are kept as written.
+_OWN_SCHEMES = frozenset({"uscc", "name", "ocid", "unknown"})
+_OF_A_PUBLISHER = "publisher:"
+
 _PREFIX = re.compile(r"ocds-[0-9a-z]{6}", re.ASCII | re.IGNORECASE)
 
 
@@ -58,7 +62,13 @@ def _identifiers(value: dict[str, object]) -> Iterator[tuple[str | None, str]]:
     for candidate in candidates:
         if isinstance(candidate, dict) and (identifier := text(candidate.get("id"))):
             scheme = text(candidate.get("scheme"))
-            yield (scheme.upper() if scheme else None), identifier
+            yield (_scheme(scheme) if scheme else None), identifier
+
+
+def _scheme(written: str) -> str:
+    """Schemes of publishers are one in either case of letters."""
+    is_own = written in _OWN_SCHEMES or written.startswith(_OF_A_PUBLISHER)
+    return written if is_own else written.upper()
 
 
 def organisations(value: object) -> tuple[Organisation, ...]:
@@ -88,7 +98,7 @@ def party(found: Organisation, listed: Mapping[str, Organisation], ocid: str) ->
             return Named((form.scheme, form.identifier), name or form.identifier)
     for form in forms:
         if form.identifier:
-            return Named((f"publisher:{prefix}", form.identifier), name or form.identifier)
+            return Named((f"{_OF_A_PUBLISHER}{prefix}", form.identifier), name or form.identifier)
     if name:
         return Named(("name", f"{prefix}: {normalised(name)}"), name)
     if found.reference:

@@ -40,6 +40,11 @@ class Payment:
         return next((e.milestone for e in self.elements if e.milestone is not None), None)
 
     @property
+    def whole(self) -> bool:
+        """Whether the whole of it goes to its milestone."""
+        return any(e.whole for e in self.elements if e.milestone is not None)
+
+    @property
     def bills(self) -> tuple[str, ...]:
         return next((e.bills for e in self.elements if e.bills), ())
 

@@ -42,12 +42,14 @@ class PlanObligation:
 
     `amount_fen` None: the publication does not say how much. `due_on` None: it does not say when, so it is
     never overdue. An obligation may have a day and no amount (a payment milestone without a value).
+    `met_on` is the day on which, by the publication, it was met.
     """
 
     index: int
     amount_fen: int | None
     due_on: date | None
     title: str
+    met_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class PlanCommitment:
     """One contract, as its publisher states it.
 
     `contract_id` begins with `~` where the publication gives none. `signed_on` None: not stated, or not
-    readable. `flags`: what a reader should know about how it was read.
+    readable. `flags`: what a reader should know about how it was read. `released_at`: unix seconds of the newest
+    release that states it, None where that is not told.
     """
 
     source_id: str
@@ -86,6 +89,7 @@ class PlanCommitment:
     dates: tuple[PlanDate, ...]
     publisher: str
     flags: tuple[str, ...]
+    released_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from ledger_api.exchange.ocds.elements import Place
-from ledger_api.exchange.ocds.leaves import clean, instant, quoted, says_nothing, text
+from ledger_api.exchange.ocds.leaves import instant, quoted, says_nothing, text
 from ledger_api.exchange.ocds.plan import LeftOut
+from ledger_api.texts import clean
 
 #: When it was made, whether it is compiled (of what was made until then), and its digest.
 Order = tuple[datetime, bool, str]
 
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 _RELEASE_PARTS = frozenset(
     {"planning", "tender", "awards", "contracts", "parties", "buyer", "initiationType", "tag", "id"}
 )
@@ -132,7 +133,7 @@ def _of_record(
         if not isinstance(release, dict):
             account.leave_out(at, f"{quoted(release)} is not a release")
             continue
-        dates.append(instant(release.get("date")) or _EARLIEST)
+        dates.append(instant(release.get("date")) or EARLIEST)
         if "url" in release and not (_RELEASE_PARTS - {"tag", "id"}) & release.keys():
             linked.append(at)
         else:
@@ -140,7 +141,7 @@ def _of_record(
     ocid = ocid or next((o for release, _ in embedded if (o := text(release.get("ocid")))), None)
     if isinstance(compiled, dict):
         at = Place(place.file, _join(place.path, "compiledRelease"))
-        yield from _of_release(compiled, ocid, publisher, at, account, max(dates, default=_EARLIEST))
+        yield from _of_release(compiled, ocid, publisher, at, account, max(dates, default=EARLIEST))
     for release, at in embedded:
         yield from _of_release(release, ocid, publisher, at, account)
     _account_for_links(linked, isinstance(compiled, dict), place, account)
@@ -174,7 +175,7 @@ def _of_release(
     if ocid is None:
         account.leave_out(place, "no ocid: it cannot be told which contracting process this is")
         return
-    made_at = instant(release.get("date")) or at_least or _EARLIEST
+    made_at = instant(release.get("date")) or at_least or EARLIEST
     tags = release.get("tag")
     compiled = at_least is not None or (isinstance(tags, list) and "compiled" in tags)
     order = (made_at, compiled, digest)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger_api.exchange.ocds.leaves import Refused, clean, currency, day, fen, instant, says_nothing, text
+from ledger_api.exchange.ocds.leaves import Refused, currency, day, fen, instant, says_nothing, text
+from ledger_api.texts import clean
 
 
 @pytest.mark.parametrize(
