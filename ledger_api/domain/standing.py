@@ -117,7 +117,7 @@ def standing(facts: ObligationFacts, at: int, order: int | None = None) -> Stand
         payments = ()
     else:
         payments = tuple(one for one in payments if one.compensation == 0 or one.compensation in fallen)
-    words = _words_on_payments(history, {one.payment_id for one in payments})
+    words = words_on_payments(history, {one.payment_id for one in payments})
     return Standing(
         delivery=delivery,
         acceptance=acceptance,
@@ -270,7 +270,7 @@ def _changed(history: Sequence[Act]) -> tuple[Changed | None, frozenset[int], bo
     return stands, frozenset(fallen), is_challenged
 
 
-def _words_on_payments(history: Sequence[Act], payments: Set[str]) -> dict[str, Flag | None]:
+def words_on_payments(history: Sequence[Act], payments: Set[str]) -> dict[str, Flag | None]:
     """The last word on each of these payments that was denied, reversed or ruled on; None where it counts again."""
     words: dict[str, Flag | None] = {}
     for act in history:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
 from ledger_api.domain.facts import Act, CompensationEnded, Happened, ObligationFacts, Payment, Settled
 from ledger_api.domain.obligations import Assessment, assess
+from ledger_api.domain.standing import words_on_payments
 from ledger_api.domain.terms import (
     CommitmentTerms,
     DueOn,
@@ -160,7 +161,8 @@ def fold_commitment(
     judged = {
         number: folded for number, folded in obligations.items() if folded.last >= since or number in changing
     }
-    rows = Rows(header, [], [one for one in payments if one.number in judged] if since else payments, [])
+    payments = [_as_it_stands(one, judged[one.number]) for one in payments if one.number in judged]
+    rows = Rows(header, [], payments, [])
     for number, folded in judged.items():
         _judge(rows, terms, number, folded, calendar, at)
     return rows
@@ -193,6 +195,12 @@ def _payment(header: CommitmentRecord, terms: CommitmentTerms, event: Event) -> 
         event.place, event.act, header.id, number, header.obligor, header.obligee, header.currency, amount, net,
         credited, header.imported, source, document, flags,
     )  # fmt: skip
+
+
+def _as_it_stands(payment: PaymentRecord, folded: _Folded) -> PaymentRecord:
+    """The payment with what was last said about it: denied, reversed, ruled unpaid."""
+    word = words_on_payments(folded.history, {payment.id.hex()}).get(payment.id.hex())
+    return payment if word is None else payment._replace(flags=word.value)
 
 
 def _payment_flags(terms: CommitmentTerms, amount: int, credited: int) -> str:

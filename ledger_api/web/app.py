@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import ChainAway, LedgerError, ReadOnly
 from ledger_api.store.sign_ins import SignIns
-from ledger_api.web.api import acts, approvals, changes, complaints, facts, lists, session, state
+from ledger_api.web.api import acts, approvals, changes, complaints, exports, facts, lists, session, state
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
@@ -70,6 +70,7 @@ def create_app(
         facts.router,
         approvals.router,
         complaints.router,
+        exports.router,
         changes.router,
         acts.router,
         session.router,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -110,12 +110,19 @@ class Paged(Query):
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
 
 
-class PartyQuery(Paged):
+class Listed(Paged):
+    """`format=csv` or `format=xlsx`, or an Accept header that names one of them first, asks for the whole list as a
+    file, whatever `cursor` and `limit` say."""
+
+    format: Literal["json", "csv", "xlsx"] | None = None
+
+
+class PartyQuery(Listed):
     kind: PartyKind | None = None
     imported: YesOrNo | None = None
 
 
-class CommitmentQuery(Paged):
+class CommitmentQuery(Listed):
     """With `open_promise` the claims under it."""
 
     department: PartyText | None = None
@@ -125,12 +132,12 @@ class CommitmentQuery(Paged):
     open_promise: HashText | None = None
 
 
-class OpenPromiseQuery(Paged):
+class OpenPromiseQuery(Listed):
     department: PartyText | None = None
     field: PromiseField | None = None
 
 
-class ObligationQuery(Paged):
+class ObligationQuery(Listed):
     status: Status | None = None
     department: PartyText | None = None
     enterprise: PartyText | None = None
@@ -141,7 +148,7 @@ class ObligationQuery(Paged):
     breach: BreachStatus | None = None
 
 
-class PaymentQuery(Paged):
+class PaymentQuery(Listed):
     commitment: HashText | None = None
     obligation: ObligationText | None = None
     department: PartyText | None = None
@@ -149,7 +156,7 @@ class PaymentQuery(Paged):
     imported: YesOrNo | None = None
 
 
-class ProceedingQuery(Paged):
+class ProceedingQuery(Listed):
     status: BreachStatus | None = None
     department: PartyText | None = None
     enterprise: PartyText | None = None

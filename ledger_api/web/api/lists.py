@@ -1,17 +1,20 @@
-"""Lists: what is asked for, a page at a time, in an order that insertions do not disturb."""
+"""Lists: what is asked for, a page at a time, in an order that insertions do not disturb; or whole, as a spreadsheet."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
 
 from ledger_api.web.answers import json_answer, next_link
 from ledger_api.web.api.documented import PROBLEMS
 from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
+from ledger_api.web.exports.downloads import FILES, list_as_file, wanted
 from ledger_api.web.listing import Listing
 from ledger_api.web.queries import (
     CommitmentQuery,
+    Listed,
     ObligationQuery,
     OpenPromiseQuery,
     PartyQuery,
@@ -32,7 +35,15 @@ from ledger_api.web.view import View, look
 router = APIRouter(tags=["lists"], responses=PROBLEMS)
 
 
-def _page(request: Request, view: View, listing: Listing[Any]) -> Response:
+Q = TypeVar("Q", bound=Listed)
+T = TypeVar("T", bound=Mapping[str, Any])
+
+
+def _answer(request: Request, view: View, name: str, find: Callable[[Q], Listing[T]], query: Q) -> Response:
+    """A page of a list, or the whole of it as a file."""
+    if kind := wanted(request, query.format):
+        return list_as_file(kind, name, view, find, query)
+    listing = find(query)
     body = {
         "as_of": view.as_of,
         "items": listing.items,
@@ -41,50 +52,54 @@ def _page(request: Request, view: View, listing: Listing[Any]) -> Response:
     return json_answer(request, body)
 
 
-@router.get("/parties", responses={200: {"model": PageJSON[PartyJSON]}})
+def _listed(model: Any) -> dict[int | str, dict[str, Any]]:
+    return {200: {"model": model, "content": FILES}}
+
+
+@router.get("/parties", responses=_listed(PageJSON[PartyJSON]))
 def parties(request: Request, query: Annotated[PartyQuery, Query()]) -> Response:
     """Registered parties. The public sees no enterprises."""
     with look(request) as view:
-        return _page(request, view, view.parties(query))
+        return _answer(request, view, "parties", view.parties, query)
 
 
-@router.get("/commitments", responses={200: {"model": PageJSON[CommitmentJSON]}})
+@router.get("/commitments", responses=_listed(PageJSON[CommitmentJSON]))
 def commitments(request: Request, query: Annotated[CommitmentQuery, Query()]) -> Response:
     """Commitments: signed by both, or imported as a publisher's statement."""
     with look(request) as view:
-        return _page(request, view, view.commitments(query))
+        return _answer(request, view, "commitments", view.commitments, query)
 
 
-@router.get("/promises", responses={200: {"model": PageJSON[OpenPromiseJSON]}})
+@router.get("/promises", responses=_listed(PageJSON[OpenPromiseJSON]))
 def promises(request: Request, query: Annotated[OpenPromiseQuery, Query()]) -> Response:
     """Promises that are open to all who qualify. Those to one enterprise are at /commitments?kind=promise."""
     with look(request) as view:
-        return _page(request, view, view.open_promises(query))
+        return _answer(request, view, "promises", view.open_promises, query)
 
 
-@router.get("/obligations", responses={200: {"model": PageJSON[ObligationJSON]}})
+@router.get("/obligations", responses=_listed(PageJSON[ObligationJSON]))
 def obligations(request: Request, query: Annotated[ObligationQuery, Query()]) -> Response:
     """Obligations as they stand at the block's time; the due range includes both of its days."""
     with look(request) as view:
-        return _page(request, view, view.obligations(query))
+        return _answer(request, view, "obligations", view.obligations, query)
 
 
-@router.get("/payments", responses={200: {"model": PageJSON[PaymentJSON]}})
+@router.get("/payments", responses=_listed(PageJSON[PaymentJSON]))
 def payments(request: Request, query: Annotated[PaymentQuery, Query()]) -> Response:
     """Payments, as recorded by departments or imported."""
     with look(request) as view:
-        return _page(request, view, view.payments(query))
+        return _answer(request, view, "payments", view.payments, query)
 
 
-@router.get("/proceedings", responses={200: {"model": PageJSON[ProceedingJSON]}})
+@router.get("/proceedings", responses=_listed(PageJSON[ProceedingJSON]))
 def proceedings(request: Request, query: Annotated[ProceedingQuery, Query()]) -> Response:
     """Cases about missed obligations. Those that are not published are not there for the public."""
     with look(request) as view:
-        return _page(request, view, view.cases.proceedings(query))
+        return _answer(request, view, "proceedings", view.cases.proceedings, query)
 
 
-@router.get("/publications", responses={200: {"model": PageJSON[PublishedBreachJSON]}})
+@router.get("/publications", responses=_listed(PageJSON[PublishedBreachJSON]))
 def publications(request: Request, query: Annotated[PublicationQuery, Query()]) -> Response:
     """Determined breaches while they are published; repaired, expired and withdrawn ones leave no trace here."""
     with look(request) as view:
-        return _page(request, view, view.cases.publications(query))
+        return _answer(request, view, "publications", view.cases.publications, query)

@@ -1,0 +1,45 @@
+"""Publications: what a reader may see, in the form in which governments publish their contracts."""
+
+from __future__ import annotations
+
+from typing import IO, Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from ledger_api.web.api.documented import PROBLEMS
+from ledger_api.web.exports.downloads import download, file_name
+from ledger_api.web.exports.ocds import PREFIX
+from ledger_api.web.exports.publication import publication
+from ledger_api.web.problems import Problem
+from ledger_api.web.queries import CommitmentQuery, PartyText, YesOrNo
+from ledger_api.web.queries import Query as Asked
+from ledger_api.web.view import look
+
+router = APIRouter(tags=["exports"], responses=PROBLEMS)
+
+
+class OcdsQuery(Asked):
+    """`prefix` is the publisher's registered ocid prefix, for contracts that have no ocid of their own."""
+
+    department: PartyText | None = None
+    imported: YesOrNo | None = None
+    prefix: Annotated[str, Field(pattern="^ocds-[0-9a-z]{6}$")] = PREFIX
+
+
+@router.get(
+    "/exports/ocds", responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}}
+)
+def ocds(request: Request, query: Annotated[OcdsQuery, Query()]) -> Response:
+    """A release package of OCDS 1.1: contracts with payment milestones and transactions, as the reader sees them.
+    404 where there is no contract about money."""
+    with look(request) as view:
+        listed = CommitmentQuery(department=query.department, imported=query.imported)
+        pieces = publication(view, listed, query.prefix)
+
+        def write(file: IO[bytes]) -> Any:
+            file.writelines(pieces)
+            if not file.tell():
+                raise Problem(404, "没有可以导出的合同：本账本没有涉及付款的合同，或者查询条件过窄。")
+
+        return download(f"{file_name('ocds', view)}.json", "application/json", write)

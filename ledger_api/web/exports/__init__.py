@@ -1,0 +1,1 @@
+"""What readers take with them: publications and spreadsheets of what they may see."""
