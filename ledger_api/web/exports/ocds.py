@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -82,7 +83,7 @@ def release(whole: Whole, party: Party, prefix: str = PREFIX) -> Json | None:
     milestones = {
         one.obligation["index"]: _milestone(number, one, is_whole) for number, one in enumerate(listed, 1)
     }
-    transactions = list(_transactions(listed, milestones, buyer, supplier, commitment["imported"]))
+    transactions = _transactions(listed, milestones, buyer, supplier, commitment["imported"])
     contract: Json = {
         "id": contract_id,
         "awardID": contract_id,
@@ -114,17 +115,17 @@ def package(releases: Iterable[Json]) -> Iterator[bytes]:
 
     `publishedDate` is the day of the last change, as the standard asks of packages that are made on demand.
     """
-    latest, content, started = "", sha256(), False
+    latest, content, started = "", 0, False
     for one in releases:
         piece = written(one)
-        content.update(piece)
+        # A sum: the order of releases means nothing, and the name of a package must not depend on it.
+        content += int.from_bytes(sha256(piece).digest()[:16])
         latest = max(latest, one["date"])
         yield (b"," if started else b'{"version":"' + VERSION.encode() + b'","releases":[') + piece
         started = True
     if started:
-        digest = content.hexdigest()
-        name = "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32]))
-        about = {"uri": f"urn:uuid:{name}", "publishedDate": latest, "publisher": {"name": PUBLISHER}}
+        name = UUID(int=content % (1 << 128))
+        about = {"uri": name.urn, "publishedDate": latest, "publisher": {"name": PUBLISHER}}
         yield b"]," + orjson.dumps(about)[1:]
 
 
@@ -227,7 +228,8 @@ def _met_on(owed: _Owed) -> str | None:
 
 def _transactions(
     listed: list[_Owed], milestones: dict[int, Json], buyer: _Side, supplier: _Side | None, imported: bool
-) -> Iterator[Json]:
+) -> list[Json]:
+    found: list[Json] = []
     parts = Counter(payment["source"] for one in listed for payment in one.payments)
     for one in listed:
         milestone = milestones[one.obligation["index"]]
@@ -237,16 +239,16 @@ def _transactions(
             if payment["net"] not in (None, payment["amount"]):
                 value["netAmount"] = Decimal(payment["net"] or "0")
             related = {"id": milestone["id"], "title": milestone.get("title"), "whole": True}
-            yield _said(
-                {
-                    "id": _transaction_id(payment) if is_alone else payment["id"],
-                    "date": _start(payment["credited_on"]),
-                    "value": value,
-                    "payer": buyer.reference,
-                    "payee": None if supplier is None else supplier.reference,
-                    "relatedImplementationMilestone": _said(related),
-                }
-            )
+            transaction = {
+                "id": _transaction_id(payment) if is_alone else payment["id"],
+                "date": _start(payment["credited_on"]),
+                "value": value,
+                "payer": buyer.reference,
+                "payee": None if supplier is None else supplier.reference,
+                "relatedImplementationMilestone": _said(related),
+            }
+            found.append(_said(transaction))
+    return sorted(found, key=lambda one: (one["date"], one["id"]))
 
 
 def _transaction_id(payment: PaymentJSON) -> str:

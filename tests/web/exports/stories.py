@@ -48,7 +48,8 @@ def contracts(package: bytes) -> list[dict[str, Any]]:
 
 def random_story(folder: Path, seed: int, steps: int = 40) -> Desk:
     """Contracts of the bureau with two enterprises, and whatever may be done to them."""
-    chance, desk, made, paid = Random(seed), Desk(folder, "2025-09-01"), list[tuple[bytes, str, int]](), []
+    chance, desk, made = Random(seed), Desk(folder, "2025-09-01"), list[tuple[bytes, str, int]]()
+    paid: list[tuple[str, str]] = []
     for step in range(steps):
         today = _BEGIN + timedelta(days=2 * step)
         desk.at(today.isoformat())
@@ -65,6 +66,7 @@ def random_story(folder: Path, seed: int, steps: int = 40) -> Desk:
             )
             made.append((desk_made.act, seller, len(listed)))
             continue
+        desk.ledger.settle()
         commitment, seller, count = chance.choice(made)
         obligation = f"0x{commitment.hex()}/{chance.randint(1, count)}"
         payment = chance.choice(paid) if paid else None
