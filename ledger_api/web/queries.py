@@ -163,14 +163,14 @@ class ProceedingQuery(Listed):
     commitment: HashText | None = None
 
 
-class ApprovalQuery(Paged):
+class ApprovalQuery(Listed):
     status: ApprovalStatus | None = None
     late: Lateness | None = None
     department: PartyText | None = None
     enterprise: PartyText | None = None
 
 
-class AnchorQuery(Paged):
+class AnchorQuery(Listed):
     department: PartyText | None = None
     root: HashText | None = None
 

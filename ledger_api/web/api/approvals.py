@@ -11,6 +11,7 @@ from ledger_api.web import queries
 from ledger_api.web.answers import json_answer, next_link
 from ledger_api.web.api.documented import PROBLEMS, problems
 from ledger_api.web.approval_shapes import AnchorJSON, ApprovalJSON, ApprovalTotalsJSON, ReceiptCheckJSON
+from ledger_api.web.exports.downloads import FILES, list_as_file, wanted
 from ledger_api.web.listing import Listing
 from ledger_api.web.problems import not_found
 from ledger_api.web.queries import AnchorQuery, ApprovalQuery, HashText, PartyText
@@ -43,10 +44,12 @@ def _item(request: Request, view: View, item: Any, what: str) -> Response:
     return json_answer(request, {"as_of": view.as_of, "item": item})
 
 
-@router.get("/approvals", responses={200: {"model": PageJSON[ApprovalJSON]}})
+@router.get("/approvals", responses={200: {"model": PageJSON[ApprovalJSON], "content": FILES}})
 def approvals(request: Request, query: Annotated[ApprovalQuery, Query()]) -> Response:
     """Applications, those first on which the department must act first. The public sees no applicants."""
     with look(request) as view:
+        if kind := wanted(request, query.format):
+            return list_as_file(kind, "approvals", view, view.approvals.many, query)
         return _page(request, view, view.approvals.many(query))
 
 
@@ -78,10 +81,12 @@ def totals(
         return _item(request, view, view.approvals.totals(party), "该机关")
 
 
-@router.get("/anchors", responses={200: {"model": PageJSON[AnchorJSON]}})
+@router.get("/anchors", responses={200: {"model": PageJSON[AnchorJSON], "content": FILES}})
 def anchors(request: Request, query: Annotated[AnchorQuery, Query()]) -> Response:
     """Roots over batches of steps that departments took in their own systems, the newest first."""
     with look(request) as view:
+        if kind := wanted(request, query.format):
+            return list_as_file(kind, "anchors", view, view.approvals.anchors, query)
         return _page(request, view, view.approvals.anchors(query))
 
 

@@ -19,9 +19,10 @@ from starlette.responses import Response, StreamingResponse
 from ledger_api.web.exports.publication import all_of
 from ledger_api.web.exports.spreadsheets import CSV_TYPE, FORMATS, XLSX_TYPE, Rows
 from ledger_api.web.exports.tables import TABLES, Table
+from ledger_api.web.listing import Listing
 from ledger_api.web.problems import Problem
 from ledger_api.web.queries import Paged
-from ledger_api.web.view import Listing, View
+from ledger_api.web.view import View
 
 Q = TypeVar("Q", bound=Paged)
 T = TypeVar("T", bound=Mapping[str, Any])

@@ -8,15 +8,19 @@ from typing import Any
 
 from ledger_api.web.exports.publication import all_of
 from ledger_api.web.exports.tables import TABLES, Table
+from ledger_api.web.listing import Listing
 from ledger_api.web.queries import (
+    AnchorQuery,
+    ApprovalQuery,
     CommitmentQuery,
     Listed,
     ObligationQuery,
+    OpenPromiseQuery,
     PartyQuery,
     PaymentQuery,
     ProceedingQuery,
 )
-from ledger_api.web.view import Listing, View
+from ledger_api.web.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,9 @@ LISTS: dict[str, ListFile] = {
     "commitments": ListFile(TABLES["commitments"], CommitmentQuery, lambda view: view.commitments),
     "payments": ListFile(TABLES["payments"], PaymentQuery, lambda view: view.payments),
     "proceedings": ListFile(TABLES["proceedings"], ProceedingQuery, lambda view: view.proceedings),
+    "promises": ListFile(TABLES["promises"], OpenPromiseQuery, lambda view: view.open_promises),
+    "approvals": ListFile(TABLES["approvals"], ApprovalQuery, lambda view: view.approvals.many),
+    "anchors": ListFile(TABLES["anchors"], AnchorQuery, lambda view: view.approvals.anchors),
     "parties": ListFile(TABLES["parties"], PartyQuery, lambda view: view.parties),
 }
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
+from ledger_api.domain.words import CommitmentKind
 from ledger_api.web.exports.ocds import PREFIX, Json, Whole, package, release
+from ledger_api.web.listing import Listing
 from ledger_api.web.queries import MAX_LIMIT, CommitmentQuery, ObligationQuery, Paged, PaymentQuery
-from ledger_api.web.view import Listing, View
+from ledger_api.web.view import View
 
 Q = TypeVar("Q", bound=Paged)
 T = TypeVar("T")
@@ -17,8 +19,11 @@ _PARTIES_REMEMBERED = 4096
 
 
 def publication(view: View, query: CommitmentQuery, prefix: str = PREFIX) -> Iterator[bytes]:
-    """The package of the commitments that a query asks for, in pieces; none where it finds nothing about money."""
-    return package(_releases(view, query, prefix))
+    """The package of the contracts that a query asks for, in pieces; none where it finds nothing about money.
+
+    Promises and claims are no contracts, and are not in it.
+    """
+    return package(_releases(view, query.model_copy(update={"kind": CommitmentKind.CONTRACT}), prefix))
 
 
 def all_of(find: Callable[[Q], Listing[T]], query: Q) -> Iterator[T]:

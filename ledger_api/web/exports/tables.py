@@ -11,7 +11,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ledger_api.domain.words import BreachStatus, Flag, ObligationKind, PartyKind, Size, Status, Word
+from ledger_api.domain.words import (
+    ApprovalResult,
+    ApprovalStatus,
+    BreachStatus,
+    Flag,
+    Lateness,
+    ObligationKind,
+    PartyKind,
+    PromiseField,
+    Size,
+    Status,
+    Word,
+)
 
 #: What stands in a cell. Text is somebody's words; a `Decimal` an amount in units of its currency.
 Cell = str | int | Decimal | date | datetime | None
@@ -180,6 +192,61 @@ TABLES: dict[str, Table] = {
             day("逾期的到期日", "due"),
             yes("到期日暂定", "provisional"),
             moment("列出时间", "opened_at_iso"),
+            *_RECORDED,
+        ),
+    ),
+    "promises": Table(
+        "公开承诺",
+        (
+            text("承诺编号（账本）", "id"),
+            text("承诺编号", "number"),
+            text("名称", "title"),
+            word("领域", PromiseField, "field"),
+            text("责任单位", "obligor_name"),
+            text("责任单位编号", "obligor"),
+            day("作出日", "signed_on"),
+            day("申领截止日", "last_claim_on"),
+            yes("可申领", "open"),
+            number("申领数", "claims"),
+            number("已兑现", "paid"),
+            number("已说明条件不成就", "declined"),
+            number("逾期", "late"),
+            *_RECORDED,
+        ),
+    ),
+    "approvals": Table(
+        "审批事项",
+        (
+            text("审批编号", "id"),
+            text("事项", "item"),
+            text("机关", "department_name"),
+            text("机关编号", "department"),
+            text("申请人", "applicant_name"),
+            text("申请人编号", "applicant"),
+            day("收件日", "received"),
+            day("受理日", "accepted"),
+            yes("视为受理", "deemed"),
+            word("状态", ApprovalStatus, "status"),
+            day("法定到期日", "statutory_due"),
+            day("承诺到期日", "promised_due"),
+            yes("到期日暂定", "provisional"),
+            word("超期", Lateness, "late"),
+            day("决定日", "decided"),
+            word("结果", ApprovalResult, "result"),
+            *_RECORDED,
+        ),
+    ),
+    "anchors": Table(
+        "批次",
+        (
+            text("批次编号", "id"),
+            text("机关", "department_name"),
+            text("机关编号", "department"),
+            text("名称", "title"),
+            text("根", "root"),
+            number("步骤数", "count"),
+            day("自", "from"),
+            day("至", "to"),
             *_RECORDED,
         ),
     ),

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ledger_api.domain.words import BreachStatus, CommitmentKind, PartyKind, PromiseField, Status
 from ledger_api.web.answers import next_link
+from ledger_api.web.exports.spreadsheets import FORMATS
 from ledger_api.web.listing import Listing
 from ledger_api.web.pages.site import linker, page
 from ledger_api.web.past import AS_OF
@@ -191,5 +192,15 @@ def listed(
         "items": listing.items,
         "next_url": next_link(request, listing.next_cursor),
         "first_url": linker(request)(request.url.path, **kept) if "cursor" in request.query_params else None,
+        "downloads": [(kind, _file(request, kept, kind)) for kind in FORMATS],
     }
     return page(request, template, values, view, status=422 if fault else 200)
+
+
+def _file(request: Request, kept: dict[str, str], kind: str) -> str:
+    """Where the whole of a list is, as its reader sees it, as a file."""
+    asked = {name: value for name, value in kept.items() if value.strip() and name != "limit"}
+    path = request.url.path
+    if path == "/departments":
+        path, asked["kind"] = "/parties", PartyKind.DEPARTMENT.value
+    return linker(request)(f"/api/v1{path}", **asked, format=kind)
