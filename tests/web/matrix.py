@@ -135,7 +135,8 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ]
 
     def api(found: list[Probe]) -> list[Probe]:
-        return [Probe(v1 + one.address, one.tells, one.answered, one.refused) for one in found]
+        whole = Probe(f"{v1}{found[0].address}?format=csv", found[0].tells)
+        return [*(Probe(v1 + one.address, one.tells, one.answered, one.refused) for one in found), whole]
 
     def as_page(found: list[Probe]) -> list[Probe]:
         return [Probe(one.address, one.tells, one.answered, 422) for one in found]
@@ -179,6 +180,7 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ("GET", f"{v1}/parties"): [
             Probe(f"{v1}/parties"),
             Probe(f"{v1}/parties?limit=1"),
+            Probe(f"{v1}/parties?format=csv"),
             Probe(f"{v1}/parties?kind=enterprise"),
             Probe(f"{v1}/parties?kind=enterprise&imported=true"),
         ],
@@ -201,7 +203,11 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"{v1}/commitments/{imported}", ("published supplier",)),
         ],
         # Promises to all have readers' tests of their own (test_promises.py): here nobody learns of another's things.
-        ("GET", f"{v1}/promises"): [Probe(f"{v1}/promises"), Probe(f"{v1}/promises?department={WATER}")],
+        ("GET", f"{v1}/promises"): [
+            Probe(f"{v1}/promises"),
+            Probe(f"{v1}/promises?format=csv"),
+            Probe(f"{v1}/promises?department={WATER}"),
+        ],
         ("GET", f"{v1}/promises/{{promise}}"): [Probe(f"{v1}/promises/{pumps}", answered=frozenset())],
         ("GET", f"{v1}/obligations"): api(obligations),
         ("GET", f"{v1}/obligations/{{commitment}}/{{index}}"): [
@@ -284,6 +290,11 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         # Asked of a session of its own, below: who is asked here would be signed out.
         ("DELETE", f"{v1}/session"): [],
         ("POST", "/sign-out"): [],
+        ("GET", f"{v1}/exports/ocds"): [
+            Probe(f"{v1}/exports/ocds", (*everything, "published supplier")),
+            Probe(f"{v1}/exports/ocds?department={WATER}", everything),
+            Probe(f"{v1}/exports/ocds?department={BUILDER}", answered=frozenset()),
+        ],
         ("GET", f"{v1}/health"): [Probe(f"{v1}/health")],
         ("GET", f"{v1}/calendars"): [Probe(f"{v1}/calendars")],
         ("GET", f"{v1}/rules"): [Probe(f"{v1}/rules")],

@@ -227,7 +227,7 @@ def a_year_in_town(folder: Path) -> Town:
         "paid",
         obligation=f"{town.made['spares']}/1",
         amount="860000.00",
-        payment="凭证甲字独特7",
+        payment="凭证乙字隐秘7",
     )
     town.at("2025-10-20T10:00")
     town.do("record_delivery", (WATER, SUPPLIER), "delivery", obligation=f"{town.made['survey']}/1")

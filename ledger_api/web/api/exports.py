@@ -6,6 +6,7 @@ from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from ledger_api.web.api.documented import PROBLEMS
 from ledger_api.web.exports.downloads import download, file_name
@@ -19,6 +20,20 @@ from ledger_api.web.view import look
 router = APIRouter(tags=["exports"], responses=PROBLEMS)
 
 
+class PublisherJSON(TypedDict):
+    name: str
+
+
+class PackageJSON(TypedDict):
+    """A release package of OCDS 1.1; what a release holds is the standard's matter."""
+
+    uri: str
+    version: str
+    publishedDate: str
+    publisher: PublisherJSON
+    releases: list[dict[str, Any]]
+
+
 class OcdsQuery(Asked):
     """`prefix` is the publisher's registered ocid prefix, for contracts that have no ocid of their own."""
 
@@ -27,9 +42,7 @@ class OcdsQuery(Asked):
     prefix: Annotated[str, Field(pattern="^ocds-[0-9a-z]{6}$")] = PREFIX
 
 
-@router.get(
-    "/exports/ocds", responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}}
-)
+@router.get("/exports/ocds", responses={200: {"model": PackageJSON}})
 def ocds(request: Request, query: Annotated[OcdsQuery, Query()]) -> Response:
     """A release package of OCDS 1.1: contracts with payment milestones and transactions, as the reader sees them.
     404 where there is no contract about money."""
