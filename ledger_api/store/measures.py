@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import Connection, select
 
 from ledger_api.domain.days import civil_day
+from ledger_api.domain.disclosure import Overdue
 from ledger_api.domain.measures import Counted, Measures
-from ledger_api.domain.terms import Status
+from ledger_api.domain.terms import ObligationKind, Status
+from ledger_api.domain.words import CommitmentKind
 from ledger_api.store.row_readers import carried
 from ledger_api.store.signed_terms import day_or_none, digits
-from ledger_api.store.tables import OBLIGATION
+from ledger_api.store.tables import COMMITMENT, OBLIGATION
 
 
 def measures(
@@ -51,4 +54,42 @@ def measures(
         )
         for holder in holders(row.obligor, row.commitment):
             found[holder].count(counted)
+    return dict(found)
+
+
+def overdue_to_small_sellers(
+    connection: Connection, holder: Callable[[bytes], bytes]
+) -> dict[bytes, Overdue]:
+    """By department, the contracts with micro, small and medium sellers that have something overdue, and how much.
+
+    Judged at the moment of the index: one of the last day of a year makes the disclosure of that year. What is
+    contested is not in it; promises, claims and imported contracts are not.
+    """
+    query = (
+        select(
+            OBLIGATION.c.commitment,
+            OBLIGATION.c.obligor,
+            OBLIGATION.c.currency,
+            OBLIGATION.c.outstanding_fen,
+            OBLIGATION.c.contested_fen,
+            OBLIGATION.c.provisional,
+        )
+        .join(COMMITMENT, COMMITMENT.c.id == OBLIGATION.c.commitment)
+        .where(OBLIGATION.c.status == Status.OVERDUE.value)
+        .where(OBLIGATION.c.kind == ObligationKind.PAYMENT.value)
+        .where(OBLIGATION.c.imported.is_(False))
+        .where(COMMITMENT.c.capped.is_(True))
+        .where(COMMITMENT.c.kind == CommitmentKind.CONTRACT.value)
+        .order_by(OBLIGATION.c.commitment)
+    )
+    rows = connection.execute(query, execution_options={"stream_results": True, "yield_per": 10_000})
+    found: dict[bytes, Overdue] = defaultdict(Overdue)
+    for (_, obligor), of_contract in groupby(rows, key=lambda row: (row.commitment, row.obligor)):
+        amounts_fen: dict[str, int] = {}
+        provisional = False
+        for row in of_contract:
+            owed_fen = (row.outstanding_fen or 0) - (row.contested_fen or 0)
+            amounts_fen[row.currency] = amounts_fen.get(row.currency, 0) + owed_fen
+            provisional = provisional or row.provisional
+        found[holder(obligor)].add(amounts_fen, provisional=provisional)
     return dict(found)

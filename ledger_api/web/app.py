@@ -17,7 +17,18 @@ from starlette.staticfiles import StaticFiles
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import ChainAway, LedgerError, ReadOnly
 from ledger_api.store.sign_ins import SignIns
-from ledger_api.web.api import acts, approvals, changes, complaints, exports, facts, lists, session, state
+from ledger_api.web.api import (
+    acts,
+    approvals,
+    changes,
+    complaints,
+    exports,
+    facts,
+    lists,
+    session,
+    state,
+    statistics,
+)
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
@@ -74,6 +85,7 @@ def create_app(
         changes.router,
         acts.router,
         session.router,
+        statistics.router,
         state.router,
     ):
         app.include_router(router, prefix="/api/v1")

@@ -117,6 +117,24 @@ class Listed(Paged):
     format: Literal["json", "csv", "xlsx"] | None = None
 
 
+class StatisticsQuery(Query):
+    """Obligations due from `from` to `to`, both included; without them, from the first day of the year to the day of
+    judgement. `region` is the beginning of an administrative division's code: two digits a province, four a city."""
+
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    to: Day | None = None
+    department: PartyText | None = None
+    region: Annotated[str | None, Field(pattern="^([0-9]{2}){1,3}$")] = None
+    format: Literal["json", "csv", "xlsx"] | None = None
+
+
+class DisclosureQuery(Now):
+    """`year` is the year at whose end it is judged."""
+
+    year: Annotated[int, Field(ge=2020, le=2147)]
+    format: Literal["json", "csv", "xlsx"] | None = None
+
+
 class PartyQuery(Listed):
     kind: PartyKind | None = None
     imported: YesOrNo | None = None

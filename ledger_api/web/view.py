@@ -30,6 +30,7 @@ from ledger_api.web.approval_view import ApprovalView
 from ledger_api.web.case_view import CaseView
 from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
 from ledger_api.web.complaint_view import ComplaintView
+from ledger_api.web.figures_view import FiguresView
 from ledger_api.web.knowledge import BetweenParties, Knowledge
 from ledger_api.web.listing import Listing, asked
 from ledger_api.web.lookup import Lookup
@@ -141,6 +142,7 @@ class View:
         self.complaints = ComplaintView(reading, self._lookup, reader, self._id_or_none)
         #: Questions about cases.
         self.cases = CaseView(reading, self._lookup, self._knows, reader, party_id, today)
+        self.figures = FiguresView(reading, self._lookup, self._id_or_none)
         #: Who signed in, where the view is somebody's who asks over the web.
         self.asker = asker
         position = reading.position
