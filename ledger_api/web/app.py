@@ -32,7 +32,7 @@ from ledger_api.web.api import (
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
-from ledger_api.web.pages import desk, details, front, listings
+from ledger_api.web.pages import desk, details, figures, front, listings
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import CODES, Problem, field_faults, malformed, not_found, problem_response
@@ -94,6 +94,7 @@ def create_app(
         listings.router,
         details.router,
         desk.router,
+        figures.router,
         approval_pages.router,
         complaint_pages.router,
     ):

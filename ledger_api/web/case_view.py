@@ -114,6 +114,17 @@ class CaseView:
                 found.append(case_wire.published(row, obligation, self._lookup))
         return Listing(found, page.next_cursor)
 
+    def publication(self, commitment: str, index: int) -> PublishedBreachJSON | None:
+        """The record of a determined breach, with what credit platforms ask for: for everybody while it is
+        published, and for those who know all cases in the words of the publication. None where there is none."""
+        row = self._reading.obligation(_bytes(commitment), index)
+        found = None if row is None else self._reading.proceeding_of(row.commitment, row.number)
+        if row is None or found is None or not found.is_public:
+            return None
+        if not (self._reader.knows_all_cases or self.is_published(row)):
+            return None
+        return case_wire.published(found, row, self._lookup)
+
     def published(self, department: bytes) -> int:
         """How many breaches of a department are published, today too where the view is of a past day."""
         counted, cursor = 0, None

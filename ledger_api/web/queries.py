@@ -204,5 +204,5 @@ class ComplaintQuery(Paged):
     late: YesOrNo | None = None
 
 
-class PublicationQuery(Paged):
+class PublicationQuery(Listed):
     department: PartyText | None = None

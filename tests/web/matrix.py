@@ -295,6 +295,15 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"{v1}/exports/ocds?department={WATER}", everything),
             Probe(f"{v1}/exports/ocds?department={BUILDER}", answered=frozenset()),
         ],
+        ("GET", f"{v1}/statistics"): [
+            Probe(f"{v1}/statistics"),
+            Probe(f"{v1}/statistics?from=2025-01-01&to=2026-12-31&format=csv"),
+            Probe(f"{v1}/statistics?department={BUILDER}&region=99"),
+            Probe(f"{v1}/statistics?from=2025-02-01&to=2025-01-01", status=422),
+        ],
+        ("GET", f"{v1}/disclosure"): [Probe(f"{v1}/disclosure?year=2025", status=400)],
+        ("GET", "/statistics"): [Probe("/statistics"), Probe("/statistics?from=2025-01-01&to=2026-12-31")],
+        ("GET", "/disclosure"): [Probe("/disclosure"), Probe("/disclosure?year=2025", status=422)],
         ("GET", f"{v1}/health"): [Probe(f"{v1}/health")],
         ("GET", f"{v1}/calendars"): [Probe(f"{v1}/calendars")],
         ("GET", f"{v1}/rules"): [Probe(f"{v1}/rules")],
@@ -314,6 +323,12 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ("GET", "/proceedings"): as_page(proceedings),
         ("GET", "/promises"): [Probe("/promises")],
         ("GET", "/promises/{promise}"): [Probe(f"/promises/{pumps}", answered=frozenset())],
+        ("GET", f"{v1}/publications/{{commitment}}/{{index}}"): [
+            Probe(f"{v1}/publications/{pumps}/1", answered=frozenset())
+        ],
+        ("GET", "/publications/{commitment}/{index}"): [
+            Probe(f"/publications/{pumps}/1", answered=frozenset())
+        ],
         ("GET", "/publications"): [Probe("/publications"), Probe(f"/publications?department={WATER}")],
         ("GET", "/departments"): [Probe("/departments")],
         ("GET", "/commitments/{commitment}"): [

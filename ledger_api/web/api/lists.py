@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
+from ledger_api.web import queries
 from ledger_api.web.answers import json_answer, next_link
 from ledger_api.web.api.documented import PROBLEMS
 from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
 from ledger_api.web.exports.downloads import FILES, list_as_file, wanted
 from ledger_api.web.listing import Listing
+from ledger_api.web.problems import not_found
 from ledger_api.web.queries import (
     CommitmentQuery,
+    HashText,
     Listed,
     ObligationQuery,
     OpenPromiseQuery,
@@ -24,6 +27,7 @@ from ledger_api.web.queries import (
 )
 from ledger_api.web.shapes import (
     CommitmentJSON,
+    ItemJSON,
     ObligationJSON,
     OpenPromiseJSON,
     PageJSON,
@@ -96,6 +100,21 @@ def proceedings(request: Request, query: Annotated[ProceedingQuery, Query()]) ->
     """Cases about missed obligations. Those that are not published are not there for the public."""
     with look(request) as view:
         return _answer(request, view, "proceedings", view.cases.proceedings, query)
+
+
+@router.get("/publications/{commitment}/{index}", responses={200: {"model": ItemJSON[PublishedBreachJSON]}})
+def publication(
+    request: Request,
+    commitment: Annotated[HashText, Path()],
+    index: Annotated[int, Path(ge=1, le=999)],
+    query: Annotated[queries.Query, Query()],
+) -> Response:
+    """One published record, as credit platforms take it over; 404 where it is not published."""
+    with look(request) as view:
+        found = view.cases.publication(commitment, index)
+        if found is None:
+            raise not_found("公示中的该记录")
+        return json_answer(request, {"as_of": view.as_of, "item": found})
 
 
 @router.get("/publications", responses=_listed(PageJSON[PublishedBreachJSON]))

@@ -19,6 +19,7 @@ from ledger_api.web.queries import (
     PartyQuery,
     PaymentQuery,
     ProceedingQuery,
+    PublicationQuery,
 )
 from ledger_api.web.view import View
 
@@ -36,7 +37,8 @@ LISTS: dict[str, ListFile] = {
     "obligations": ListFile(TABLES["obligations"], ObligationQuery, lambda view: view.obligations),
     "commitments": ListFile(TABLES["commitments"], CommitmentQuery, lambda view: view.commitments),
     "payments": ListFile(TABLES["payments"], PaymentQuery, lambda view: view.payments),
-    "proceedings": ListFile(TABLES["proceedings"], ProceedingQuery, lambda view: view.proceedings),
+    "proceedings": ListFile(TABLES["proceedings"], ProceedingQuery, lambda view: view.cases.proceedings),
+    "publications": ListFile(TABLES["publications"], PublicationQuery, lambda view: view.cases.publications),
     "promises": ListFile(TABLES["promises"], OpenPromiseQuery, lambda view: view.open_promises),
     "approvals": ListFile(TABLES["approvals"], ApprovalQuery, lambda view: view.approvals.many),
     "anchors": ListFile(TABLES["anchors"], AnchorQuery, lambda view: view.approvals.anchors),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ledger_api.domain.words import BreachStatus, CommitmentKind, PartyKind, PromiseField, Status
 from ledger_api.web.answers import next_link
@@ -19,7 +19,6 @@ from ledger_api.web.queries import (
     CommitmentQuery,
     ObligationQuery,
     OpenPromiseQuery,
-    Paged,
     PartyQuery,
     PaymentQuery,
     ProceedingQuery,
@@ -29,7 +28,7 @@ from ledger_api.web.view import View, look
 
 router = APIRouter()
 
-Q = TypeVar("Q", bound=Paged)
+Q = TypeVar("Q", bound=BaseModel)
 Options = tuple[tuple[str, str], ...]
 
 _STATUSES: Options = tuple((status.value, status.label) for status in Status)

@@ -31,12 +31,13 @@ MENU = (
     ("/proceedings", "线索"),
     ("/approvals", "审批"),
     ("/publications", "公示"),
+    ("/statistics", "统计"),
     ("/about", "说明与核验"),
 )
 
 
 #: Pages that no change on the ledger makes other.
-_STILL = frozenset({"about.html", "problem.html", "sign-in.html"})
+_STILL = frozenset({"about.html", "disclosure.html", "problem.html", "sign-in.html"})
 
 
 def _environment() -> Environment:
