@@ -15,6 +15,7 @@ from ledger_api.store.rows import EventRow
 from ledger_api.store.sealed import Access
 from ledger_api.web import complaint_readers, complaint_wire, wire
 from ledger_api.web.complaint_shapes import AccessJSON, ComplaintJSON
+from ledger_api.web.listing import Listing
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.problems import malformed
 from ledger_api.web.queries import ComplaintQuery
@@ -44,12 +45,7 @@ class SealedTexts:
     reader: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Complaints:
-    """A page of complaints; `next_cursor` is None on the last."""
-
-    items: list[ComplaintJSON]
-    next_cursor: str | None
+Complaints = Listing[ComplaintJSON]
 
 
 class ComplaintView:

@@ -193,7 +193,7 @@ class AnchorQuery(Listed):
     root: HashText | None = None
 
 
-class ComplaintQuery(Paged):
+class ComplaintQuery(Listed):
     """`late=true` asks for those whose present or last clock ran out."""
 
     status: ComplaintStatus | None = None

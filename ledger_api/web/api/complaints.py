@@ -13,6 +13,7 @@ from ledger_api.web.answers import json_answer, next_link
 from ledger_api.web.api.documented import PROBLEMS
 from ledger_api.web.complaint_shapes import AccessJSON, ComplaintJSON, ComplaintTextJSON
 from ledger_api.web.complaint_view import SealedTexts
+from ledger_api.web.exports.downloads import FILES, list_as_file, wanted
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import Problem, not_found
 from ledger_api.web.queries import ComplaintQuery, HashText
@@ -27,12 +28,14 @@ OnlyReader = Annotated[queries.Query, Query()]
 OnlyNow = Annotated[queries.Now, Query()]
 
 
-@router.get("", responses={200: {"model": PageJSON[ComplaintJSON]}})
+@router.get("", responses={200: {"model": PageJSON[ComplaintJSON], "content": FILES}})
 def complaints(request: Request, query: Annotated[ComplaintQuery, Query()]) -> Response:
     """Complaints that the reader may know of, those filed last first: an enterprise its own, a department those
     forwarded against it, a handler those forwarded to it, intake and auditors all. For the public there are none.
     """
     with look(request) as view:
+        if kind := wanted(request, query.format):
+            return list_as_file(kind, "complaints", view, view.complaints.listed, query)
         found = view.complaints.listed(query)
         body = {
             "as_of": view.as_of,

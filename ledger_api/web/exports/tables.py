@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from ledger_api.domain.complaint_words import Category, ComplaintClock, ComplaintStatus
 from ledger_api.domain.words import (
     ApprovalResult,
     ApprovalStatus,
@@ -221,6 +222,29 @@ TABLES: dict[str, Table] = {
             words("所述理由", ExcuseReason, "excuses"),
             text("义务编号", "obligation"),
             *_RECORDED,
+        ),
+    ),
+    "complaints": Table(
+        "投诉",
+        (
+            text("投诉编号", "id"),
+            text("义务编号", "obligation"),
+            text("名称", "title"),
+            word("类别", Category, "category"),
+            word("状态", ComplaintStatus, "status"),
+            text("结论", "finding"),
+            word("现行时限", ComplaintClock, "clock"),
+            day("时限届满日", "deadline"),
+            yes("已超时限", "late"),
+            text("并入", "linked_to"),
+            text("投诉人", "complainant_name"),
+            text("被投诉人", "respondent_name"),
+            text("受理机关", "intake_name"),
+            text("处理机关", "handler_name"),
+            day("提出日", "filed_on"),
+            day("受理日", "accepted_on"),
+            day("转交日", "forwarded_on"),
+            day("收到日", "received_on"),
         ),
     ),
     "promises": Table(
