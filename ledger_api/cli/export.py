@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
 from ledger_api.cli.client import Client
 from ledger_api.cli.output import emit, fail, out, reports_errors
@@ -116,7 +117,10 @@ def _export(
             download(Client(url), written)
             return
         with _view(data, database) as view:
-            read(view, written)
+            try:
+                read(view, written)
+            except ValidationError as error:
+                fail("；".join(str(one["msg"]) for one in error.errors()))
 
 
 @contextmanager

@@ -1,0 +1,79 @@
+"""`chengnuo export`: from a running ledger and from a data folder, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+from ledger_api.chain.anvil import reserved_port
+from ledger_api.cli.main import app
+from ledger_api.ledger import Ledger
+from ledger_api.serving import serve
+from tests.desk import BUREAU, Desk
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with one contract and a payment on it, stopped."""
+    path = tmp_path_factory.mktemp("exported") / "ledger"
+    made = Desk(path)
+    commitment = made.contract("甲-1")
+    made.perform("record_payment", BUREAU, obligation=f"0x{commitment.hex()}/1", amount="10.00")
+    made.ledger.settle()
+    made.ledger.close()
+    return path
+
+
+def run(*arguments: str | Path, code: int = 0) -> str:
+    result = CliRunner().invoke(app, ["export", *(str(one) for one in arguments)])
+    assert result.exit_code == code, result.output + result.stderr
+    return result.stdout + result.stderr
+
+
+def test_a_data_folder_gives_everything(folder: Path, tmp_path: Path) -> None:
+    package, sheet = tmp_path / "package.json", tmp_path / "payments.csv"
+    assert "已写出" in run("ocds", package, "--data", folder, "--prefix", "ocds-213czf")
+    (release,) = orjson.loads(package.read_bytes())["releases"]
+    assert release["ocid"].startswith("ocds-213czf-")
+    assert (
+        orjson.loads(run("list", "payments", sheet, "--data", folder, "--json"))["bytes"]
+        == sheet.stat().st_size
+    )
+    (row,) = csv.DictReader(io.StringIO(sheet.read_text("utf-8-sig")))
+    assert (row["金额"], row["企业"]) == ("10.00", "甲建设有限公司")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_running_ledger_gives_the_same(folder: Path, tmp_path: Path) -> None:
+    offline, online, book = tmp_path / "offline.json", tmp_path / "online.json", tmp_path / "parties.xlsx"
+    with reserved_port() as port:
+        number = port.getsockname()[1]
+    with serve(Ledger.open(folder), "127.0.0.1", number) as server:
+        run("ocds", offline, "--data", folder, "--department", BUREAU)
+        run("ocds", online, "--url", server.url, "--department", BUREAU)
+        run("list", "parties", book, "--url", server.url)
+        assert "校验位" in run("ocds", tmp_path / "none", "--url", server.url, "--department", "x", code=2)
+    assert online.read_bytes() == offline.read_bytes()
+    assert book.read_bytes().startswith(b"PK")
+
+
+def test_what_is_wrong_is_said_and_leaves_no_file(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file.json"
+    assert "ocid 前缀" in run("ocds", file, "--data", folder, "--prefix", "mine", code=1)
+    assert "没有账本" in run("ocds", file, "--data", tmp_path / "none", code=1)
+    assert "校验位" in run("ocds", file, "--data", folder, "--department", "x", code=1)
+    assert "--url" in run("ocds", file, "--data", folder, "--as-of", "2025-01-01", code=1)
+    assert ".csv 或 .xlsx" in run("list", "payments", file, "--data", folder, code=1)
+    assert "主体" in run(
+        "list", "parties", tmp_path / "p.csv", "--data", folder, "--department", BUREAU, code=1
+    )
+    assert "没有可以导出的合同" in run(
+        "ocds", file, "--data", folder, "--department", "11990100MB0000027F", code=1
+    )
+    assert "无法写入" in run("ocds", tmp_path / "no" / "file", "--data", folder, code=1)
+    assert list(tmp_path.iterdir()) == []
