@@ -22,6 +22,13 @@ class Overdue:
         for currency, fen in amounts_fen.items():
             self.amounts_fen[currency] = self.amounts_fen.get(currency, 0) + fen
 
+    def merge(self, other: Overdue) -> None:
+        """All that is in another one."""
+        self.contracts += other.contracts
+        self.provisional += other.provisional
+        for currency, fen in other.amounts_fen.items():
+            self.amounts_fen[currency] = self.amounts_fen.get(currency, 0) + fen
+
 
 def judged_on(year: int) -> date:
     """The day by whose end it is judged: the last one of the year."""

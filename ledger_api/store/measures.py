@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from itertools import groupby
 
@@ -18,22 +18,21 @@ from ledger_api.store.row_readers import carried
 from ledger_api.store.signed_terms import day_or_none, digits
 from ledger_api.store.tables import COMMITMENT, OBLIGATION
 
+#: Who holds what this party signed in this commitment.
+Holders = Callable[[bytes, bytes], tuple[bytes, ...]]
+
 
 def measures(
-    connection: Connection,
-    at: int,
-    first: date,
-    last: date,
-    holders: Callable[[bytes, bytes], Sequence[bytes]],
-) -> dict[bytes, Measures]:
-    """The figures of every department with an obligation due from `first` to `last`, at the instant `at`.
+    connection: Connection, at: int, first: date, last: date, holders: Holders
+) -> dict[tuple[bytes, ...], Measures]:
+    """The figures of what fell due from `first` to `last`, at the instant `at`, by who answers for it.
 
     `holders` tells who answers today for what a department undertook in a commitment (`Successions.holders`): where
-    several do jointly, it counts for each. Imported contracts are no part of it: nobody
-    signed them here.
+    several do jointly, it is in the figures of all of them together. Imported contracts are no part of it: nobody signed
+    them here.
     """
     today = civil_day(at)
-    found: dict[bytes, Measures] = defaultdict(Measures)
+    found: dict[tuple[bytes, ...], Measures] = defaultdict(Measures)
     query = (
         select(OBLIGATION)
         .where(OBLIGATION.c.due_order.between(digits(first), digits(last)))
@@ -52,15 +51,12 @@ def measures(
             interest_unpaid_fen=interest_unpaid_fen,
             days_overdue=days_overdue,
         )
-        for holder in holders(row.obligor, row.commitment):
-            found[holder].count(counted)
+        found[holders(row.obligor, row.commitment)].count(counted)
     return dict(found)
 
 
-def overdue_to_small_sellers(
-    connection: Connection, holder: Callable[[bytes], bytes]
-) -> dict[bytes, Overdue]:
-    """By department, the contracts with micro, small and medium sellers that have something overdue, and how much.
+def overdue_to_small_sellers(connection: Connection, holders: Holders) -> dict[tuple[bytes, ...], Overdue]:
+    """By who answers for them, the contracts with micro, small and medium sellers that have something overdue, and how much.
 
     Judged at the moment of the index: one of the last day of a year makes the disclosure of that year. What is
     contested is not in it; promises, claims and imported contracts are not.
@@ -83,13 +79,13 @@ def overdue_to_small_sellers(
         .order_by(OBLIGATION.c.commitment)
     )
     rows = connection.execute(query, execution_options={"stream_results": True, "yield_per": 10_000})
-    found: dict[bytes, Overdue] = defaultdict(Overdue)
-    for (_, obligor), of_contract in groupby(rows, key=lambda row: (row.commitment, row.obligor)):
+    found: dict[tuple[bytes, ...], Overdue] = defaultdict(Overdue)
+    for (commitment, obligor), of_contract in groupby(rows, key=lambda row: (row.commitment, row.obligor)):
         amounts_fen: dict[str, int] = {}
         provisional = False
         for row in of_contract:
             owed_fen = (row.outstanding_fen or 0) - (row.contested_fen or 0)
             amounts_fen[row.currency] = amounts_fen.get(row.currency, 0) + owed_fen
             provisional = provisional or row.provisional
-        found[holder(obligor)].add(amounts_fen, provisional=provisional)
+        found[holders(obligor, commitment)].add(amounts_fen, provisional=provisional)
     return dict(found)

@@ -6,7 +6,8 @@ no more than its obligation's own row does, so nothing is left out or rounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date
 
 from typing_extensions import TypedDict
@@ -120,13 +121,18 @@ class FiguresView:
             fault = "起始日不能晚于截止日"
             raise malformed([{"field": "query.from", "value": first.isoformat(), "detail": fault}])
         asked = self._id_of(query.department)
-        groups: dict[bytes, Measures] = {}
-        codes: dict[bytes, str | None] = {}
-        for party, found in self._reading.measures(first, last).items():
-            if asked in (None, party):
-                codes[party] = self._code(party)
-                if (region_of(codes[party]) or "").startswith(query.region or ""):
-                    groups[party] = found
+        found = self._reading.measures(first, last)
+        codes = {party: self._code(party) for party in {party for holders in found for party in holders}}
+        wanted = {
+            party
+            for party, code in codes.items()
+            if asked in (None, party) and (region_of(code) or "").startswith(query.region or "")
+        }
+        parts = [(wanted & set(holders), one) for holders, one in found.items() if wanted & set(holders)]
+        groups: dict[bytes, Measures] = defaultdict(Measures)
+        for holders, one in parts:
+            for party in holders:
+                groups[party].add(one)
         self._lookup.hold_names(groups)
         departments: list[DepartmentMeasuresJSON] = [
             {
@@ -134,21 +140,26 @@ class FiguresView:
                 "name": self._lookup.party_name(party),
                 "code": codes[party],
                 "region": region_of(codes[party]),
-                **measures_json(found),
+                **measures_json(one),
             }
-            for party, found in sorted(groups.items(), key=lambda one: (codes[one[0]] or "~", one[0]))
+            for party, one in sorted(groups.items(), key=lambda pair: (codes[pair[0]] or "~", pair[0]))
         ]
         return {
             "from": first.isoformat(),
             "to": last.isoformat(),
             "departments": departments,
-            "regions": _regions((region_of(codes[party]), found) for party, found in groups.items()),
-            "total": measures_json(total(groups.values())),
+            "regions": _regions(parts, {party: region_of(codes[party]) for party in groups}),
+            # What several owe jointly is in the figures of each, and once in what they sum up to.
+            "total": measures_json(total(one for _, one in parts)),
         }
 
     def disclosure(self, year: int) -> DisclosureJSON:
         """The disclosure of a year; the reading is of its last day."""
-        found = self._reading.overdue_to_small_sellers()
+        parts = self._reading.overdue_to_small_sellers()
+        found: dict[bytes, Overdue] = defaultdict(Overdue)
+        for holders, part in parts.items():
+            for party in holders:
+                found[party].merge(part)
         self._lookup.hold_names(found)
         departments: list[DisclosedJSON] = []
         for party, one in found.items():
@@ -163,11 +174,8 @@ class FiguresView:
                 }
             )
         whole = Overdue()
-        for one in found.values():
-            whole.contracts += one.contracts
-            whole.provisional += one.provisional
-            for currency, fen in one.amounts_fen.items():
-                whole.amounts_fen[currency] = whole.amounts_fen.get(currency, 0) + fen
+        for part in parts.values():
+            whole.merge(part)
         return {
             "year": year,
             "judged_on": civil_day(self._reading.position.time).isoformat(),
@@ -213,15 +221,24 @@ def measures_json(found: Measures) -> MeasuresJSON:
     }
 
 
-def _regions(groups: Iterable[tuple[str | None, Measures]]) -> list[RegionMeasuresJSON]:
+def _regions(
+    parts: Iterable[tuple[Set[bytes], Measures]], regions: Mapping[bytes, str | None]
+) -> list[RegionMeasuresJSON]:
     """Counties, the cities that they belong to, and the provinces that these belong to."""
-    sums: dict[str, list[Measures]] = {}
-    for region, found in groups:
-        for prefix in () if region is None else (region[:2], region[:4], region):
-            sums.setdefault(prefix, []).append(found)
+    sums: dict[str, Measures] = defaultdict(Measures)
+    members: dict[str, set[bytes]] = defaultdict(set)
+    for holders, found in parts:
+        within: set[str] = set()
+        for party in holders:
+            region = regions[party]
+            for prefix in () if region is None else (region[:2], region[:4], region):
+                members[prefix].add(party)
+                within.add(prefix)
+        for prefix in within:
+            sums[prefix].add(found)
     return [
-        {"region": prefix, "departments": len(parts), **measures_json(total(parts))}
-        for prefix, parts in sorted(sums.items())
+        {"region": prefix, "departments": len(members[prefix]), **measures_json(one)}
+        for prefix, one in sorted(sums.items())
     ]
 
 

@@ -65,6 +65,7 @@ def test_a_record_is_there_from_publication_to_its_end_and_names_no_enterprise(b
         "1000.00",
         ["leadership_change"],
     )
+    assert "临认〔2025〕1号" in public.get("/publications").text
     page = public.get(addresses[1]).text
     for word in ("临江市水务局", BUREAU, "临认〔2025〕1号", "临江市认定机关", "1,000.00 元"):
         assert word in page
