@@ -68,7 +68,7 @@ class ComplaintView:
         """Complaints that the reader may know of, those filed last first."""
         in_view = complaint_readers.in_view(self._reader)
         if in_view is None:
-            return Complaints([], None)
+            return Listing([], None)
         about = None
         if query.obligation is not None:
             commitment, _, number = query.obligation.partition("/")
@@ -90,9 +90,7 @@ class ComplaintView:
             fault = "不是本列表给出的翻页标记，请从第一页重新开始"
             raise malformed([{"field": "query.cursor", "value": str(error)[:80], "detail": fault}]) from error
         self._hold(page.rows)
-        return Complaints(
-            [complaint_wire.complaint(row, self._lookup) for row in page.rows], page.next_cursor
-        )
+        return Listing([complaint_wire.complaint(row, self._lookup) for row in page.rows], page.next_cursor)
 
     def events(self, complaint: str) -> list[FactJSON]:
         """What happened in the matter of a complaint, in the chain's order; nothing where there is none that the

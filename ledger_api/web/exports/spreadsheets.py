@@ -51,10 +51,15 @@ def write_xlsx(file: IO[bytes], table: Table, rows: Rows) -> None:
     """An Excel workbook: amounts are numbers, days dates; a further sheet for each million rows."""
     book = Workbook(write_only=True)
     sheet = _sheet(book, table, 1)
-    for number, row in enumerate(rows):
-        if number and number % _ROWS_OF_A_SHEET == 0:
-            sheet = _sheet(book, table, number // _ROWS_OF_A_SHEET + 1)
-        sheet.append([_typed(sheet, column.value(row)) for column in table.columns])
+    try:
+        for number, row in enumerate(rows):
+            if number and number % _ROWS_OF_A_SHEET == 0:
+                sheet = _sheet(book, table, number // _ROWS_OF_A_SHEET + 1)
+            sheet.append([_typed(sheet, column.value(row)) for column in table.columns])
+    except BaseException:
+        # Ends the parts that are being written beside.
+        book.save(io.BytesIO())
+        raise
     book.save(file)
 
 
