@@ -205,6 +205,8 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "paid": format_fen(row.paid_fen) if is_money else None,
         "reversed": format_fen(row.reversed_fen) if is_money else None,
         "clock_started_on": day(row.clock_started_on),
+        "due_soon": None if row.due_soon is None else row.due_soon.value,
+        "signs": lookup.evidence.signs(row.signs),
         "rate_in_force": rate_in_force(row.rate_a_day),
         "terms": {
             "due": due_term(row.due_term),
