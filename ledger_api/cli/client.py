@@ -49,6 +49,10 @@ class Client:
     def post(self, path: str, body: Any) -> Any:
         return self._ask("POST", path, json=body)
 
+    def delete(self, path: str) -> None:
+        """Takes away what is at a path. Raises as `get`."""
+        self._ask("DELETE", path)
+
     def _ask(self, method: str, path: str, **options: Any) -> Any:
         from ledger_api.cli.session import bearer
 
@@ -70,6 +74,8 @@ class Client:
         if answer.is_error:
             problem = body if isinstance(body, dict) else {"title": answer.text[:200]}
             raise ServerRefused(answer.status_code, problem)
+        if answer.status_code == httpx.codes.NO_CONTENT:
+            return None
         if not isinstance(body, dict):
             raise LedgerError(f"what answers at {self.url} is no ledger; name the ledger with --url")
         return body

@@ -17,11 +17,22 @@ from starlette.staticfiles import StaticFiles
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import ChainAway, LedgerError, ReadOnly
 from ledger_api.store.sign_ins import SignIns
-from ledger_api.web.api import acts, approvals, changes, complaints, facts, lists, session, state
+from ledger_api.web.api import (
+    acts,
+    approvals,
+    changes,
+    complaints,
+    facts,
+    lists,
+    session,
+    state,
+    subscriptions,
+)
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
 from ledger_api.web.pages import desk, details, front, listings
+from ledger_api.web.pages import subscriptions as subscription_pages
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import CODES, Problem, field_faults, malformed, not_found, problem_response
@@ -73,6 +84,7 @@ def create_app(
         changes.router,
         acts.router,
         session.router,
+        subscriptions.router,
         state.router,
     ):
         app.include_router(router, prefix="/api/v1")
@@ -83,6 +95,7 @@ def create_app(
         desk.router,
         approval_pages.router,
         complaint_pages.router,
+        subscription_pages.router,
     ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
