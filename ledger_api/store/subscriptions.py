@@ -70,18 +70,18 @@ class Subscriptions:
 
     def hooks(self, subscriber: bytes | None, everybody: bool = False) -> list[WebHook]:
         """The web hooks of a subscriber, or of everybody, in the order in which they were made."""
-        return [WebHook(*row) for row in self._listed(WEB_HOOK, subscriber, everybody)]
+        return [WebHook._make(row) for row in self._listed(WEB_HOOK, subscriber, everybody)]
 
     def feeds(self, subscriber: bytes | None, everybody: bool = False) -> list[Feed]:
         """The calendar feeds of a subscriber, or of everybody."""
-        return [Feed(*row) for row in self._listed(CALENDAR_FEED, subscriber, everybody)]
+        return [Feed._make(row) for row in self._listed(CALENDAR_FEED, subscriber, everybody)]
 
     def feed_of(self, token_hash: bytes) -> Feed | None:
         """The feed whose address has this hash."""
         with self._reading() as connection:
             query = select(CALENDAR_FEED).where(CALENDAR_FEED.c.token_hash == token_hash)
             row = connection.execute(query).first()
-            return None if row is None else Feed(*row)
+            return None if row is None else Feed._make(row)
 
     def end(self, subscription: bytes, subscriber: bytes | None, everybody: bool = False) -> bool:
         """End a subscription of either kind at once; False where the subscriber has none of this id."""
@@ -107,7 +107,7 @@ class Subscriptions:
         """The web hooks that may be tried at this instant."""
         query = select(WEB_HOOK).where(WEB_HOOK.c.given_up_at.is_(None)).where(WEB_HOOK.c.next_try_at <= now)
         with self._reading() as connection:
-            return [WebHook(*row) for row in connection.execute(query.order_by(WEB_HOOK.c.created_at))]
+            return [WebHook._make(row) for row in connection.execute(query.order_by(WEB_HOOK.c.created_at))]
 
     def delivered(self, hook: bytes, mark: str) -> bool:
         """All changes up to this mark are delivered, on disk when this returns; False where it has ended."""
