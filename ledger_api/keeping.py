@@ -9,6 +9,7 @@ from ledger_api.chain.acts import Act
 from ledger_api.folder import Folder
 from ledger_api.sealing_keys import sealed_texts
 from ledger_api.store.documents import Documents
+from ledger_api.store.subscriptions import Subscriptions
 
 
 class Keeping:
@@ -17,6 +18,7 @@ class Keeping:
     def __init__(self, folder: Folder) -> None:
         self._plain = Documents(folder.documents)
         self.sealed = sealed_texts(folder)
+        self.subscriptions = Subscriptions(folder.documents)
 
     def keep(self, act: Act, documents: Mapping[bytes, bytes]) -> None:
         """Keeps an act's documents, on disk when this returns. Which of them are sealed the act says by its kind,
@@ -37,3 +39,4 @@ class Keeping:
         """Close the store."""
         self._plain.close()
         self.sealed.close()
+        self.subscriptions.close()

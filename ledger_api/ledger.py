@@ -53,6 +53,7 @@ from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import Reading, open_reading
 from ledger_api.store.sealed import Sealed
+from ledger_api.store.subscriptions import Subscriptions
 
 #: Gas for opening a proceeding, which walks the calendar, and for each payment that it is shown.
 _OPENING_GAS = 600_000
@@ -201,6 +202,11 @@ class Ledger:
     def sealed(self) -> Sealed:
         """Complaints' texts; every access is written down."""
         return self._keeping.sealed
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Who is told of changes."""
+        return self._keeping.subscriptions
 
     def open_reading(self) -> Reading:
         """A read-only view of the index, for one thread."""

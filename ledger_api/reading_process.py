@@ -20,6 +20,7 @@ from ledger_api.serving import Server, serving
 from ledger_api.store.database import close_reading, shown
 from ledger_api.store.reading import Reading, open_reading
 from ledger_api.store.sealed import Access
+from ledger_api.store.subscriptions import Subscriptions
 from ledger_api.web.ports import LedgerStatus
 
 
@@ -31,10 +32,13 @@ class ReadingPort:
         self._ledger = ledger
         self._past_days = past_days
         self._sealed = sealed_texts_elsewhere(database)
+        #: To be looked at: where the ledger runs they are made, and told.
+        self.subscriptions = Subscriptions(database, read_only=True)
 
     def close(self) -> None:
         """Close the database."""
         self._sealed.close()
+        self.subscriptions.close()
         self._past_days.close()
         close_reading(self._database)
 

@@ -26,7 +26,10 @@ from ledger_api.scenario.player import Player
 from ledger_api.store.reading import Reading
 from ledger_api.store.sealed import Access
 from ledger_api.store.sign_ins import SignIns
+from ledger_api.store.subscriptions import Subscriptions
 from ledger_api.web.app import create_app
+from ledger_api.web.hook_delivery import Deliveries
+from ledger_api.web.outgoing import Network, Outgoing
 from ledger_api.web.ports import LedgerPort, LedgerStatus, Prepared, SubmitReceipt
 from ledger_api.web.settings import WebSettings
 
@@ -90,6 +93,10 @@ class Port:
     def accesses(self, complaint: bytes) -> list[Access]:
         return self._ledger.sealed.accesses(complaint)
 
+    @property
+    def subscriptions(self) -> Subscriptions:
+        return self._ledger.subscriptions
+
     def status(self) -> LedgerStatus:
         with _at_work():
             status = self._ledger.status()
@@ -145,26 +152,43 @@ class Server:
 
 
 @contextmanager
-def serve(ledger: Ledger, host: str, port: int, names: Sequence[str] = ()) -> Iterator[Server]:
+def serve(
+    ledger: Ledger,
+    host: str,
+    port: int,
+    names: Sequence[str] = (),
+    hook_networks: Sequence[Network] = (),
+) -> Iterator[Server]:
     """Serves the ledger until the block is left, then closes it. LedgerError where the port is taken.
 
-    `names` are the names (host, or host:port) under which people may sign in from elsewhere.
+    `names` are the names (host, or host:port) under which people may sign in from elsewhere; `hook_networks` those
+    inner networks to which web hooks may be sent.
     """
+    deliveries = Deliveries(Port(ledger), Outgoing(hook_networks), lambda: not ledger.lag.is_standby)
     try:
         ledger.follow()
-        with serving(Port(ledger), host, port, names, ledger.folder.database) as server:
+        with serving(Port(ledger), host, port, names, ledger.folder.database, hook_networks) as server:
+            deliveries.start()
             yield server
     finally:
+        deliveries.stop()
         ledger.close()
 
 
 @contextmanager
 def serving(
-    ledger: LedgerPort, host: str, port: int, names: Sequence[str], database: str | None
+    ledger: LedgerPort,
+    host: str,
+    port: int,
+    names: Sequence[str],
+    database: str | None,
+    hook_networks: Sequence[Network] = (),
 ) -> Iterator[Server]:
     """Pages and API of a ledger until the block is left. Sessions are kept in `database`, if there is one."""
     sign_ins = None if database is None else SignIns(database)
-    settings = WebSettings(on_loopback=_is_loopback(host), names=tuple(names))
+    settings = WebSettings(
+        on_loopback=_is_loopback(host), names=tuple(names), hook_networks=tuple(hook_networks)
+    )
     app = create_app(ledger, settings, sign_ins=sign_ins)
     config = uvicorn.Config(
         app,

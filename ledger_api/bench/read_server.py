@@ -14,6 +14,7 @@ from ledger_api.chain.acts import party_id
 from ledger_api.errors import LedgerError
 from ledger_api.store.reading import Reading, open_reading
 from ledger_api.store.sealed import Access
+from ledger_api.store.subscriptions import Subscriptions
 from ledger_api.web.app import create_app
 from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt
 from ledger_api.web.settings import WebSettings
@@ -52,6 +53,10 @@ class _Still:
 
     def open_reading_of(self, day: date, may_make: Callable[[], None]) -> Reading:
         raise LedgerError("this ledger is only read as of now: a benchmark's ledger has no past days")
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        raise LedgerError("this ledger is only read: nobody subscribes to a benchmark's ledger")
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
         raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")

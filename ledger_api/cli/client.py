@@ -69,6 +69,10 @@ class Client:
     def post(self, path: str, body: Any) -> Any:
         return self._ask("POST", path, json=body)
 
+    def delete(self, path: str) -> None:
+        """Takes away what is at a path. Raises as `get`."""
+        self._ask("DELETE", path)
+
     def _ask(self, method: str, path: str, **options: Any) -> Any:
         try:
             with self._http() as http:
@@ -102,6 +106,8 @@ def _body(answer: httpx.Response, url: str) -> Any:
     if answer.is_error:
         problem = body if isinstance(body, dict) else {"title": answer.text[:200]}
         raise ServerRefused(answer.status_code, problem)
+    if answer.status_code == httpx.codes.NO_CONTENT:
+        return None
     if not isinstance(body, dict):
         raise LedgerError(f"what answers at {url} is no ledger; name the ledger with --url")
     return body

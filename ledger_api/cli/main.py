@@ -16,6 +16,7 @@ from ledger_api.cli import (
     sealed,
     server,
     session,
+    subscribe,
     table,
     take_in,
 )
@@ -43,6 +44,7 @@ app.add_typer(run_scenarios.app, name="scenario", help="推演情景文件")
 take_in.app.command("table", help="导入部门的表格（xlsx 或 csv）：先试算，再签署")(table.table)
 app.add_typer(take_in.app, name="import", help="导入公开数据或表格")
 app.add_typer(export.app, name="export", help="导出 OCDS 发布包或表格")
+app.add_typer(subscribe.app, name="subscribe", help="订阅变化和到期日")
 app.add_typer(session.app, name="session", help="以某一主体的身份登录")
 app.add_typer(bench.app, name="bench", help="测量速度与费用")
 

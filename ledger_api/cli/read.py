@@ -34,7 +34,7 @@ class Things(StrEnum):
 
 
 _COLUMNS: dict[Things, tuple[str, ...]] = {
-    Things.OBLIGATIONS: ("id", "status", "obligor_name", "obligee_name", "amount", "currency", "due", "days_overdue", "interest", "breach"),
+    Things.OBLIGATIONS: ("id", "status", "obligor_name", "obligee_name", "amount", "currency", "due", "due_soon", "days_overdue", "interest", "breach"),
     Things.COMMITMENTS: ("id", "title", "obligor_name", "obligee_name", "currency", "signed_on", "imported"),
     Things.PROMISES: ("id", "title", "obligor_name", "field", "last_claim_on", "open", "claims", "paid", "declined", "late"),
     Things.PARTIES: ("id", "kind", "name", "code", "size", "imported"),
@@ -112,6 +112,8 @@ def listing(
     enterprise: Annotated[str | None, typer.Option(help="权利人：信用代码或编号")] = None,
     due_from: Annotated[str | None, typer.Option(help="到期日不早于")] = None,
     due_to: Annotated[str | None, typer.Option(help="到期日不晚于")] = None,
+    due_soon: Annotated[str | None, typer.Option(help="期限：green、yellow 或 red")] = None,
+    sign: Annotated[str | None, typer.Option(help="预警，如 due_day_moved")] = None,
     late: Annotated[str | None, typer.Option(help="审批超期：promise_late 或 statutory_late")] = None,
     limit: Annotated[int, typer.Option(help="至多几条", min=1)] = 50,
     as_of: AsOf = None,
@@ -125,6 +127,8 @@ def listing(
         "enterprise": enterprise,
         "due_from": due_from,
         "due_to": due_to,
+        "due_soon": due_soon,
+        "sign": sign,
         "late": late,
         "as_of": as_of,
     }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ledger_api.cli.output import emit, err, out, reports_errors
+from ledger_api.errors import LedgerError
 
 DataFolder = Annotated[Path, typer.Option("--data", help="账本的数据目录；没有则新建")]
 Database = Annotated[
@@ -35,6 +38,10 @@ def up(
         list[str] | None,
         typer.Option("--name", help="可在其下登录的域名（可多次），如 ledger.example.gov.cn"),
     ] = None,
+    hook_networks: Annotated[
+        list[str] | None,
+        typer.Option("--hook-network", help="允许订阅通知送达的内部网络（可多次），如 10.1.0.0/16"),
+    ] = None,
     database: Database = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="只供查询：用 --database 中的账本，不需要链和数据目录")
@@ -54,8 +61,9 @@ def up(
     if read_only:
         opened = serve_read_only(database, host, port, name or ())
     else:
+        networks = _networks(hook_networks or ())
         ledger = open_ledger(data, demo=demo, url=chain, say=say, database=database)
-        opened = serve(ledger, host, port, name or ())
+        opened = serve(ledger, host, port, name or (), networks)
     with opened as server:
         say(f"账本已就绪：{server.url}")
         if once or as_json:
@@ -67,6 +75,13 @@ def up(
             out.print(f"诚诺 Chengnuo  {server.url}   （Ctrl+C 停止）", markup=False)
         if not once:
             server.wait()
+
+
+def _networks(given: Sequence[str]) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(one) for one in given]
+    except ValueError as error:
+        raise LedgerError(f"--hook-network 应为网段，如 10.1.0.0/16（{error}）") from error
 
 
 @reports_errors

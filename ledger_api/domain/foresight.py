@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger_api.domain.calendars import WorkCalendar
-from ledger_api.domain.days import civil_day
+from ledger_api.domain.days import civil_day, start_of_day
 from ledger_api.domain.due_days import due_day
 from ledger_api.domain.facts import (
     Amended,
@@ -38,6 +38,9 @@ TOKEN_DAYS = 10
 WITHHELD_DAYS = 30
 #: A payment that was recorded more than this many calendar days after the money arrived.
 RECORDED_DAYS = 10
+
+
+_AWAITED = (Status.PENDING, Status.ACTIVE, Status.PAUSED, Status.OVERDUE)
 
 
 class DueSoon(Word):
@@ -86,7 +89,7 @@ def warnings(
 
     None of imported commitments: a publisher records long afterwards, whoever paid when.
     """
-    if commitment.imported:
+    if commitment.imported or not (facts.deliveries or facts.payments or facts.history):
         return ()
     known = standing(facts, found.at)
     signs = (
@@ -97,6 +100,23 @@ def warnings(
         (Sign.PAYMENT_DENIED, _denials(facts, known, found.at)),
     )
     return tuple(WarningSign(sign, _places(evidence)) for sign, evidence in signs if evidence)
+
+
+def next_sign_at(
+    commitment: CommitmentTerms, terms: ObligationTerms, facts: ObligationFacts, found: Assessment
+) -> int | None:
+    """When a sign appears next without a new fact (unix seconds), or None.
+
+    All signs but one come with facts, or with the end of an inspection, which changes the due day as well: only
+    an acceptance that is awaited without an agreed end is withheld by the passing of days alone.
+    """
+    if commitment.imported:
+        return None
+    known = standing(facts, found.at)
+    if known.delivery is None or not _awaits_acceptance(terms, known, found):
+        return None
+    withheld_on = known.delivery.on + timedelta(days=WITHHELD_DAYS + 1)
+    return start_of_day(withheld_on) if withheld_on > civil_day(found.at) else None
 
 
 def _places(facts: Iterable[Recorded]) -> tuple[int, ...]:
@@ -141,9 +161,14 @@ def _withheld(terms: ObligationTerms, known: Standing, found: Assessment) -> lis
     if known.delivery is None:
         return []
     waited = civil_day(found.at) - known.delivery.on
-    is_open = _clock(terms.due) is Clock.ACCEPTANCE and known.acceptance is None
-    has_waited = is_open and terms.inspection_workdays is None and waited > timedelta(days=WITHHELD_DAYS)
+    has_waited = _awaits_acceptance(terms, known, found) and waited > timedelta(days=WITHHELD_DAYS)
     return [known.delivery] if has_waited or Flag.INSPECTION_DELAY in found.flags else []
+
+
+def _awaits_acceptance(terms: ObligationTerms, known: Standing, found: Assessment) -> bool:
+    """Whether an acceptance is to come that no agreed inspection ends; of what is done or ended none is awaited."""
+    is_open = _clock(terms.due) is Clock.ACCEPTANCE and known.acceptance is None
+    return is_open and terms.inspection_workdays is None and found.status in _AWAITED
 
 
 def _clock(due: DueTerm) -> Clock | None:

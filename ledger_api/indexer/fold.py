@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
 from ledger_api.domain.facts import Act, CompensationEnded, Happened, ObligationFacts, Payment, Settled
+from ledger_api.domain.foresight import next_sign_at, warnings
 from ledger_api.domain.obligations import Assessment, assess
 from ledger_api.domain.standing import words_on_payments
 from ledger_api.domain.terms import (
@@ -24,6 +25,7 @@ from ledger_api.indexer.dispute_events import act_of
 from ledger_api.indexer.events import Event
 from ledger_api.indexer.headers import header_of, terms_of
 from ledger_api.indexer.proceeding_events import Opened, judge, take, unopened
+from ledger_api.store.foresight import written_signs
 from ledger_api.store.proceedings import ProceedingRecord
 from ledger_api.store.records import (
     CommitmentRecord,
@@ -238,7 +240,9 @@ def _judge(
         found = assess(commitment, terms, facts, calendar, at)
     judged = judge(header, number, folded.proceedings, found, calendar)
     rows.proceedings.extend(judged.rows)
-    changes = [one for one in (found.next_change_at, judged.next_change_at) if one is not None]
+    signs = warnings(commitment, terms, facts, calendar, found)
+    sign_at = next_sign_at(commitment, terms, facts, found)
+    changes = [one for one in (found.next_change_at, judged.next_change_at, sign_at) if one is not None]
     accrual = found.accrual
     rows.obligations.append(
         ObligationRecord(
@@ -288,6 +292,7 @@ def _judge(
             breach_public=judged.latest.is_public,
             unruled=found.unruled,
             excuses=_words(found.excuses),
+            signs=written_signs(signs),
             conditional=conditional,
             compensation=folded.compensation,
             compensates=folded.compensates,

@@ -327,11 +327,13 @@ class Transaction:
     def changed_on_or_after(self, day: int) -> set[bytes]:
         """Commitments of which time alone may have changed something on this day (yyyymmdd) or later.
 
-        A day that begins ends what was due the day before, or an inspection: both are days in the row.
+        A day that begins ends what was due the day before, or an inspection: both are days in the row. It may make
+        a warning sign: few have one.
         """
         ended = or_(
             (OBLIGATION.c.status == "overdue") & (OBLIGATION.c.due_order >= day),
             OBLIGATION.c.clock_started_on >= day,
+            OBLIGATION.c.signs != "",
         )
         expired = (PROCEEDING.c.status == "expired") & (PROCEEDING.c.public_until >= day)
         found = set(self._connection.execute(select(OBLIGATION.c.commitment).where(ended)).scalars())

@@ -23,7 +23,7 @@ from ledger_api.domain.succession import Successions
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
 from ledger_api.domain.words import CommitmentKind, PromiseField, RepairStatus
 from ledger_api.errors import LedgerError, NoIndex
-from ledger_api.store import changes, histories, promises, queries
+from ledger_api.store import changes, foresight, histories, promises, queries
 from ledger_api.store.approval_reading import ApprovalReading
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
@@ -279,6 +279,7 @@ class Reading:
         breach_public: bool | None = None,
         cursor: str | None = None,
         limit: int = _PAGE,
+        coming: foresight.Coming = foresight.ANYTHING,
     ) -> Page[ObligationRow]:
         """Obligations, those due first first, those without a due day last; both bounds of `due` included."""
         with self.at_one_block():
@@ -298,8 +299,9 @@ class Reading:
                 if breach in (None, BreachStatus.NONE)
                 else OBLIGATION.c.breach != literal_column("'none'"),
             )
+            ahead = foresight.conditions(coming, self.position.time)
             return queries.page_by_due_day(
-                self._connection, OBLIGATION, conditions, self._obligation_row(), cursor, limit
+                self._connection, OBLIGATION, (*conditions, *ahead), self._obligation_row(), cursor, limit
             )
 
     def payment(self, payment: bytes) -> PaymentRow | None:

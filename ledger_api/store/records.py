@@ -160,6 +160,7 @@ class ObligationRecord(NamedTuple):
     breach_public: bool
     unruled: int
     excuses: str
+    signs: str
     conditional: bool
     compensation: int | None
     compensates: int | None

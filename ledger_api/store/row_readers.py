@@ -13,6 +13,7 @@ from sqlalchemy import Row
 from ledger_api.chain.events import block_and_index
 from ledger_api.domain.assessments import carry
 from ledger_api.domain.days import civil_day
+from ledger_api.domain.foresight import due_soon
 from ledger_api.domain.obligations import Accrual, Assessment, extend
 from ledger_api.domain.succession import Successions
 from ledger_api.domain.terms import (
@@ -25,6 +26,7 @@ from ledger_api.domain.terms import (
     Status,
 )
 from ledger_api.domain.words import CommitmentKind, PromiseField
+from ledger_api.store.foresight import read_signs
 from ledger_api.store.rows import (
     CommitmentRow,
     KeyRow,
@@ -188,6 +190,8 @@ def obligation_row(row: Row[Any], at: int, successions: Successions) -> Obligati
         proceeding_due_on=day_or_none(row.proceeding_due_on),
         unruled=row.unruled,
         excuses=tuple(row.excuses.split()),
+        due_soon=due_soon(found.status, found.due, civil_day(at)),
+        signs=read_signs(row.signs),
         conditional=row.conditional,
         compensation=row.compensation,
         compensates=row.compensates,

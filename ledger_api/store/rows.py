@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from ledger_api.domain.foresight import DueSoon, WarningSign
 from ledger_api.domain.terms import (
     Allocation,
     BreachStatus,
@@ -254,6 +255,9 @@ class ObligationRow(Provenance):
     unruled: int
     #: What the department said why it does not perform, as often as it said it.
     excuses: tuple[str, ...]
+    #: How soon it is due at the moment of reading, and the signs that it may not be met.
+    due_soon: DueSoon | None
+    signs: tuple[WarningSign, ...]
     conditional: bool
     #: The number of the obligation that stands in for this one, which was changed; and of the one that it does for.
     compensation: int | None

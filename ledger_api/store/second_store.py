@@ -30,7 +30,7 @@ from ledger_api.store.database import open_writing
 from ledger_api.store.postgresql import STORE, make_schema
 
 #: The last migration: a store that is there already needs none.
-VERSION = "0003"
+VERSION = "0004"
 VERSION_TABLE = "store_version"
 METADATA = MetaData()
 DOCUMENT = Table(
@@ -86,6 +86,37 @@ SEALED_ACCESS = Table(
     Column("part", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Index("sealed_access_complaint", "complaint"),
+)
+#: Who is told of a party's changes, where, signed with which secret, and how far (`mark`); `subscriber` is the party
+#: that is told, null for an auditor. Instants of the server's clock.
+WEB_HOOK = Table(
+    "web_hook",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("subscriber", LargeBinary, nullable=True),
+    Column("about", LargeBinary, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("tries", BigInteger, nullable=False),
+    Column("failing_since", BigInteger, nullable=True),
+    Column("next_try_at", BigInteger, nullable=False),
+    Column("given_up_at", BigInteger, nullable=True),
+    Column("failure", Text, nullable=True),
+    Index("web_hook_subscriber", "subscriber"),
+)
+#: Calendars of due days, each under an address of which only the hash is kept.
+CALENDAR_FEED = Table(
+    "calendar_feed",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("subscriber", LargeBinary, nullable=True),
+    Column("about", LargeBinary, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("calendar_feed_subscriber", "subscriber"),
+    Index("calendar_feed_token", "token_hash", unique=True),
 )
 #: What is of this database and not of the ledger: it stays behind when the store moves, or goes into a backup.
 OF_THE_PLACE = (SETTING, SESSION, SPENT_NONCE)

@@ -32,7 +32,7 @@ from ledger_api.store.proceedings import PROCEEDING
 __all__ = ["ANCHOR", "APPROVAL", "NO_DUE", "table_of"]
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "8"
+SCHEMA_VERSION = "9"
 
 
 class Meta(SQLModel, table=True):
@@ -232,6 +232,8 @@ class ObligationTable(SQLModel, table=True):
     breach_public: bool = Field(sa_column=truth())
     unruled: int = Field(sa_column=integer())
     excuses: str = Field(sa_column=words())
+    #: Warning signs with the places of the facts behind them: `store/foresight.py`.
+    signs: str = Field(sa_column=words())
     conditional: bool = Field(sa_column=truth())
     #: The number of the obligation that stands in for this one, which was changed; and of the one that it does for.
     compensation: int | None = Field(sa_column=integer(nullable=True))
@@ -248,6 +250,8 @@ class ObligationTable(SQLModel, table=True):
         Index("obligation_obligee", "obligee", "due_order"),
         Index("obligation_obligor_status", "obligor", "status", "due_order"),
         Index("obligation_due", "due_order"),
+        # Few obligations give a sign.
+        index_where("obligation_signs", ("obligor", "due_order"), "signs <> ''"),
         # Few obligations have a case or a challenged act: departments' figures count these alone.
         index_where("obligation_breach", ("breach", "due_order"), "breach != 'none'"),
         index_where("obligation_obligor_breach", ("obligor", "breach"), "breach != 'none'"),

@@ -28,11 +28,13 @@ from ledger_api.web.api import (
     session,
     state,
     statistics,
+    subscriptions,
 )
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
 from ledger_api.web.pages import desk, details, figures, front, listings
+from ledger_api.web.pages import subscriptions as subscription_pages
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import CODES, Problem, field_faults, malformed, not_found, problem_response
@@ -86,6 +88,7 @@ def create_app(
         acts.router,
         session.router,
         statistics.router,
+        subscriptions.router,
         state.router,
     ):
         app.include_router(router, prefix="/api/v1")
@@ -97,6 +100,7 @@ def create_app(
         figures.router,
         approval_pages.router,
         complaint_pages.router,
+        subscription_pages.router,
     ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))

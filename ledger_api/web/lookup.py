@@ -8,6 +8,7 @@ from typing import Any
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import CalendarYearRow, CommitmentRow, OpenPromiseRow
+from ledger_api.web.evidence import Evidence
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -17,6 +18,8 @@ class Lookup:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        #: The events behind warning signs.
+        self.evidence = Evidence(reading)
         self._names: dict[bytes, str | None] = {}
         self._commitments: dict[bytes, CommitmentRow | None] = {}
         self._open_promises: dict[bytes, OpenPromiseRow | None] = {}

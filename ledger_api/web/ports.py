@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypedDict
 
 from ledger_api.store.reading import Reading
 from ledger_api.store.sealed import Access
+from ledger_api.store.subscriptions import Subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,11 @@ class LedgerPort(Protocol):
 
     def accesses(self, complaint: bytes) -> list[Access]:
         """Who was given what of a complaint's texts."""
+        ...
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Who is told of changes."""
         ...
 
     def status(self) -> LedgerStatus:

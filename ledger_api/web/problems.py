@@ -52,7 +52,11 @@ TITLES = {
     503: "账本暂不可用",
 }
 #: Titles of answers that say more than their status does.
-_TITLES_OF_CODES = {"BAD_DATE": "日期不可用", "BEING_MADE": "正在整理"}
+_TITLES_OF_CODES = {
+    "BAD_DATE": "日期不可用",
+    "BEING_MADE": "正在整理",
+    "TOO_MANY_SUBSCRIPTIONS": "订阅过多",
+}
 CODES = {
     400: "UNPARSABLE",
     401: "NOT_SIGNED_IN",

@@ -12,6 +12,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from ledger_api.domain.complaint_words import ComplaintStatus
+from ledger_api.domain.foresight import DueSoon, Sign
 from ledger_api.domain.words import (
     ApprovalStatus,
     BreachStatus,
@@ -164,6 +165,8 @@ class ObligationQuery(Listed):
     commitment: HashText | None = None
     imported: YesOrNo | None = None
     breach: BreachStatus | None = None
+    due_soon: DueSoon | None = None
+    sign: Sign | None = None
 
 
 class PaymentQuery(Listed):

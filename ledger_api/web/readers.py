@@ -196,7 +196,7 @@ def see_obligation(obligation: ObligationJSON, *, known: bool, breach_public: bo
         obligation,
         "id commitment index compensation compensates kind currency imported signed_on status obligor obligor_name signed_obligor joint_obligors amount nominal_due "
         "due provisional outstanding contested surplus days_overdue interest interest_unpaid flags paid "
-        "reversed clock_started_on stated_met_on rate_in_force terms provenance derived",
+        "reversed clock_started_on due_soon stated_met_on rate_in_force terms provenance derived",
         breach=obligation["breach"] if breach_public else BreachStatus.NONE.value,
         joint_obligees=[],
     )

@@ -13,7 +13,8 @@ BODY_LIMIT = 1 << 20
 #: The addresses that forms of pages are posted to.
 SIGN_OUT = "/sign-out"
 CHECK_RECEIPT = "/receipts"
-_FORMS = frozenset((SIGN_OUT, CHECK_RECEIPT))
+SUBSCRIPTIONS = "/mine/subscriptions"
+_FORMS = frozenset((SIGN_OUT, CHECK_RECEIPT, SUBSCRIPTIONS))
 #: In the scope of a request that is answered without its body: an answer without end must not begin.
 IS_HEAD = "chengnuo.is_head"
 _FORM = "application/x-www-form-urlencoded"

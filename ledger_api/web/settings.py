@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ledger_api.web.outgoing import Network
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -49,5 +51,7 @@ class WebSettings:
     on_loopback: bool = False
     names: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    #: Networks of its own to which the operator lets web hooks be sent.
+    hook_networks: tuple[Network, ...] = ()
     #: Seconds. A session ends by itself after this long.
     session_lifetime: int = 8 * 3600

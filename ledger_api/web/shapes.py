@@ -11,6 +11,7 @@ from typing import Any, Generic, NotRequired, TypeVar
 
 from typing_extensions import TypedDict
 
+from ledger_api.web.foresight_shapes import SignJSON
 from ledger_api.web.party_shapes import KeysJSON, ProvenanceJSON, SidesJSON, SuccessionJSON
 
 __all__ = ["KeysJSON", "ProvenanceJSON", "SidesJSON", "SuccessionJSON"]
@@ -292,6 +293,10 @@ class ObligationJSON(SidesJSON):
     clock_started_on: str | None
     #: The day on which it was met, as a publisher states of an imported one.
     stated_met_on: str | None
+    #: `green`, `yellow` from ten days before the due day, `red` when overdue; null where nothing is awaited.
+    due_soon: str | None
+    #: Null for readers who may not know them.
+    signs: list[SignJSON] | None
     #: The late rate that counts: agreed, statutory or floor; null where none is owed.
     rate_in_force: LateRateJSON | None
     terms: TermsJSON

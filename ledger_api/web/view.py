@@ -25,7 +25,7 @@ from ledger_api.store.rows import (
     PaymentRow,
     ProceedingRow,
 )
-from ledger_api.web import identity, party_pages, past, promises, readers, wire
+from ledger_api.web import coming, identity, party_pages, past, promises, readers, wire
 from ledger_api.web.approval_view import ApprovalView
 from ledger_api.web.case_view import CaseView
 from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
@@ -286,6 +286,7 @@ class View:
             sides = self.reader.among_cases(sides)
         elif breach is BreachStatus.NONE and not self.reader.knows_all_cases:
             breach = None
+        sides, ahead = coming.narrowed(query, self.reader, sides)
         if sides is None:
             return Listing([], None)
         page = asked(
@@ -301,9 +302,11 @@ class View:
                 published,
                 cursor=query.cursor,
                 limit=query.limit,
+                coming=ahead,
             )
         )
         self._hold(page.rows)
+        self._lookup.evidence.hold(page.rows)
         seen = [self._obligation(row) for row in page.rows]
         # A page may be shorter than its limit: by rows of the reader's own that have a case.
         wanted = [one for one in seen if query.breach is None or one["breach"] == query.breach]

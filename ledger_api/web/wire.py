@@ -206,6 +206,8 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "reversed": format_fen(row.reversed_fen) if is_money else None,
         "clock_started_on": day(row.clock_started_on),
         "stated_met_on": lookup.stated_met_on(row.commitment, row.number) if row.imported else None,
+        "due_soon": None if row.due_soon is None else row.due_soon.value,
+        "signs": lookup.evidence.signs(row.signs),
         "rate_in_force": rate_in_force(row.rate_a_day),
         "terms": {
             "due": due_term(row.due_term),

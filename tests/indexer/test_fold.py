@@ -38,7 +38,7 @@ class Told:
         )
 
     def owes(self, amount: int, due_on: int) -> None:
-        self.tell(SIGNED_AT, "ObligationUndertaken", 1, 0, amount, 1, 0, due_on, 0, 0)
+        self.tell(SIGNED_AT, "ObligationUndertaken", 1, 0, amount, 1, 0, due_on, 0, 0, False)
 
     def at(self, text: str, calendar: WorkCalendar = PLAIN) -> Rows:
         return fold_commitment(COMMITMENT, self.events, calendar, moment(text))
@@ -145,7 +145,7 @@ def test_an_amount_that_the_publisher_does_not_state_is_never_late_and_never_ful
     due_on: int, status: str
 ) -> None:
     told = Told(imported=True)
-    told.tell(SIGNED_AT, "ObligationUndertaken", 1, 0, 0, 1 if due_on else 0, 0, due_on, 0, 0)
+    told.tell(SIGNED_AT, "ObligationUndertaken", 1, 0, 0, 1 if due_on else 0, 0, due_on, 0, 0, False)
     told.tell(SIGNED_AT, "PaymentImported", 1, 500, 450, 20250831, DOCUMENT, DOCUMENT)
     (row,) = told.at("2026-09-16").obligations
     assert (row.status, row.amount_fen, row.outstanding_fen, row.due) == (status, None, None, due_on or None)
@@ -156,7 +156,7 @@ def test_an_amount_that_the_publisher_does_not_state_is_never_late_and_never_ful
 def test_a_history_that_does_not_begin_with_a_signing_is_no_commitment() -> None:
     told = Told()
     told.owes(100, 20250910)
-    with pytest.raises(ValueError, match="begins with its signing"):
+    with pytest.raises(ValueError, match="begins with its making"):
         fold_commitment(COMMITMENT, told.events[1:], PLAIN, SIGNED_AT)
 
 

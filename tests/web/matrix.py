@@ -304,6 +304,34 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ("GET", f"{v1}/disclosure"): [Probe(f"{v1}/disclosure?year=2025", status=400)],
         ("GET", "/statistics"): [Probe("/statistics"), Probe("/statistics?from=2025-01-01&to=2026-12-31")],
         ("GET", "/disclosure"): [Probe("/disclosure"), Probe("/disclosure?year=2025", status=422)],
+        ("GET", f"{v1}/subscriptions"): [
+            Probe(f"{v1}/subscriptions", answered=EVERYBODY - {"public"}, refused=403)
+        ],
+        # Made and ended by tests of their own.
+        ("POST", f"{v1}/subscriptions"): [
+            Probe(
+                f"{v1}/subscriptions",
+                answered=EVERYBODY - {"public"},
+                refused=403,
+                status=422,
+                body={"kind": "web_hook", "url": "https://10.0.0.1/"},
+            )
+        ],
+        ("POST", f"{v1}/subscriptions/{{subscription}}/resume"): [
+            Probe(
+                f"{v1}/subscriptions/0x{'ab' * 16}/resume",
+                answered=EVERYBODY - {"public"},
+                refused=403,
+                status=404,
+                body={},
+            )
+        ],
+        ("DELETE", f"{v1}/subscriptions/{{subscription}}"): [],
+        ("GET", "/mine/subscriptions"): [
+            Probe("/mine/subscriptions", answered=EVERYBODY - {"public"}, refused=303)
+        ],
+        ("POST", "/mine/subscriptions"): [],
+        ("GET", "/calendar/{token}.ics"): [Probe("/calendar/unknown.ics", answered=frozenset())],
         ("GET", f"{v1}/health"): [Probe(f"{v1}/health")],
         ("GET", f"{v1}/calendars"): [Probe(f"{v1}/calendars")],
         ("GET", f"{v1}/rules"): [Probe(f"{v1}/rules")],

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from ledger_api.domain.complaint_words import Finding
 from ledger_api.domain.days import SHANGHAI
+from ledger_api.domain.foresight import DueSoon, Sign
 from ledger_api.domain.words import (
     BreachStatus,
     ObligationKind,
@@ -39,7 +40,19 @@ _STATED = {
     "notMet": "未完成",
     "partiallyMet": "部分完成",
 }
-_LABELS: dict[str, str] = {word.value: word.label for words in Word.__subclasses__() for word in words}
+_LABELS: dict[str, str] = {
+    **{word.value: word.label for words in Word.__subclasses__() for word in words},
+    **{word.value: word.label for words in (DueSoon, Sign) for word in words},
+}
+#: The events that a warning sign can come from.
+_EVENTS = {
+    "ObligationAmended": "双方变更义务",
+    "ObligationSuspended": "机关主张不可抗力，中止计期",
+    "PaymentRecorded": "机关登记付款",
+    "DeliveryRecorded": "登记交付",
+    "PaymentDenied": "企业否认付款到账",
+    "PaymentRuled": "主管部门裁定未支付",
+}
 
 
 def plain(text: str | None, length: int = TITLE_LENGTH) -> str:
@@ -89,6 +102,11 @@ def short(identifier: str) -> str:
 def label(word: str) -> str:
     """The Chinese label of a word of the wire; the word itself where it has none."""
     return _LABELS.get(word) or plain(word)
+
+
+def event_label(event: str) -> str:
+    """An event that a warning sign comes from, in words."""
+    return _EVENTS.get(event, plain(event))
 
 
 def finding(word: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ValidationError
 
+from ledger_api.domain.foresight import DueSoon, Sign
 from ledger_api.domain.words import BreachStatus, CommitmentKind, PartyKind, PromiseField, Status
 from ledger_api.web.answers import next_link
 from ledger_api.web.exports.spreadsheets import FORMATS
@@ -35,6 +36,8 @@ _STATUSES: Options = tuple((status.value, status.label) for status in Status)
 _CASES: Options = tuple((status.value, status.label) for status in BreachStatus)
 _KINDS: Options = tuple((kind.value, kind.label) for kind in CommitmentKind)
 _FIELDS: Options = tuple((field.value, field.label) for field in PromiseField)
+_DEGREES: Options = tuple((degree.value, degree.label) for degree in DueSoon)
+_SIGNS: Options = tuple((sign.value, sign.label) for sign in Sign)
 _ORIGINS: Options = (("false", "双方签署"), ("true", "公开数据导入"))
 
 
@@ -58,6 +61,8 @@ def obligations(request: Request) -> Response:
             field(request, "status", "状态", options=_STATUSES),
             field(request, "department", "责任单位", hint="统一社会信用代码"),
             *enterprise_field(request, view.reader.may_ask_by_enterprise),
+            field(request, "due_soon", "期限", options=_DEGREES),
+            *([field(request, "sign", "预警", options=_SIGNS)] if view.reader.knows_cases else []),
             field(request, "due_from", "到期日自", kind="date"),
             field(request, "due_to", "到期日至", kind="date"),
             field(request, "imported", "来源", options=_ORIGINS),

@@ -57,6 +57,7 @@ def _environment() -> Environment:
         "short",
         "label",
         "finding",
+        "event_label",
         "stated",
         "state_style",
         "case_style",
@@ -168,6 +169,8 @@ def _switched(request: Request, asked_public: bool, day: str | None) -> str:
         kept.append((AS_OF, day))
     if not asked_public:
         # An enterprise is no question that the public can ask; a cursor may stand on what it cannot see.
-        kept = [(name, value) for name, value in kept if name not in ("enterprise", "cursor", "breach")]
+        kept = [
+            (name, value) for name, value in kept if name not in ("enterprise", "cursor", "breach", "sign")
+        ]
         kept.append(("reader", "public"))
     return f"{path}?{urlencode(kept)}" if kept else path
