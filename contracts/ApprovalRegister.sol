@@ -4,7 +4,7 @@ pragma solidity 0.8.28;
 import {ActGate} from "./ActGate.sol";
 import {IApprovalRegister} from "./interfaces/IApprovalRegister.sol";
 import {ICommitmentLedger} from "./interfaces/ICommitmentLedger.sol";
-import {Duty, IPartyRegistry} from "./interfaces/IPartyRegistry.sol";
+import {Duty, IPartyRegistry, KeyDuty} from "./interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "./interfaces/IWorkCalendar.sol";
 import {ApprovalActs} from "./libraries/ApprovalActs.sol";
 import {ApprovalDays} from "./libraries/ApprovalDays.sol";
@@ -127,7 +127,9 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
     function _openApproval(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 department, uint16 statutory, uint16 promised, uint32 receivedOn, bytes32 document) =
             abi.decode(body, (bytes32, uint16, uint16, uint32, bytes32));
+        registry.partyOf(department);
         registry.requireActing(by);
+        if (also != 0) registry.requireActing(also);
         registry.requireActing(department);
         if (also != 0 && also != department) revert NotAParty(also);
         if (also != 0 || registry.partyOf(by).kind != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(by);
@@ -247,6 +249,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
         (bytes32 approval, bool stands, bytes32 evidence) = abi.decode(body, (bytes32, bool, bytes32));
         Entry storage entry = _entry(approval);
         registry.requireActing(by);
+        if (also != 0) registry.requireActing(also);
         if (also != 0 || !registry.hasDuty(by, Duty.HANDLER | Duty.DETERMINER)) revert NotEntitled(by);
         if (!entry.unruled) revert WrongState(approval);
         if (evidence == 0) revert ProcedureMissing();
@@ -382,6 +385,10 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
 
     function _typeHash(uint8 kind) internal pure override returns (bytes32) {
         return ApprovalActs.typeHash(kind);
+    }
+
+    function _keyDuty(Act calldata act, address) internal pure override returns (uint8) {
+        return act.kind == ApprovalActs.CHALLENGE ? KeyDuty.COMPLAIN : KeyDuty.SIGN;
     }
 
     function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {

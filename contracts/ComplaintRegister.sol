@@ -4,7 +4,7 @@ pragma solidity 0.8.28;
 import {ActGate} from "./ActGate.sol";
 import {IComplaintRegister} from "./interfaces/IComplaintRegister.sol";
 import {ICommitmentLedger} from "./interfaces/ICommitmentLedger.sol";
-import {Duty, IPartyRegistry} from "./interfaces/IPartyRegistry.sol";
+import {Duty, IPartyRegistry, KeyDuty} from "./interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "./interfaces/IWorkCalendar.sol";
 import {CivilDate} from "./libraries/CivilDate.sol";
 import {ComplaintActs} from "./libraries/ComplaintActs.sol";
@@ -125,7 +125,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         // What there is no register of cannot be looked up, nor can its parties.
         if (subject != uint8(Subject.OBLIGATION)) revert BadTerm(subject);
         bool owed = ledger.isObligee(about, obligation, by);
-        registry.requireActing(by);
+        _requireActing(by, also);
         if (!owed) _refuse(by, ledger.isObligor(about, obligation, by));
         if (also != 0) {
             _refuse(also, ledger.isObligor(about, obligation, also) || ledger.isObligee(about, obligation, also));
@@ -155,13 +155,12 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
     function _withdraw(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         bytes32 complaint = abi.decode(body, (bytes32));
         bytes32 matter = _matterOf(complaint);
-        registry.requireActing(by);
+        _requireActing(by, also);
         Matter storage self = _matters[matter];
-        // A claim that has passed on takes its complaints along.
-        if (_complaints[complaint].complainant != by && !ledger.isObligee(self.about, self.obligation, by)) {
+        if (!_isComplainant(self, complaint, by)) {
             _refuse(by, ledger.isObligor(self.about, self.obligation, by));
         }
-        if (also != 0) revert NotEntitled(by);
+        _requireAlone(self, complaint, also);
         if (_isWithdrawn(complaint) || !_isOpen(self.stage)) revert WrongState(complaint);
         _marks[complaint].flags |= IS_WITHDRAWN;
         _remove(self, matter, complaint);
@@ -189,9 +188,11 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     function _forward(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 complaint, bytes32 to) = abi.decode(body, (bytes32, bytes32));
+        _matterOf(complaint);
         registry.partyOf(to);
-        (bytes32 matter, Matter storage self) = _byIntake(complaint, by, also);
+        _requireActing(by, also);
         registry.requireActing(to);
+        (bytes32 matter, Matter storage self) = _byIntake(complaint, by, also);
         if (!registry.hasDuty(to, Duty.HANDLER)) revert NotEntitled(to);
         _requireStage(self, matter, complaint, Stage.ACCEPTED);
         self.stage = Stage.FORWARDED;
@@ -203,9 +204,9 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
     function _divert(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 complaint, bytes32 document) = abi.decode(body, (bytes32, bytes32));
         bytes32 matter = _matterOf(complaint);
-        registry.requireActing(by);
+        _requireActing(by, also);
         Matter storage self = _matters[matter];
-        if (also != 0 || (!registry.hasDuty(by, Duty.INTAKE) && by != self.handler)) revert NotEntitled(by);
+        if (also != 0 || (!registry.hasDuty(by, Duty.INTAKE) && !_isHandler(self, by))) revert NotEntitled(by);
         if (!_isOpen(self.stage)) revert WrongState(complaint);
         _requireLeading(matter, complaint);
         if (document == 0) revert ProcedureMissing();
@@ -245,15 +246,10 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
     function _respond(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 complaint, bytes32 document) = abi.decode(body, (bytes32, bytes32));
         bytes32 matter = _matterOf(complaint);
-        registry.requireActing(by);
+        _requireActing(by, also);
         Matter storage self = _matters[matter];
-        if (!ledger.isObligor(self.about, self.obligation, by)) {
-            _refuse(
-                by,
-                _complaints[complaint].complainant == by || ledger.isObligee(self.about, self.obligation, by)
-            );
-        }
-        if (also != 0) revert NotEntitled(by);
+        if (!ledger.isObligor(self.about, self.obligation, by)) _refuse(by, _isComplainant(self, complaint, by));
+        _requireAlone(self, complaint, also);
         // Before it is forwarded the respondent has not been told.
         if (self.stage != Stage.FORWARDED && self.stage != Stage.HANDLING) revert WrongState(complaint);
         _requireLeading(matter, complaint);
@@ -279,7 +275,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         returns (bytes32 matter, Matter storage self)
     {
         matter = _matterOf(complaint);
-        registry.requireActing(by);
+        _requireActing(by, also);
         self = _matters[matter];
         if (also != 0 || !registry.hasDuty(by, Duty.INTAKE)) revert NotEntitled(by);
     }
@@ -291,10 +287,31 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         returns (bytes32 matter, Matter storage self)
     {
         matter = _matterOf(complaint);
-        registry.requireActing(by);
+        _requireActing(by, also);
         self = _matters[matter];
-        bool entitled = self.handler == 0 ? registry.hasDuty(by, Duty.HANDLER) : by == self.handler;
+        bool entitled = self.handler == 0 ? registry.hasDuty(by, Duty.HANDLER) : _isHandler(self, by);
         if (also != 0 || !entitled) revert NotEntitled(by);
+    }
+
+    function _requireActing(bytes32 by, bytes32 also) private view {
+        registry.requireActing(by);
+        if (also != 0) registry.requireActing(also);
+    }
+
+    /// @dev The matter passes to the handler's successor with its clock.
+    function _isHandler(Matter storage self, bytes32 by) private view returns (bool) {
+        return registry.holds(self.handler, self.about, by);
+    }
+
+    /// @dev A claim that has passed on takes its complaints along.
+    function _isComplainant(Matter storage self, bytes32 complaint, bytes32 by) private view returns (bool) {
+        return _complaints[complaint].complainant == by || ledger.isObligee(self.about, self.obligation, by);
+    }
+
+    /// @dev A second signer is a party that may not, or none.
+    function _requireAlone(Matter storage self, bytes32 complaint, bytes32 also) private view {
+        if (also == 0) return;
+        _refuse(also, _isComplainant(self, complaint, also) || ledger.isObligor(self.about, self.obligation, also));
     }
 
     function _refuse(bytes32 party, bool isParty) private pure {
@@ -397,6 +414,11 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     function _typeHash(uint8 kind) internal pure override returns (bytes32) {
         return ComplaintActs.typeHash(kind);
+    }
+
+    function _keyDuty(Act calldata act, address) internal pure override returns (uint8) {
+        bool complaining = act.kind == ComplaintActs.COMPLAIN || act.kind == ComplaintActs.WITHDRAW;
+        return complaining ? KeyDuty.COMPLAIN : KeyDuty.SIGN;
     }
 
     function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {

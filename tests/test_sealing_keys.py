@@ -45,7 +45,7 @@ def digest_of(made: Desk, complaint: bytes) -> bytes:
     from ledger_api.store.complaints import complaint as find
 
     with made.ledger.open_reading() as reading:
-        row = reading.ask(find, complaint)
+        row = reading.ask(find, reading.successions(), complaint)
     assert row is not None
     return row.document
 

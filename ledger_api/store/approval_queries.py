@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, literal_column, or_, select
 
+from ledger_api.domain.succession import Successions
 from ledger_api.domain.words import ApprovalStatus, Lateness
 from ledger_api.store import queries
 from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
 from ledger_api.store.approvals import ANCHOR, APPROVAL, anchor_row, approval_row
 from ledger_api.store.rows import Page
+from ledger_api.store.successions import held_by, sides
 
 #: As approvals.py says it, value and all: by that a database knows that its index of just these rows will do.
 _IS_LATE = APPROVAL.c.late != literal_column("'none'")
@@ -33,14 +36,15 @@ def to_fold(connection: Connection, at: int, years: Collection[int], since_day: 
     return set(connection.execute(select(APPROVAL.c.id).where(or_(*conditions))).scalars())
 
 
-def approval(connection: Connection, approval_id: bytes) -> ApprovalRow | None:
+def approval(connection: Connection, successions: Successions, approval_id: bytes) -> ApprovalRow | None:
     """An application by its id."""
     row = connection.execute(queries.with_provenance(APPROVAL).where(APPROVAL.c.id == approval_id)).first()
-    return None if row is None else approval_row(row)
+    return None if row is None else _approval_row(row, successions)
 
 
 def approvals(
     connection: Connection,
+    successions: Successions,
     status: ApprovalStatus | None,
     late: Lateness | None,
     department: bytes | None,
@@ -48,37 +52,48 @@ def approvals(
     cursor: str | None,
     limit: int,
 ) -> Page[ApprovalRow]:
-    """Applications, those first on which the department must act first. BadCursor."""
+    """Applications, those first on which the department must act first, found by who has them today. BadCursor."""
     conditions = (
         None if status is None else APPROVAL.c.status == status.value,
         None if late is None else APPROVAL.c.late == late.value,
         _IS_LATE if late not in (None, Lateness.NONE) else None,
-        None if department is None else APPROVAL.c.department == department,
-        None if applicant is None else APPROVAL.c.applicant == applicant,
+        None if department is None else held_by(successions, APPROVAL, "department", department),
+        None if applicant is None else held_by(successions, APPROVAL, "applicant", applicant),
     )
-    return queries.page_by_due_day(connection, APPROVAL, conditions, approval_row, cursor, limit)
+    return queries.page_by_due_day(
+        connection, APPROVAL, conditions, lambda row: _approval_row(row, successions), cursor, limit
+    )
 
 
-def anchor(connection: Connection, anchor_id: bytes) -> AnchorRow | None:
+def anchor(connection: Connection, successions: Successions, anchor_id: bytes) -> AnchorRow | None:
     """An anchored root by the receipt of its act."""
     row = connection.execute(queries.with_provenance(ANCHOR).where(ANCHOR.c.id == anchor_id)).first()
-    return None if row is None else anchor_row(row)
+    return None if row is None else _anchor_row(row, successions)
 
 
 def anchors(
-    connection: Connection, department: bytes | None, root: bytes | None, cursor: str | None, limit: int
+    connection: Connection,
+    successions: Successions,
+    department: bytes | None,
+    root: bytes | None,
+    cursor: str | None,
+    limit: int,
 ) -> Page[AnchorRow]:
-    """Anchored roots, the newest first. BadCursor."""
+    """Anchored roots, the newest first; of a department those of whom it succeeded too. BadCursor."""
     conditions = (
-        None if department is None else ANCHOR.c.department == department,
+        None
+        if department is None
+        else (ANCHOR.c.department == department) | held_by(successions, ANCHOR, "department", department),
         None if root is None else ANCHOR.c.root == root,
     )
-    return queries.page(connection, ANCHOR, conditions, anchor_row, cursor, limit)
+    return queries.page(
+        connection, ANCHOR, conditions, lambda row: _anchor_row(row, successions), cursor, limit
+    )
 
 
-def totals(connection: Connection, department: bytes) -> ApprovalTotals:
-    """A department's applications, counted."""
-    own = APPROVAL.c.department == department
+def totals(connection: Connection, successions: Successions, department: bytes) -> ApprovalTotals:
+    """A department's applications, counted, inherited ones included; all 0 for who has passed them on."""
+    own = held_by(successions, APPROVAL, "department", department)
     late = Counter[str]()
     statuses = Counter[str]()
     deemed = 0
@@ -109,12 +124,26 @@ def unruled(connection: Connection, departments: Collection[bytes]) -> int:
 
 
 def is_between(
-    connection: Connection, department: bytes | None, applicant: bytes, *, challenged: bool
+    connection: Connection,
+    successions: Successions,
+    department: bytes | None,
+    applicant: bytes,
+    *,
+    challenged: bool,
 ) -> bool:
     """Whether an enterprise has applied to a department, or to any; with `challenged` only what it challenged."""
-    query = select(APPROVAL.c.log).where(APPROVAL.c.applicant == applicant)
+    query = select(APPROVAL.c.log).where(held_by(successions, APPROVAL, "applicant", applicant))
     if department is not None:
-        query = query.where(APPROVAL.c.department == department)
+        query = query.where(held_by(successions, APPROVAL, "department", department))
     if challenged:
         query = query.where(APPROVAL.c.was_challenged)
     return connection.execute(query.limit(1)).first() is not None
+
+
+def _approval_row(row: Row[Any], successions: Successions) -> ApprovalRow:
+    """Lists name commitments alone: several successors have an application jointly."""
+    return approval_row(row, sides(successions, row.department, row.applicant, row.id))
+
+
+def _anchor_row(row: Row[Any], successions: Successions) -> AnchorRow:
+    return anchor_row(row, successions.holders(row.department, row.id))

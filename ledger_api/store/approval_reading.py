@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection
 
+from ledger_api.domain.succession import Successions
 from ledger_api.domain.words import ApprovalStatus, Lateness
 from ledger_api.store import approval_queries, histories
 from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
@@ -19,15 +20,19 @@ class ApprovalReading:
     """Part of a `Reading`, whose connection and block it shares; lists page as its lists do."""
 
     def __init__(
-        self, connection: Connection, at_one_block: Callable[[], AbstractContextManager[None]]
+        self,
+        connection: Connection,
+        at_one_block: Callable[[], AbstractContextManager[None]],
+        successions: Callable[[], Successions],
     ) -> None:
         self._connection = connection
         self._at_one_block = at_one_block
+        self._successions = successions
 
     def one(self, approval: bytes) -> ApprovalRow | None:
         """An application by its id."""
         with self._at_one_block():
-            return approval_queries.approval(self._connection, approval)
+            return approval_queries.approval(self._connection, self._successions(), approval)
 
     def many(
         self,
@@ -41,7 +46,7 @@ class ApprovalReading:
         """Applications, those first on which the department must act first."""
         with self._at_one_block():
             return approval_queries.approvals(
-                self._connection, status, late, department, applicant, cursor, limit
+                self._connection, self._successions(), status, late, department, applicant, cursor, limit
             )
 
     def events_of(self, approval: bytes) -> list[EventRow]:
@@ -52,17 +57,19 @@ class ApprovalReading:
     def totals(self, department: bytes) -> ApprovalTotals:
         """A department's applications, counted."""
         with self._at_one_block():
-            return approval_queries.totals(self._connection, department)
+            return approval_queries.totals(self._connection, self._successions(), department)
 
     def is_between(self, department: bytes | None, applicant: bytes, *, challenged: bool) -> bool:
         """Whether an enterprise has applied to a department: see `approval_queries.is_between`."""
         with self._at_one_block():
-            return approval_queries.is_between(self._connection, department, applicant, challenged=challenged)
+            return approval_queries.is_between(
+                self._connection, self._successions(), department, applicant, challenged=challenged
+            )
 
     def anchor(self, anchor: bytes) -> AnchorRow | None:
         """An anchored root by the receipt of its act."""
         with self._at_one_block():
-            return approval_queries.anchor(self._connection, anchor)
+            return approval_queries.anchor(self._connection, self._successions(), anchor)
 
     def anchors(
         self,
@@ -73,4 +80,6 @@ class ApprovalReading:
     ) -> Page[AnchorRow]:
         """Anchored roots, the newest first."""
         with self._at_one_block():
-            return approval_queries.anchors(self._connection, department, root, cursor, limit)
+            return approval_queries.anchors(
+                self._connection, self._successions(), department, root, cursor, limit
+            )

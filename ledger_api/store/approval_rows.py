@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger_api.domain.approvals import Pause
 from ledger_api.domain.words import ApprovalResult, ApprovalStatus, Lateness
-from ledger_api.store.rows import Provenance
+from ledger_api.store.rows import BothSides, Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class ApprovalRow(Provenance):
     """An application at the moment of the last indexed block."""
 
     id: bytes
-    department: bytes
-    applicant: bytes
+    #: Who applied and to whom, and who stands in their places today.
+    sides: BothSides
     statutory_workdays: int
     promised_workdays: int | None
     received_on: date
@@ -41,13 +41,25 @@ class ApprovalRow(Provenance):
     rules: tuple[str, ...]
     last: Provenance
 
+    @property
+    def department(self) -> bytes:
+        """Who has to decide today, the first of several."""
+        return self.sides.obligor
+
+    @property
+    def applicant(self) -> bytes:
+        """Whose application it is today, the first of several."""
+        return self.sides.obligee
+
 
 @dataclass(frozen=True, slots=True)
 class AnchorRow(Provenance):
-    """An anchored root; `recorded_at` is when it was anchored, `department` who did."""
+    """An anchored root; `recorded_at` is when it was anchored, `department` who did, `holders` who stands in its
+    place today."""
 
     id: bytes
     department: bytes
+    holders: tuple[bytes, ...]
     root: bytes
     steps: int
     from_on: date

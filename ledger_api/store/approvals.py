@@ -21,7 +21,7 @@ from ledger_api.store.columns import (
     truth,
     words,
 )
-from ledger_api.store.rows import Provenance
+from ledger_api.store.rows import BothSides, Provenance
 from ledger_api.store.signed_terms import day, day_or_none, digits
 
 
@@ -138,15 +138,14 @@ class AnchorRecord(NamedTuple):
     document: bytes
 
 
-def approval_row(row: Row[Any]) -> ApprovalRow:
-    """An application for readers."""
+def approval_row(row: Row[Any], held: BothSides) -> ApprovalRow:
+    """An application for readers; `held` says who has it today."""
     return ApprovalRow(
         row.log_tx_hash,
         *block_and_index(row.log),
         row.log_time,
         id=row.id,
-        department=row.department,
-        applicant=row.applicant,
+        sides=held,
         statutory_workdays=row.statutory_workdays,
         promised_workdays=row.promised_workdays,
         received_on=day(row.received_on),
@@ -171,14 +170,15 @@ def approval_row(row: Row[Any]) -> ApprovalRow:
     )
 
 
-def anchor_row(row: Row[Any]) -> AnchorRow:
-    """An anchored root for readers."""
+def anchor_row(row: Row[Any], holders: tuple[bytes, ...]) -> AnchorRow:
+    """An anchored root for readers; `holders` stand in the department's place today."""
     return AnchorRow(
         row.log_tx_hash,
         *block_and_index(row.log),
         row.log_time,
         id=row.id,
         department=row.department,
+        holders=holders,
         root=row.root,
         steps=row.steps,
         from_on=day(row.from_on),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
 
 from ledger_api.chain.events import REFUSED, block_and_index, layouts
 from ledger_api.domain.complaint_words import Category, ComplaintClock, ComplaintStatus, Finding
+from ledger_api.domain.succession import Successions
 from ledger_api.store import queries
 from ledger_api.store.complaint_table import COMPLAINT
 from ledger_api.store.histories import logs_with_time, provenance_of
-from ledger_api.store.rows import EventRow, Page, Provenance
+from ledger_api.store.rows import BothSides, EventRow, Page, Provenance
 from ledger_api.store.signed_terms import day, day_or_none
+from ledger_api.store.successions import held_by, sides
 from ledger_api.store.tables import LOG, OBLIGATION
 
 _OPEN = [status.value for status in ComplaintStatus if status.is_open]
@@ -24,22 +26,25 @@ _CONTRACT = "ComplaintRegister"
 
 @dataclass(frozen=True, slots=True)
 class ComplaintRow(Provenance):
-    """A complaint at the moment of the last indexed block. `obligor` and `obligee` are those of the obligation
-    today: None where the complaint is about none."""
+    """A complaint at the moment of the last indexed block.
+
+    `sides` are those of the obligation today, None where the complaint is about none. `complainants` and
+    `handlers` hold today what the complainant filed and what the handler has in hand: themselves, or the
+    successors, who took it over with its clock.
+    """
 
     id: bytes
     matter: bytes
     commitment: bytes
     number: int
-    obligor: bytes | None
-    obligee: bytes | None
-    complainant: bytes
+    sides: BothSides | None
+    complainants: tuple[bytes, ...]
     category: Category
     document: bytes
     contact: bytes | None
     linked_to: bytes | None
     intake: bytes | None
-    handler: bytes | None
+    handlers: tuple[bytes, ...]
     status: ComplaintStatus
     finding: Finding | None
     clock: ComplaintClock
@@ -55,10 +60,26 @@ class ComplaintRow(Provenance):
     is_extended: bool
     ended_on: date | None
 
+    @property
+    def complainant(self) -> bytes:
+        """Whose complaint it is today, the first of several."""
+        return self.complainants[0]
+
+    @property
+    def obligor(self) -> bytes | None:
+        """Who owes today, the first of several."""
+        return None if self.sides is None else self.sides.obligor
+
+    @property
+    def handler(self) -> bytes | None:
+        """Who has it in hand today, the first of several."""
+        return self.handlers[0] if self.handlers else None
+
 
 @dataclass(frozen=True, slots=True)
 class InView:
-    """Which complaints a reader may know of: any of these holds. All None for one who may know of all."""
+    """Which complaints a reader may know of: any of these is the reader or whom it succeeded. All None for one who
+    may know of all."""
 
     complainant: bytes | None = None
     #: Complaints against this department, once they were forwarded.
@@ -69,14 +90,15 @@ class InView:
 # ---- what readers ask
 
 
-def complaint(connection: Connection, identifier: bytes) -> ComplaintRow | None:
+def complaint(connection: Connection, successions: Successions, identifier: bytes) -> ComplaintRow | None:
     """A complaint by its id."""
     row = connection.execute(queries.with_provenance(COMPLAINT).where(COMPLAINT.c.id == identifier)).first()
-    return None if row is None else _row(row, _sides(connection, [row]))
+    return None if row is None else _reader(connection, successions, [row])(row)
 
 
 def complaints(
     connection: Connection,
+    successions: Successions,
     in_view: InView,
     status: ComplaintStatus | None,
     department: bytes | None,
@@ -87,32 +109,35 @@ def complaints(
     cursor: str | None,
     limit: int,
 ) -> Page[ComplaintRow]:
-    """Complaints, those filed last first. BadCursor as for every list."""
+    """Complaints, those filed last first, found by who holds them today. BadCursor as for every list."""
     conditions: list[ColumnElement[bool] | None] = [
-        _may_know(in_view),
+        _may_know(successions, in_view),
         None if status is None else COMPLAINT.c.status == status.value,
-        None if department is None else _between("obligor", department),
-        None if enterprise is None else COMPLAINT.c.complainant == enterprise,
-        None if handler is None else COMPLAINT.c.handler == handler,
+        None if department is None else _between(successions, "obligor", department),
+        None if enterprise is None else held_by(successions, COMPLAINT, "complainant", enterprise),
+        None if handler is None else held_by(successions, COMPLAINT, "handler", handler),
         None if is_late is None else COMPLAINT.c.late.is_(is_late),
         None if about is None else and_(COMPLAINT.c.about == about[0], COMPLAINT.c.number == about[1]),
     ]
     page = queries.page(connection, COMPLAINT, conditions, lambda row: row, cursor, limit)
-    sides = _sides(connection, page.rows)
-    return Page(tuple(_row(row, sides) for row in page.rows), page.next_cursor)
+    return Page(tuple(map(_reader(connection, successions, page.rows), page.rows)), page.next_cursor)
 
 
-def has_complaint(connection: Connection, commitment: bytes, in_view: InView) -> bool:
+def has_complaint(
+    connection: Connection, successions: Successions, commitment: bytes, in_view: InView
+) -> bool:
     """Whether there is a complaint about a commitment that the reader may know of."""
     query = select(COMPLAINT.c.log).where(COMPLAINT.c.about == commitment)
-    known = _may_know(in_view)
+    known = _may_know(successions, in_view)
     return connection.execute((query if known is None else query.where(known)).limit(1)).first() is not None
 
 
-def has_complained(connection: Connection, enterprise: bytes | None, in_view: InView) -> bool:
-    """Whether there is a complaint by an enterprise that the reader may know of."""
-    query = select(COMPLAINT.c.log).where(COMPLAINT.c.complainant == enterprise)
-    known = _may_know(in_view)
+def has_complained(
+    connection: Connection, successions: Successions, enterprise: bytes, in_view: InView
+) -> bool:
+    """Whether there is a complaint of an enterprise that the reader may know of."""
+    query = select(COMPLAINT.c.log).where(held_by(successions, COMPLAINT, "complainant", enterprise))
+    known = _may_know(successions, in_view)
     return connection.execute((query if known is None else query.where(known)).limit(1)).first() is not None
 
 
@@ -155,42 +180,46 @@ def counting_with_year(connection: Connection, year: int) -> set[bytes]:
 # ---- inside
 
 
-def _may_know(in_view: InView) -> ColumnElement[bool] | None:
+def _may_know(successions: Successions, in_view: InView) -> ColumnElement[bool] | None:
     ways: list[ColumnElement[bool]] = []
     if in_view.complainant is not None:
-        ways += [COMPLAINT.c.complainant == in_view.complainant, _between("obligee", in_view.complainant)]
+        ways.append(held_by(successions, COMPLAINT, "complainant", in_view.complainant))
+        ways.append(_between(successions, "obligee", in_view.complainant))
     if in_view.respondent is not None:
-        ways.append(and_(COMPLAINT.c.forwarded_on.is_not(None), _between("obligor", in_view.respondent)))
+        owed = _between(successions, "obligor", in_view.respondent)
+        ways.append(and_(COMPLAINT.c.forwarded_on.is_not(None), owed))
     if in_view.handler is not None:
-        ways.append(COMPLAINT.c.handler == in_view.handler)
+        ways.append(held_by(successions, COMPLAINT, "handler", in_view.handler))
     return or_(*ways) if ways else None
 
 
-def _between(side: str, party: bytes) -> ColumnElement[bool]:
+def _between(successions: Successions, side: str, party: bytes) -> ColumnElement[bool]:
     """Whether a party is a side of the obligation today."""
     return exists().where(
         OBLIGATION.c.commitment == COMPLAINT.c.about,
         OBLIGATION.c.number == COMPLAINT.c.number,
-        OBLIGATION.c[side] == party,
+        held_by(successions, OBLIGATION, side, party),
     )
 
 
-_Sides = Mapping[tuple[bytes, int], tuple[bytes, bytes]]
-
-
-def _sides(connection: Connection, rows: Iterable[Row[Any]]) -> _Sides:
-    """Who owes and who is owed today, of the obligations that complaints are about."""
+def _reader(
+    connection: Connection, successions: Successions, rows: Iterable[Row[Any]]
+) -> Callable[[Row[Any]], ComplaintRow]:
+    """Reads these rows, with who holds today the obligations that they are about."""
     wanted = {row.about for row in rows}
     found = connection.execute(
         select(
             OBLIGATION.c.commitment, OBLIGATION.c.number, OBLIGATION.c.obligor, OBLIGATION.c.obligee
         ).where(OBLIGATION.c.commitment.in_(wanted))
     )
-    return {(one.commitment, one.number): (one.obligor, one.obligee) for one in found}
+    held = {
+        (one.commitment, one.number): sides(successions, one.obligor, one.obligee, one.commitment)
+        for one in found
+    }
+    return lambda row: _row(row, held.get((row.about, row.number)), successions)
 
 
-def _row(row: Row[Any], sides: _Sides) -> ComplaintRow:
-    obligor, obligee = sides.get((row.about, row.number), (None, None))
+def _row(row: Row[Any], held: BothSides | None, successions: Successions) -> ComplaintRow:
     return ComplaintRow(
         row.log_tx_hash,
         *block_and_index(row.log),
@@ -199,15 +228,14 @@ def _row(row: Row[Any], sides: _Sides) -> ComplaintRow:
         matter=row.matter,
         commitment=row.about,
         number=row.number,
-        obligor=obligor,
-        obligee=obligee,
-        complainant=row.complainant,
+        sides=held,
+        complainants=successions.holders(row.complainant, row.about),
         category=Category(row.category),
         document=row.document,
         contact=row.contact,
         linked_to=row.linked_to,
         intake=row.intake,
-        handler=row.handler,
+        handlers=() if row.handler is None else successions.holders(row.handler, row.about),
         status=ComplaintStatus(row.status),
         finding=None if row.finding is None else Finding(row.finding),
         clock=ComplaintClock(row.clock),

@@ -376,7 +376,7 @@ class Reading:
     @property
     def approvals(self) -> ApprovalReading:
         """What is asked about applications for approvals and anchored batches."""
-        return ApprovalReading(self._connection, self.at_one_block)
+        return ApprovalReading(self._connection, self.at_one_block, self.successions)
 
     def determinations(self, department: bytes) -> list[ProceedingRow]:
         """The determinations about who owes today as this department, withdrawn ones left out, in their order."""

@@ -39,7 +39,8 @@ def sides(successions: Successions, obligor: bytes, obligee: bytes, commitment: 
 def held_by(successions: Successions, table: Table, column: str, party: bytes) -> ColumnElement[bool]:
     """The condition that a party holds today what the column's party signed for.
 
-    `table` has the commitment in `commitment`, or is that of commitments itself.
+    `table` has the commitment in `commitment` or `about`, or is that of commitments itself; what is about no
+    commitment is in no list.
     """
     origins = successions.origins(party)
     signed = table.c[column]
@@ -49,7 +50,7 @@ def held_by(successions: Successions, table: Table, column: str, party: bytes) -
     elsewhere = successions.listed_elsewhere(party)
     if not elsewhere:
         return own
-    commitment = table.c.commitment if "commitment" in table.c else table.c.id
+    commitment = next(table.c[name] for name in ("commitment", "about", "id") if name in table.c)
     taken_out = [
         and_(signed == origin, commitment.in_(sorted(one for other, one in elsewhere if other == origin)))
         for origin in sorted({origin for origin, _ in elsewhere})

@@ -96,19 +96,16 @@ class ApprovalView:
         return Listing([self._anchor(row) for row in page.rows], page.next_cursor)
 
     def _anchor(self, row: AnchorRow) -> AnchorJSON:
-        known = self._reader.knows(_between(row.department, row.department), lambda: False)
+        sides = BothSides(row.department, row.department, row.holders, row.holders)
+        known = self._reader.knows(sides, lambda: False)
         return approval_readers.see_anchor(approval_wire.anchor(row, self._lookup), known=known)
 
     def _knows_all_of(self, row: ApprovalRow) -> bool:
         """An authority has an application in its charge once pauses on it were challenged."""
-        return self._reader.knows(_between(row.department, row.applicant), lambda: row.was_challenged)
+        return self._reader.knows(row.sides, lambda: row.was_challenged)
 
     def _id_or_none(self, party: str | None) -> bytes | None:
         return None if party is None else self._identify(party)
-
-
-def _between(department: bytes, applicant: bytes) -> BothSides:
-    return BothSides(department, applicant, (department,), (applicant,))
 
 
 def _bytes(text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 The complainant, intake and auditors know of a complaint from its filing; the handler, and the department that it
 is against, from its forwarding. Nobody else, and the public least of all, learns that there is one.
+Each of them is who stands in the place today: a successor knows and reads what was known to whom it succeeded.
 The text is for the complainant, intake and the handler, and for the department once it is forwarded; the contact
 for intake and the handler alone. An auditor reads none of them.
 """
@@ -47,10 +48,11 @@ def knows_accesses(reader: Reader, row: ComplaintRow) -> bool:
 def _roles(reader: Reader, row: ComplaintRow) -> set[str]:
     """What the reader is in the matter."""
     roles = set()
-    if reader.takes_in or (row.handler is not None and reader.is_party(row.handler)):
+    owing, owed = ((), ()) if row.sides is None else (row.sides.obligors, row.sides.obligees)
+    if reader.takes_in or any(map(reader.is_party, row.handlers)):
         roles.add("authority")
-    if reader.is_party(row.complainant) or (row.obligee is not None and reader.is_party(row.obligee)):
+    if any(map(reader.is_party, (*row.complainants, *owed))):
         roles.add("complainant")
-    if row.forwarded_on is not None and row.obligor is not None and reader.is_party(row.obligor):
+    if row.forwarded_on is not None and any(map(reader.is_party, owing)):
         roles.add("respondent")
     return roles

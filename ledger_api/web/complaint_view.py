@@ -76,6 +76,7 @@ class ComplaintView:
         try:
             page = self._reading.ask(
                 store.complaints,
+                self._reading.successions(),
                 in_view,
                 query.status,
                 self._party_id(query.department),
@@ -156,7 +157,9 @@ class ComplaintView:
         return [one for one in (wire.party(row, self._lookup) for row in rows) if "handler" in one["duties"]]
 
     def _known(self, complaint: str) -> ComplaintRow | None:
-        row = self._reading.ask(store.complaint, bytes.fromhex(complaint.removeprefix("0x")))
+        row = self._reading.ask(
+            store.complaint, self._reading.successions(), bytes.fromhex(complaint.removeprefix("0x"))
+        )
         return row if row is not None and complaint_readers.knows(self._reader, row) else None
 
     def _events(self, row: ComplaintRow) -> list[EventRow]:

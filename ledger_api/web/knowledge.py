@@ -77,13 +77,22 @@ class Knowledge:
             in_view = complaint_readers.in_view(self._reader)
             self._cases[commitment] = bool(
                 self._reading.proceedings(commitment=commitment, limit=1).rows
-            ) or (in_view is not None and self._reading.ask(complaints.has_complaint, commitment, in_view))
+            ) or (
+                in_view is not None
+                and self._reading.ask(
+                    complaints.has_complaint, self._reading.successions(), commitment, in_view
+                )
+            )
         return self._cases[commitment]
 
     def _has_complained(self, sides: Sides) -> bool:
         """Whether the enterprise has complained, as far as the reader may know."""
         in_view = complaint_readers.in_view(self._reader)
-        return in_view is not None and self._reading.ask(complaints.has_complained, sides.enterprise, in_view)
+        if in_view is None or sides.enterprise is None:
+            return False
+        return self._reading.ask(
+            complaints.has_complained, self._reading.successions(), sides.enterprise, in_view
+        )
 
 
 def _by_enterprise(reader: Reader) -> Problem:

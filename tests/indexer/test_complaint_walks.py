@@ -142,7 +142,7 @@ def test_python_says_of_complaints_what_the_getter_says(theatre: Stage, tmp_path
         walk.go(35)
         indexer.catch_up()
         with open_reading(tmp_path / "index.sqlite", documents) as reading:
-            rows = {one: reading.ask(complaint, one) for one in walk.complaints}
+            rows = {one: reading.ask(complaint, reading.successions(), one) for one in walk.complaints}
         for identifier, row in rows.items():
             assert row is not None
             compare(theatre, identifier, row)
