@@ -100,6 +100,19 @@ class TestDuties:
                 commitment=contract_of(world, office), obligation=1, payment=LABEL, document=LABEL,
             )  # fmt: skip
 
+    def test_complaining_and_withdrawing_need_the_duty_to_complain(self, world, office):
+        clerk, other = add(world, world.builder, COMPLAIN), add(world, world.builder, ALL & ~COMPLAIN)
+        complaint = {
+            "subject": 1, "about": contract_of(world, office), "obligation": 1, "category": 1,
+            "document": LABEL, "contact": b"\0" * 32,
+        }  # fmt: skip
+        with ape.reverts(world.registry.KeyNotEntitled):
+            perform(world, "Complain", [other], world.builder, **complaint)
+        filed = perform(world, "Complain", [clerk], world.builder, **complaint).key
+        with ape.reverts(world.registry.KeyNotEntitled):
+            perform(world, "WithdrawComplaint", [other], world.builder, complaint=filed)
+        perform(world, "WithdrawComplaint", [clerk], world.builder, complaint=filed)
+
     def test_a_key_without_the_duty_spends_no_id(self, world, office):
         cashier = add(world, office, PAY)
         fields = {"commitment": contract_of(world, office), "obligation": 1, "acceptedOn": 20270620}

@@ -301,13 +301,13 @@ class TestFollowing:
         hand_on(world, complaint, world.lead)
         passing(world, [water, roads], [merged])
         respond = {"complaint": complaint, "document": DECREE}
-        at("2027-06-30T23:59:59")
+        at("2027-06-30T23:59:50")
         with ape.reverts(world.deployed["ComplaintRegister"].NotAParty):
             world.perform("RespondComplaint", merged, **respond)
         world.perform("RespondComplaint", water, **respond)
         at("2027-07-01T00:00:00")
         for old in (water, roads):
-            with ape.reverts(world.deployed["ComplaintRegister"].PartySucceeded):
+            with ape.reverts(world.registry.PartySucceeded):
                 world.perform("RespondComplaint", old, **respond)
         with ape.reverts(world.deployed["ComplaintRegister"].Unknown):
             world.perform("RespondComplaint", water, complaint=b"\7" * 32, document=DECREE)
@@ -319,9 +319,9 @@ class TestFollowing:
         passing(world, [world.builder], [world.rival])
         at("2027-07-01T00:00:00")
         register = world.deployed["ComplaintRegister"]
-        with ape.reverts(register.PartySucceeded):
+        with ape.reverts(world.registry.PartySucceeded):
             complaint_about(world, commitment)
-        with ape.reverts(register.PartySucceeded):
+        with ape.reverts(world.registry.PartySucceeded):
             world.perform("WithdrawComplaint", world.builder, complaint=complaint)
         linked = complaint_about(world, commitment, world.rival)
         assert register.complaintOf(linked).linkedTo == complaint
@@ -333,7 +333,7 @@ class TestFollowing:
         complaint = complaint_about(world, contract_of(world, water))
         passing(world, [water], [merged])
         at("2027-07-01T00:00:00")
-        with ape.reverts(world.deployed["ComplaintRegister"].PartySucceeded):
+        with ape.reverts(world.registry.PartySucceeded):
             world.perform("WithdrawComplaint", world.builder, water, complaint=complaint)
         with ape.reverts(world.deployed["ComplaintRegister"].NotEntitled):
             world.perform("WithdrawComplaint", world.builder, merged, complaint=complaint)
@@ -351,7 +351,7 @@ class TestFollowing:
         world.perform("ReceiveComplaint", old, **received)
         at("2027-07-01T00:00:00")
         conclusion = {"complaint": complaint, "finding": 1, "document": DECREE}
-        with ape.reverts(register.PartySucceeded):
+        with ape.reverts(world.registry.PartySucceeded):
             world.perform("ConcludeComplaint", old, **conclusion)
         with ape.reverts(register.NotEntitled):
             world.perform("ConcludeComplaint", world.lead, **conclusion)
@@ -364,12 +364,11 @@ class TestFollowing:
         passing(world, [old], [world.lead])
         at("2027-07-01T00:00:00")
         for by in (world.lead, world.builder):
-            with ape.reverts(world.deployed["ComplaintRegister"].PartySucceeded):
+            with ape.reverts(world.registry.PartySucceeded):
                 world.perform("ForwardComplaint", by, complaint=complaint, to=old.id)
 
     def test_the_successor_refuses_objects_and_applies_for_repair(self, world, towns, at):
         water, roads, merged = towns
-        at("2027-06-25T10:00:00")
         dated = {**ON_DATE, "dueOn": 20270621}
         made = contract_of(world, water, dated)
         world.proceedings.openProceeding(made, 1, [], sender=world.relay)
@@ -377,7 +376,7 @@ class TestFollowing:
         world.perform("VerifyBreach", world.lead, **on, found=True, document=DECREE, payments=[])
         world.perform("OrderRectification", world.lead, **on, untilOn=20270710, payments=[])
         passing(world, [water, roads], [merged])
-        at("2027-06-30T23:59:59")
+        at("2027-06-30T23:59:50")
         with ape.reverts(world.proceedings.NotAParty):
             world.perform("RefuseRectification", merged, **on, document=DECREE)
         at("2027-07-01T00:00:00")
@@ -388,7 +387,7 @@ class TestFollowing:
         )
         for kind, fields in acts:
             for old in (water, roads):
-                with ape.reverts(world.proceedings.PartySucceeded):
+                with ape.reverts(world.registry.PartySucceeded):
                     world.perform(kind, old, **on, **fields)
             with ape.reverts(world.proceedings.Unknown):
                 world.perform(kind, water, commitment=b"\7" * 32, obligation=1, **fields)
@@ -406,13 +405,13 @@ class TestFollowing:
         passing(world, [water], [merged])
         register = world.deployed["ApprovalRegister"]
         acceptance = {"approval": approval, "acceptedOn": 20270629, "document": DECREE}
-        at("2027-06-30T23:59:59")
+        at("2027-06-30T23:59:50")
         with ape.reverts(register.NotAParty):
             world.perform("AcceptApplication", merged, **acceptance)
         at("2027-07-01T00:00:00")
-        with ape.reverts(register.PartySucceeded):
+        with ape.reverts(world.registry.PartySucceeded):
             world.perform("AcceptApplication", water, **acceptance)
-        with ape.reverts(register.PartySucceeded):
+        with ape.reverts(world.registry.PartySucceeded):
             world.perform("OpenApproval", world.builder, department=water.id, **opened)
         world.perform("AcceptApplication", merged, **acceptance)
 
