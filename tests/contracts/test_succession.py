@@ -389,7 +389,7 @@ class TestFollowing:
             for old in (water, roads):
                 with ape.reverts(world.registry.PartySucceeded):
                     world.perform(kind, old, **on, **fields)
-            with ape.reverts(world.proceedings.Unknown):
+            with ape.reverts(world.ledger.Unknown):
                 world.perform(kind, water, commitment=b"\7" * 32, obligation=1, **fields)
         world.perform("RefuseRectification", merged, **on, document=DECREE)
         assert len(world.receipt.events) == 1

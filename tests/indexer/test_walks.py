@@ -16,6 +16,7 @@ from ledger_api.domain.days import civil_day, yyyymmdd
 from ledger_api.domain.terms import Status
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
+from ledger_api.store.digest import digest
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import open_reading
@@ -287,6 +288,68 @@ def test_the_fold_equals_the_contracts_getters(theatre: Stage, tmp_path: Path) -
                         exact=allocation == 1 or walk.promised,
                     )
     index.close()
+
+
+def test_after_successions_the_fold_and_the_getters_still_agree(theatre: Stage, tmp_path: Path) -> None:
+    index_file, documents_file = tmp_path / "index.sqlite", tmp_path / "documents.sqlite"
+    Documents(documents_file).close()
+    source = Source(theatre.chain.rpc, theatre.contracts)
+    index = Index(index_file, source.ledger)
+    indexer = Indexer(index, source)
+    walk = Walk(theatre, Random(9), "contract", 1)
+    everybody = [theatre.bureau, theatre.builder, theatre.rival]
+    for leg in range(3):
+        assert walk.go(60) > 0
+        if leg < 2:
+            # First the department passes on, then its successor and the creditor too.
+            heir = theatre.register(f"heir {leg}", kind=1)
+            passing = [(theatre.bureau, heir), *([(theatre.builder, theatre.rival)] if leg else [])]
+            for old, new in passing:
+                theatre.perform(
+                    "Succeed",
+                    theatre.registrar,
+                    **{"from": [old.id], "to": [new.id]},
+                    effectiveOn=yyyymmdd(civil_day(theatre.chain.now()) + timedelta(leg)),
+                    document=DOCUMENT,
+                    commitments=[],
+                    holders=[],
+                )
+            everybody.append(heir)
+            indexer.catch_up()
+            compare_sides(theatre, walk, index_file, documents_file, everybody)
+            theatre.clock.set(theatre.clock.now() + leg * 86_400)
+            theatre.chain.tick()
+            theatre.bureau = heir
+            if leg:
+                theatre.builder = theatre.rival
+        indexer.catch_up()
+        compare_sides(theatre, walk, index_file, documents_file, everybody)
+        with open_reading(index_file, documents_file) as reading:
+            for number in walk.payments:
+                row = reading.obligation(walk.commitment, number)
+                assert row is not None
+                paid = reading.payments(walk.commitment, number, limit=500).rows
+                compare(theatre, walk, number, row, sorted(one.id for one in paid), exact=True)
+    fresh = Index(tmp_path / "fresh.sqlite", source.ledger)
+    Indexer(fresh, source).catch_up()
+    assert digest(fresh) == digest(index)
+    fresh.close()
+    index.close()
+
+
+def compare_sides(
+    made: Stage, walk: Walk, index_file: Path, documents_file: Path, everybody: list[Actor]
+) -> None:
+    """Who holds each side today, by rows, by lists and by the contract."""
+    with open_reading(index_file, documents_file) as reading:
+        row = reading.obligation(walk.commitment, 1)
+        assert row is not None
+        for one in everybody:
+            owes = made.view("CommitmentLedger", "isObligor", walk.commitment, 1, one.id)
+            is_owed = made.view("CommitmentLedger", "isObligee", walk.commitment, 1, one.id)
+            assert (one.id in row.sides.obligors, one.id in row.sides.obligees) == (owes, is_owed)
+            assert bool(reading.obligations(department=one.id).rows) == owes
+            assert bool(reading.obligations(enterprise=one.id).rows) == is_owed
 
 
 def compare(
