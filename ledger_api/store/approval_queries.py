@@ -59,6 +59,12 @@ def approvals(
     return queries.page_by_due_day(connection, APPROVAL, conditions, approval_row, cursor, limit)
 
 
+def approvals_of(connection: Connection, approvals: Collection[bytes]) -> dict[bytes, ApprovalRow]:
+    """Applications by their ids, those that are there, all at once."""
+    rows = connection.execute(queries.with_provenance(APPROVAL).where(APPROVAL.c.id.in_(approvals)))
+    return {row.id: approval_row(row) for row in rows}
+
+
 def anchor(connection: Connection, anchor_id: bytes) -> AnchorRow | None:
     """An anchored root by the receipt of its act."""
     row = connection.execute(queries.with_provenance(ANCHOR).where(ANCHOR.c.id == anchor_id)).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -129,6 +129,18 @@ def events_of(connection: Connection, matter: bytes) -> list[EventRow]:
         layout = layouts()[row.contract, row.event]
         values = dict(zip(layout.fields, layout.decode(row.data), strict=True))
         found.append(EventRow(*provenance_of(row), event=row.event, act=row.act, values=values))
+    return found
+
+
+def of_matters(connection: Connection, matters: Collection[bytes]) -> dict[bytes, list[ComplaintRow]]:
+    """The complaints of these matters, those filed first first."""
+    rows = connection.execute(
+        queries.with_provenance(COMPLAINT).where(COMPLAINT.c.matter.in_(matters)).order_by(COMPLAINT.c.log)
+    ).all()
+    sides = _sides(connection, rows)
+    found: dict[bytes, list[ComplaintRow]] = {}
+    for row in rows:
+        found.setdefault(row.matter, []).append(_row(row, sides))
     return found
 
 
