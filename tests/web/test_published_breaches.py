@@ -51,7 +51,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Three debts of March, determined in May: the first stays published, the document of the last is set aside
     in June, and the second is paid, and repaired in August."""
     made = Town.found(tmp_path_factory.mktemp("published") / "ledger", "2025-03-01T09:00")
-    for number, (name, department) in enumerate(OWING.items(), 1):
+    for number, department in enumerate(OWING.values(), 1):
         made.register("department", f"临江市第{number}局", department)
     made.register("enterprise", BUILDER_NAME, BUILDER, size="small")
     made.register("enterprise", "乙工程有限公司", SUPPLIER, size="micro")
