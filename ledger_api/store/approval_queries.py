@@ -65,6 +65,14 @@ def approvals(
     )
 
 
+def approvals_of(
+    connection: Connection, successions: Successions, approvals: Collection[bytes]
+) -> dict[bytes, ApprovalRow]:
+    """Applications by their ids, those that are there, all at once."""
+    rows = connection.execute(queries.with_provenance(APPROVAL).where(APPROVAL.c.id.in_(approvals)))
+    return {row.id: _approval_row(row, successions) for row in rows}
+
+
 def anchor(connection: Connection, successions: Successions, anchor_id: bytes) -> AnchorRow | None:
     """An anchored root by the receipt of its act."""
     row = connection.execute(queries.with_provenance(ANCHOR).where(ANCHOR.c.id == anchor_id)).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -154,6 +154,20 @@ def events_of(connection: Connection, matter: bytes) -> list[EventRow]:
         layout = layouts()[row.contract, row.event]
         values = dict(zip(layout.fields, layout.decode(row.data), strict=True))
         found.append(EventRow(*provenance_of(row), event=row.event, act=row.act, values=values))
+    return found
+
+
+def of_matters(
+    connection: Connection, successions: Successions, matters: Collection[bytes]
+) -> dict[bytes, list[ComplaintRow]]:
+    """The complaints of these matters, those filed first first."""
+    rows = connection.execute(
+        queries.with_provenance(COMPLAINT).where(COMPLAINT.c.matter.in_(matters)).order_by(COMPLAINT.c.log)
+    ).all()
+    read = _reader(connection, successions, rows)
+    found: dict[bytes, list[ComplaintRow]] = {}
+    for row in rows:
+        found.setdefault(row.matter, []).append(read(row))
     return found
 
 

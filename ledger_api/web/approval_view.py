@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ledger_api.store.approval_rows import AnchorRow, ApprovalRow
+from ledger_api.store.approval_rows import AnchorRow
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import BothSides
 from ledger_api.web import approval_readers, approval_wire, readers
@@ -41,7 +41,7 @@ class ApprovalView:
         if row is None:
             return None
         whole = approval_wire.approval(row, self._lookup, self._approvals.events_of(row.id))
-        return approval_readers.see_approval(whole, known=self._knows_all_of(row))
+        return approval_readers.see_approval(whole, known=self._knows.whole_approval(row))
 
     def events(self, approval: str) -> list[FactJSON] | None:
         """The steps of an application; None where there is none."""
@@ -49,7 +49,7 @@ class ApprovalView:
         if row is None:
             return None
         facts = [fact(event) for event in self._approvals.events_of(row.id)]
-        return readers.see_facts(facts, known=self._knows_all_of(row))
+        return readers.see_facts(facts, known=self._knows.whole_approval(row))
 
     def many(self, query: ApprovalQuery) -> Listing[ApprovalJSON]:
         """Applications, those first on which the department must act first."""
@@ -65,7 +65,7 @@ class ApprovalView:
         self._lookup.hold_documents(row.document for row in page.rows)
         seen = [
             approval_readers.see_approval(
-                approval_wire.approval(row, self._lookup), known=self._knows_all_of(row)
+                approval_wire.approval(row, self._lookup), known=self._knows.whole_approval(row)
             )
             for row in page.rows
         ]
@@ -99,10 +99,6 @@ class ApprovalView:
         sides = BothSides(row.department, row.department, row.holders, row.holders)
         known = self._reader.knows(sides, lambda: False)
         return approval_readers.see_anchor(approval_wire.anchor(row, self._lookup), known=known)
-
-    def _knows_all_of(self, row: ApprovalRow) -> bool:
-        """An authority has an application in its charge once pauses on it were challenged."""
-        return self._reader.knows(row.sides, lambda: row.was_challenged)
 
     def _id_or_none(self, party: str | None) -> bytes | None:
         return None if party is None else self._identify(party)

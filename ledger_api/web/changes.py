@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from ledger_api.store.reading import Reading
-from ledger_api.store.rows import ChangeRow, CommitmentRow
-from ledger_api.web import readers
 from ledger_api.web.knowledge import Knowledge
-from ledger_api.web.readers import Reader, ReaderKind
-from ledger_api.web.shapes import AboutJSON, ChangeJSON
-from ledger_api.web.wire_values import fact, hex_id
+from ledger_api.web.readers import Reader
+from ledger_api.web.shapes import ChangeJSON
+from ledger_api.web.told import Telling, Wanted
 
 #: `place`, and where it is known of which blocks: the beginnings of two hashes.
 MARK = r"([0-9]{1,18})(?:-([0-9a-f]{16})(?:-([0-9a-f]{16}))?)?"
@@ -27,8 +25,6 @@ _LOGS_A_BLOCK = 1_000_000
 #: Every so many blocks one is an anchor. A mark's anchor is older than any block that is taken back at once.
 _ANCHORS = 64
 _NO_HASH = "0" * 16
-_OF_COMMITMENTS = frozenset({"CommitmentLedger", "ProceedingRegister"})
-_PAYMENTS = frozenset({"PaymentRecorded", "PaymentImported"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +57,6 @@ class Mark:
     def anchor_block(self) -> int:
         """The number of its anchor."""
         return max(0, self.block // _ANCHORS - 1) * _ANCHORS
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which changes are asked for: those of a party, of a commitment, or all."""
-
-    party: bytes | None = None
-    commitment: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +100,8 @@ def changes_since(
     more = len(rows) == _AT_ONCE
     reached = rows[-1].place if more else max(now.place, start.place)
     marks = _with_hashes(reading, [reached, *(row.place for row in rows)])
-    commitments = reading.commitments_of(row.subject for row in rows if row.contract in _OF_COMMITMENTS)
-    seen = (
-        (marks[row.place], _seen(row, commitments.get(row.subject), knows, reader, wanted)) for row in rows
-    )
+    telling = Telling(reading, knows, reader, rows, wanted)
+    seen = ((marks[row.place], telling.told(row)) for row in rows)
     items = [(mark, change) for mark, change in seen if change is not None]
     return Changes(taken_back, items, marks[reached], more)
 
@@ -153,53 +139,3 @@ def _with_hashes(reading: Reading, places: list[int]) -> dict[int, Mark]:
 
 def _hashes(reading: Reading, numbers: Iterable[int]) -> Mapping[int, str]:
     return {number: found.hex()[:16] for number, found in reading.block_hashes(numbers).items()}
-
-
-def _seen(
-    row: ChangeRow, commitment: CommitmentRow | None, knows: Knowledge, reader: Reader, wanted: Wanted
-) -> ChangeJSON | None:
-    """A change as the reader may see it; None where it is none of theirs, or not asked for."""
-    about: AboutJSON = {
-        "commitment": None,
-        "obligation": None,
-        "payment": None,
-        "proceeding": None,
-        "party": None,
-        "year": None,
-    }
-    if row.contract in _OF_COMMITMENTS:
-        if commitment is None:
-            return None
-        known = knows.whole(commitment, row.subject)
-        # Who may not know the enterprise must not learn by asking for it.
-        held = commitment.sides
-        sides = held.everybody if known else (held.signed_obligor, *held.obligors)
-        if wanted.party is not None and wanted.party not in sides:
-            return None
-        about["commitment"] = hex_id(row.subject)
-        if "obligation" in row.values:
-            about["obligation"] = f"{hex_id(row.subject)}/{row.values['obligation']}"
-        if row.event in _PAYMENTS:
-            about["payment"] = hex_id(row.act)
-        elif "payment" in row.values:
-            about["payment"] = hex_id(row.values["payment"])
-        if row.event == "ProceedingOpened":
-            about["proceeding"] = hex_id(row.act)
-    elif row.contract == "WorkCalendar":
-        # Everybody counts by the same calendar; it is of no party and no commitment.
-        if wanted != Wanted():
-            return None
-        about["year"] = int.from_bytes(row.subject, "big")
-        known = True
-    elif row.contract == "PartyRegistry":
-        known = reader.kind is ReaderKind.AUDITOR or reader.is_party(row.subject)
-        if not known or wanted.party not in (None, row.subject):
-            return None
-        about["party"] = hex_id(row.subject)
-    else:
-        # What has no rule here is an auditor's.
-        known = reader.kind is ReaderKind.AUDITOR
-        if not known or wanted.party is not None:
-            return None
-    facts = readers.see_facts([fact(row)], known=known)
-    return None if not facts else {**facts[0], "place": row.place, "about": about}

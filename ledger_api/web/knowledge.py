@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ledger_api.store import complaints
+from ledger_api.store.approval_rows import ApprovalRow
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import BothSides, PartyRow
 from ledger_api.web import complaint_readers
@@ -31,6 +32,11 @@ class Knowledge:
     def whole(self, row: BetweenParties, commitment: bytes) -> bool:
         """Whether the reader may know all of a row about a commitment."""
         return self._reader.knows(row.sides, lambda: self._has_case(commitment))
+
+    def whole_approval(self, row: ApprovalRow) -> bool:
+        """Whether the reader may know all of an application: an authority has it in its charge once pauses on it
+        were challenged."""
+        return self._reader.knows(row.sides, lambda: row.was_challenged)
 
     def party(self, row: PartyRow) -> bool:
         """Whether the reader may know that a party is registered."""

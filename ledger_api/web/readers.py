@@ -270,6 +270,7 @@ _PUBLIC_EVENTS = frozenset(
         "ApprovalPaused",
         "ApprovalExtended",
         "ApprovalDecided",
+        "StepsAnchored",
     ]
 )
 #: Their data that the public gets.
@@ -308,6 +309,8 @@ _PUBLIC_VALUES = frozenset(
         "conditional",
         "field",
         "open_promise",
+        "root",
+        "count",
         "ground",
         "compensation",
         "department",

@@ -45,6 +45,11 @@ class AboutJSON(TypedDict):
     obligation: str | None
     payment: str | None
     proceeding: str | None
+    #: One that is open to all who qualify.
+    promise: str | None
+    approval: str | None
+    anchor: str | None
+    complaint: str | None
     party: str | None
     year: int | None
 

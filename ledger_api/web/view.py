@@ -28,7 +28,7 @@ from ledger_api.store.rows import (
 from ledger_api.web import coming, identity, party_pages, past, promises, readers, wire
 from ledger_api.web.approval_view import ApprovalView
 from ledger_api.web.case_view import CaseView
-from ledger_api.web.changes import Changes, Mark, Wanted, changes_since
+from ledger_api.web.changes import Changes, Mark, changes_since
 from ledger_api.web.complaint_view import ComplaintView
 from ledger_api.web.figures_view import FiguresView
 from ledger_api.web.knowledge import BetweenParties, Knowledge
@@ -56,6 +56,7 @@ from ledger_api.web.shapes import (
     PaymentJSON,
     ProfileJSON,
 )
+from ledger_api.web.told import Wanted
 from ledger_api.web.wire_values import fact
 
 #: The kinds of parties that the public may know of.

@@ -198,6 +198,45 @@ def test_filters_find_what_the_reader_knows_to_be_of_a_party(
     assert nobody == []
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_each_reader_is_told_what_the_steps_of_applications_tell(
+    readers: dict[str, Client], town: Town, reader: str
+) -> None:
+    client = readers[reader]
+    changes = told(client)
+    for name in ("permit", "silent permit"):
+        own = client.get(f"/api/v1/approvals/{town.made[name]}/events").json()["item"]
+        told_of = [one for one in changes if one["about"]["approval"] == town.made[name]]
+        assert [{key: one[key] for key in ("event", "values", "provenance")} for one in told_of] == own
+        assert own
+    (batch,) = [one for one in changes if one["about"]["anchor"] == town.made["batch"]]
+    assert batch["values"]["root"] == "0x" + town.batch.root.hex()
+    # The applicant finds its own application by asking for itself, and nobody else by asking for the applicant.
+    asked = {one["about"]["approval"] for one in told(client, f"since=0&party={BUILDER}")} - {None}
+    knowing = reader in ("owing department", "owed enterprise", "authority", "auditor")
+    assert asked == ({town.made["permit"]} if knowing else set())
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_each_reader_is_told_what_the_steps_of_complaints_tell(
+    readers: dict[str, Client], town: Town, reader: str
+) -> None:
+    client = readers[reader]
+    changes = told(client)
+    for name in ("complaint", "quiet complaint"):
+        own = client.get(f"/api/v1/complaints/{town.made[name]}/events").json()["item"]
+        told_of = [one for one in changes if one["about"]["complaint"] == town.made[name]]
+        assert [{key: one[key] for key in ("event", "values", "provenance")} for one in told_of] == own
+    complaints = {one["about"]["complaint"] for one in changes} - {None}
+    ours, quiet = town.made["complaint"], town.made["quiet complaint"]
+    assert complaints == {
+        "owing department": {ours},
+        "owed enterprise": {ours},
+        "authority": {ours, quiet},
+        "auditor": {ours, quiet},
+    }.get(reader, set())
+
+
 def test_a_stream_begins_now_unless_it_is_told_where(auditor: Client) -> None:
     answer = events(auditor.get(f"{CHANGES}?follow=false").text)
     assert [one["event"] for one in answer] == [None]

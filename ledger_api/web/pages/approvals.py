@@ -28,7 +28,7 @@ router = APIRouter()
 _HASH: TypeAdapter[str] = TypeAdapter(HashText)
 _SHOWN = 30
 _STATUSES: Options = tuple((status.value, status.label) for status in ApprovalStatus)
-_LATE: Options = tuple((late.value, late.label) for late in Lateness)
+_LATE: Options = tuple((late.value, "未超期" if late is Lateness.NONE else late.label) for late in Lateness)
 
 
 @router.get("/approvals")

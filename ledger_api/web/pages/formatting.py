@@ -9,8 +9,11 @@ from ledger_api.domain.complaint_words import Finding
 from ledger_api.domain.days import SHANGHAI
 from ledger_api.domain.foresight import DueSoon, Sign
 from ledger_api.domain.words import (
+    ApprovalResult,
+    ApprovalStatus,
     BreachStatus,
     ObligationKind,
+    RepairStatus,
     Status,
     Word,
 )
@@ -107,6 +110,21 @@ def label(word: str) -> str:
 def event_label(event: str) -> str:
     """An event that a warning sign comes from, in words."""
     return _EVENTS.get(event, plain(event))
+
+
+def approval_status(word: str) -> str:
+    """How far an application is: a complaint that is accepted waits for something else."""
+    return ApprovalStatus(word).label
+
+
+def approval_result(word: str) -> str:
+    """How an application was decided."""
+    return ApprovalResult(word).label
+
+
+def repair_status(word: str) -> str:
+    """How far an application for repair is."""
+    return RepairStatus(word).label
 
 
 def finding(word: str) -> str:

@@ -68,7 +68,7 @@ def _recent(view: View) -> list[dict[str, Any]]:
 
 def _figures(totals: Totals) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = [
-        {"words": "双方签署的合同", "value": f"{totals.signed:,}", "late": False},
+        {"words": "签署的合同与承诺", "value": f"{totals.signed:,}", "late": False},
         {"words": "义务", "value": f"{totals.obligations:,}", "late": False},
         {"words": "逾期的义务（含导入）", "value": f"{totals.overdue:,}", "late": totals.overdue > 0},
     ]

@@ -24,11 +24,10 @@ from ledger_api.web.view import View, view_for
 
 MENU = (
     ("/obligations", "义务"),
-    ("/commitments", "合同"),
-    ("/promises", "承诺"),
+    ("/commitments", "合同与承诺"),
+    ("/promises", "公开承诺"),
     ("/departments", "机关"),
     ("/payments", "付款"),
-    ("/proceedings", "线索"),
     ("/approvals", "审批"),
     ("/publications", "公示"),
     ("/statistics", "统计"),
@@ -56,6 +55,9 @@ def _environment() -> Environment:
         "instant",
         "short",
         "label",
+        "approval_status",
+        "approval_result",
+        "repair_status",
         "finding",
         "event_label",
         "stated",
@@ -112,10 +114,10 @@ def _changes(request: Request, view: View, values: Mapping[str, Any]) -> str:
 
 
 def _menu(asker: identity.Asker) -> tuple[tuple[str, str], ...]:
-    """The sections that the reader has something in: the public, of complaints, has none."""
+    """The sections that the reader has something in: the public, of clues and complaints, has none."""
     menu: tuple[tuple[str, str], ...] = MENU
     if asker.reader.kind is not ReaderKind.PUBLIC:
-        menu = (*MENU[:-1], ("/complaints", "投诉"), MENU[-1])
+        menu = (*MENU[:-1], ("/proceedings", "线索与处理"), ("/complaints", "投诉"), MENU[-1])
     return menu if asker.signed_in is None else (_own_page(asker.signed_in), *menu)
 
 

@@ -7,7 +7,18 @@ import re
 import pytest
 
 from ledger_api.domain.words import Word
-from ledger_api.web.pages.formatting import day, instant, label, money, plain, short, term
+from ledger_api.web.pages.formatting import (
+    approval_result,
+    approval_status,
+    day,
+    instant,
+    label,
+    money,
+    plain,
+    repair_status,
+    short,
+    term,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +34,13 @@ def test_amounts_have_separators_and_the_currencys_name(
     amount: str | None, currency: str, shown: str
 ) -> None:
     assert money(amount, currency) == shown
+
+
+def test_words_that_mean_something_else_elsewhere_have_their_own_labels() -> None:
+    assert approval_status("accepted") == "已受理"
+    assert approval_result("refused") == "不予"
+    assert repair_status("refused") == "不予修复"
+    assert repair_status("accepted") == "已受理"
 
 
 def test_days_say_the_day_of_the_week() -> None:

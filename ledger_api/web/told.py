@@ -1,0 +1,183 @@
+"""What a reader is told of changes: of each event the part that its reader may know, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger_api.domain.complaint_words import ComplaintStatus
+from ledger_api.store import approval_queries, complaints
+from ledger_api.store.complaints import ComplaintRow
+from ledger_api.store.reading import Reading
+from ledger_api.store.rows import BothSides, ChangeRow
+from ledger_api.web import complaint_readers, readers
+from ledger_api.web.knowledge import Knowledge
+from ledger_api.web.readers import Reader, ReaderKind
+from ledger_api.web.shapes import AboutJSON, ChangeJSON
+from ledger_api.web.wire_values import fact, hex_id
+
+_OF_COMMITMENTS = frozenset({"CommitmentLedger", "ProceedingRegister"})
+_PAYMENTS = frozenset({"PaymentRecorded", "PaymentImported"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which changes are asked for: those of a party, of a commitment, or all."""
+
+    party: bytes | None = None
+    commitment: bytes | None = None
+
+
+class Telling:
+    """Some changes for one reader; what they are about is looked up at once."""
+
+    def __init__(
+        self, reading: Reading, knows: Knowledge, reader: Reader, rows: Sequence[ChangeRow], wanted: Wanted
+    ) -> None:
+        self._knows = knows
+        self._reader = reader
+        self._wanted = wanted
+        of_commitments = {row.subject for row in rows if row.contract in _OF_COMMITMENTS}
+        self._commitments = reading.commitments_of(of_commitments)
+        self._open_promises = reading.open_promises_of(of_commitments - self._commitments.keys())
+        self._approvals = reading.ask(
+            approval_queries.approvals_of,
+            reading.successions(),
+            {row.subject for row in rows if row.contract == "ApprovalRegister"},
+        )
+        self._complaints = reading.ask(
+            complaints.of_matters,
+            reading.successions(),
+            {row.subject for row in rows if row.contract == "ComplaintRegister"},
+        )
+
+    def told(self, row: ChangeRow) -> ChangeJSON | None:
+        """A change as the reader may see it; None where it is none of theirs, or not asked for."""
+        about: AboutJSON = {
+            "commitment": None,
+            "obligation": None,
+            "payment": None,
+            "proceeding": None,
+            "promise": None,
+            "approval": None,
+            "anchor": None,
+            "complaint": None,
+            "party": None,
+            "year": None,
+        }
+        match row.contract:
+            case contract if contract in _OF_COMMITMENTS:
+                known = self._of_commitment(row, about)
+            case "ApprovalRegister":
+                known = self._of_approval(row, about)
+            case "ComplaintRegister":
+                known = self._of_complaint(row, about)
+            case "WorkCalendar":
+                # Everybody counts by the same calendar; it is of no party and no commitment.
+                about["year"] = int.from_bytes(row.subject, "big")
+                known = True if self._wanted == Wanted() else None
+            case "PartyRegistry":
+                known = self._of_party(row, about)
+            case _:
+                # What has no rule here is an auditor's.
+                known = True if self._is_auditor and self._wanted.party is None else None
+        if known is None:
+            return None
+        facts = readers.see_facts([fact(row)], known=known)
+        return None if not facts else {**facts[0], "place": row.place, "about": about}
+
+    # ---- whether the reader may know the whole of a change, or what the public gets; None for nothing at all
+
+    def _of_commitment(self, row: ChangeRow, about: AboutJSON) -> bool | None:
+        commitment = self._commitments.get(row.subject)
+        if commitment is None:
+            return self._of_open_promise(row, about)
+        known = self._knows.whole(commitment, row.subject)
+        # Who may not know the enterprise must not learn by asking for it.
+        held = commitment.sides
+        if not self._is_asked_for(held.everybody if known else (held.signed_obligor, *held.obligors)):
+            return None
+        about["commitment"] = hex_id(row.subject)
+        if "obligation" in row.values:
+            about["obligation"] = f"{hex_id(row.subject)}/{row.values['obligation']}"
+        if row.event in _PAYMENTS:
+            about["payment"] = hex_id(row.act)
+        elif "payment" in row.values:
+            about["payment"] = hex_id(row.values["payment"])
+        if row.event == "ProceedingOpened":
+            about["proceeding"] = hex_id(row.act)
+        if row.event == "PromiseClaimed":
+            about["promise"] = hex_id(row.values["open_promise"])
+        return known
+
+    def _of_open_promise(self, row: ChangeRow, about: AboutJSON) -> bool | None:
+        """A promise to all is addressed to everybody, and so are its words."""
+        promise = self._open_promises.get(row.subject)
+        if promise is None or not self._is_asked_for((promise.obligor,)):
+            return None
+        about["promise"] = hex_id(row.subject)
+        return True
+
+    def _of_approval(self, row: ChangeRow, about: AboutJSON) -> bool | None:
+        if row.event == "StepsAnchored":
+            department = row.values["department"]
+            about["anchor"] = hex_id(row.subject)
+            sides = BothSides(department, department, (department,), (department,))
+            known = self._reader.knows(sides, lambda: False)
+            return known if self._is_asked_for((department,)) else None
+        approval = self._approvals.get(row.subject)
+        if approval is None:
+            return None
+        known = self._knows.whole_approval(approval)
+        if not self._is_asked_for((approval.department, *([approval.applicant] if known else ()))):
+            return None
+        about["approval"] = hex_id(row.subject)
+        return known
+
+    def _of_complaint(self, row: ChangeRow, about: AboutJSON) -> bool | None:
+        """Who knows of one of a matter's complaints is told what happens in it; of a withdrawn one, only what
+        happened to itself."""
+        own = _complaint_of(row)
+        for complaint in self._complaints.get(row.subject, ()):
+            is_over = complaint.status is ComplaintStatus.WITHDRAWN
+            if (is_over and complaint.id != own) or not complaint_readers.knows(self._reader, complaint):
+                continue
+            if not self._is_asked_for(_sides(complaint)):
+                return None
+            about["complaint"] = hex_id(own)
+            return True
+        return None
+
+    def _of_party(self, row: ChangeRow, about: AboutJSON) -> bool | None:
+        """A party hears of itself, and of what passes to it."""
+        concerned = (row.subject, *([row.values["successor"]] if "successor" in row.values else ()))
+        if not self._is_auditor and not any(map(self._reader.is_party, concerned)):
+            return None
+        about["party"] = hex_id(row.subject)
+        return True if self._is_asked_for(concerned) else None
+
+    @property
+    def _is_auditor(self) -> bool:
+        return self._reader.kind is ReaderKind.AUDITOR
+
+    def _is_asked_for(self, sides: Sequence[bytes]) -> bool:
+        return self._wanted.party is None or self._wanted.party in sides
+
+
+def _complaint_of(row: ChangeRow) -> bytes:
+    """The complaint that an event is about: the first of its matter, unless the event says otherwise."""
+    if row.event == "ComplaintLinked":
+        return row.act
+    named: bytes = row.values.get("complaint", row.subject)
+    return named
+
+
+def _sides(complaint: ComplaintRow) -> tuple[bytes, ...]:
+    return tuple(
+        party
+        for party in (
+            *complaint.complainants,
+            *complaint.handlers,
+            *(complaint.sides.everybody if complaint.sides is not None else ()),
+        )
+    )
