@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -30,6 +30,13 @@ from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.errors import MailboxFull
 from ledger_api.mailbox import Mailbox
 from ledger_api.store.half_signed import Decline, Given, Left
+
+
+class Completed(NamedTuple):
+    """An act that was completed here: its random id, and where it stands on the chain."""
+
+    id: bytes
+    outcome: Outcome
 
 
 class HalfSigning:
@@ -93,7 +100,7 @@ class HalfSigning:
             raise Refused(Refusal.DUPLICATE, "这一行为已经在待签箱中")
         return act.key
 
-    def sign(self, party: bytes, key: bytes, signature: str) -> Outcome | None:
+    def sign(self, party: bytes, key: bytes, signature: str) -> Completed | None:
         """Adds a signature of the party. The outcome once the act is complete and stands on the chain; None while
         it waits for somebody else's.
 
@@ -117,7 +124,8 @@ class HalfSigning:
         ordered = [by_address[one.address] for each in signers for one in each.signed[: each.needed]]
         hidden = dict.fromkeys(sealed_digests(act), "text")
         sealed = self._mailbox.sealed.read(key, hidden, party) if hidden else {}
-        return self._submit(SignedAct(act, tuple(ordered)), [*left.documents, *sealed.values()])
+        outcome = self._submit(SignedAct(act, tuple(ordered)), [*left.documents, *sealed.values()])
+        return Completed(act.id, outcome)
 
     def decline(self, party: bytes, key: bytes, reason: str) -> None:
         """A signer will not sign, or takes back what it left; the others find the reason until the act expires.
