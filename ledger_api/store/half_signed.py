@@ -59,16 +59,18 @@ class HalfSigned:
         self._engine.dispose()
 
     def leave(self, left: Left, most: int) -> bool | None:
-        """Keep an entry with its signatures; False where there is one of this act already, None where its party
-        has left `most` of them."""
+        """Keep an entry with its signatures, in the place of one that was declined; False where there is one of this
+        act that was not, None where its party has left `most` of them."""
         with answered(self._engine), self._engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('half signed'))")
             of_party = (
                 select(func.count()).select_from(HALF_SIGNED).where(HALF_SIGNED.c.left_by == left.left_by)
             )
-            if _one(connection, left.act) is not None:
+            there = _one(connection, left.act)
+            if there is not None and there.declined_by is None:
                 return False
+            _delete(connection, [left.act])
             if connection.execute(of_party).scalar_one() >= most:
                 return None
             row = {
@@ -117,8 +119,7 @@ class HalfSigned:
     def remove(self, acts: Sequence[bytes]) -> None:
         """Take entries out with their signatures; those that are not there are no error."""
         with answered(self._engine), self._engine.begin() as connection:
-            for table in (HALF_SIGNATURE, HALF_SIGNED):
-                connection.execute(delete(table).where(table.c.act.in_(list(acts))))
+            _delete(connection, acts)
 
     def over(self, now: int) -> list[bytes]:
         """The acts that nobody can complete any more: their last second has passed."""
@@ -129,6 +130,11 @@ class HalfSigned:
 
 def _one(connection: Connection, act: bytes) -> Row[Any] | None:
     return connection.execute(select(HALF_SIGNED).where(HALF_SIGNED.c.act == act)).first()
+
+
+def _delete(connection: Connection, acts: Sequence[bytes]) -> None:
+    for table in (HALF_SIGNATURE, HALF_SIGNED):
+        connection.execute(delete(table).where(table.c.act.in_(list(acts))))
 
 
 def _left(connection: Connection, rows: Sequence[Row[Any]]) -> list[Left]:
