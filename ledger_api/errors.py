@@ -11,6 +11,7 @@
     ├── ReadOnly          this process answers questions and takes no acts
     ├── DayNotKnown       a day that has not come, or before the ledger began
     ├── BeingMade         a past day whose index is not ready yet
+    ├── MailboxFull       a party has left as many half-signed acts as it may
     └── ChainAway         the chain does not answer
 
 Refusals of acts are not errors of the ledger: see `ledger_api.domain.refusals.Refused`.
@@ -70,6 +71,10 @@ class BeingMade(LedgerError):
     def __init__(self, day: date, seconds: int) -> None:
         super().__init__(f"正在整理 {day} 当日所知的内容，请在 {seconds} 秒后再试")
         self.seconds = seconds
+
+
+class MailboxFull(LedgerError):
+    """A party has left as many half-signed acts as it may: have some signed, or take some back."""
 
 
 class ChainAway(LedgerError):

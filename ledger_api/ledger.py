@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from ledger_api.acts.context import Context, party_reference
-from ledger_api.acts.documents import canonical, check_size, digest
+from ledger_api.acts.documents import canonical
 from ledger_api.acts.exact_refusals import exact_refusal
+from ledger_api.acts.handed_in import named_documents, read_documents, read_signed
 from ledger_api.acts.prepare import Prepared, first_of, preflight, prepare
 from ledger_api.acts.signatures import reordered
 from ledger_api.chain.acts import (
     Act,
-    MalformedAct,
     SignedAct,
-    from_typed_data,
     is_submitted_in,
     party_id,
     sign,
@@ -39,6 +38,7 @@ from ledger_api.domain.words import PartyKind
 from ledger_api.errors import LedgerError
 from ledger_api.folder import Folder, LedgerFile
 from ledger_api.genesis import IMPORTER, REGISTRAR, found, new_chain_id, published_calendars
+from ledger_api.half_signing import HalfSigning
 from ledger_api.indexer.follow import Follower, Lag
 from ledger_api.indexer.keeper import Keeper, OpenProceeding
 from ledger_api.indexer.rebuild import Rebuilt, rebuild
@@ -46,6 +46,7 @@ from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer, Step
 from ledger_api.joining import known_ledger, settled_in
 from ledger_api.keeping import Keeping
+from ledger_api.mailbox import Mailbox
 from ledger_api.past_days import PastDays
 from ledger_api.references import References
 from ledger_api.store.database import close_reading
@@ -82,6 +83,8 @@ class Ledger:
         keeper = Keeper(self._index, chain.rpc, self.contracts, self._open_proceedings)
         self._follower = Follower(Indexer(self._index, Source(chain.rpc, self.contracts)), keeper)
         self._relay = Relay(self.contracts, GasKey(chain, folder.key("relay")), self._follower.wake)
+        self.mailbox = Mailbox(folder.documents, self.sealed, self.contracts, self.open_reading, chain.now)
+        self.half_signing = HalfSigning(self.mailbox, chain, self.contracts, self.context, self.submit_signed)
 
     @property
     def registrar_key(self) -> bytes:
@@ -192,6 +195,7 @@ class Ledger:
         self._follower.stop()
         self.chain.close()
         self._index.close()
+        self.mailbox.close()
         self._keeping.close()
         if self.folder.database is not None:
             close_reading(self.folder.database)
@@ -252,27 +256,12 @@ class Ledger:
 
         An act that is there already, whoever brought it, is a success.
         """
-        try:
-            act = from_typed_data(typed_data, self.contracts)
-            raw = tuple(bytes.fromhex(signature.removeprefix("0x")) for signature in signatures)
-        except MalformedAct as error:
-            raise Refused(Refusal.BAD_SIGNATURE, f"不是本账本可以受理的签署内容：{error}") from error
-        except ValueError as error:
-            raise Refused(Refusal.BAD_SIGNATURE, "签名应为0x开头的十六进制") from error
-        try:
-            kept = [canonical(document) for document in documents]
-        except TypeError as error:
-            raise Refused(Refusal.PROCEDURE_MISSING, f"所附文字无法识别：{error}") from error
-        return self.submit_signed(SignedAct(act, raw), kept)
+        signed = read_signed(typed_data, signatures, self.contracts)
+        return self.submit_signed(signed, read_documents(documents))
 
     def submit_signed(self, signed: SignedAct, documents: Iterable[bytes]) -> Outcome:
         """A signed act with its documents. Refused as `submit`."""
-        kept = {digest(document): document for document in documents}
-        named = {value for value in signed.act.fields.values() if isinstance(value, bytes)}
-        for document_digest, document in kept.items():
-            check_size(document)
-            if document_digest not in named:
-                raise Refused(Refusal.PROCEDURE_MISSING, "所附文字与签署内容中的摘要不符，请重新准备该行为")
+        kept = named_documents(signed.act, documents)
         refused = preflight(self.chain, self.contracts, signed)
         if refused is not None and refused.code is Refusal.BAD_SIGNATURE and len(signed.signatures) > 1:
             # Signatures may come in any order; the contract takes those of the first party first.
@@ -283,6 +272,10 @@ class Ledger:
                     break
         refused = first_of(refused, exact_refusal(signed.act, self.context()))
         if refused is not None:
+            if refused.code in (Refusal.BAD_SIGNATURE, Refusal.NOT_ENTITLED):
+                raise Refused(
+                    refused.code, self.half_signing.lacking(signed) or refused.message, **refused.values
+                )
             if refused.code is not Refusal.DUPLICATE:
                 raise refused
             earlier = self._same_act(signed.act, refused)
@@ -293,6 +286,7 @@ class Ledger:
         (outcome,) = self._relay.submit([signed])
         if outcome.refused is not None:
             raise outcome.refused
+        self.half_signing.taken(signed.act)
         # Somebody else's act of the same id came first, in this block or just before it.
         return self._same_act(signed.act, Refused(Refusal.DUPLICATE)) if outcome.was_there else outcome
 

@@ -10,10 +10,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 from ledger_api.acts.context import party_reference
+from ledger_api.acts.waiting import Waiting
 from ledger_api.errors import LedgerError, ReadOnly
 from ledger_api.folder import LedgerFile
 from ledger_api.indexer.step import FINALITY_DEPTH
 from ledger_api.joining import ledger_of
+from ledger_api.mailbox import Mailbox
 from ledger_api.past_days import PastDays
 from ledger_api.sealing_keys import sealed_texts_elsewhere
 from ledger_api.serving import Server, serving
@@ -34,9 +36,11 @@ class ReadingPort:
         self._sealed = sealed_texts_elsewhere(database)
         #: To be looked at: where the ledger runs they are made, and told.
         self.subscriptions = Subscriptions(database, read_only=True)
+        self._mailbox = Mailbox(database, self._sealed, ledger.contracts, self.open_reading, self._now)
 
     def close(self) -> None:
         """Close the database."""
+        self._mailbox.close()
         self._sealed.close()
         self.subscriptions.close()
         self._past_days.close()
@@ -72,6 +76,30 @@ class ReadingPort:
     def accesses(self, complaint: bytes) -> list[Access]:
         return self._sealed.accesses(complaint)
 
+    def inbox(self, party: bytes) -> list[Waiting]:
+        return self._mailbox.inbox(party)
+
+    def outbox(self, party: bytes) -> list[Waiting]:
+        return self._mailbox.outbox(party)
+
+    def waiting(self, act: bytes, party: bytes) -> Waiting | None:
+        return self._mailbox.find(act, party)
+
+    def leave(
+        self,
+        party: bytes,
+        typed_data: Mapping[str, Any],
+        signatures: Sequence[str],
+        documents: Sequence[Mapping[str, Any]],
+    ) -> NoReturn:
+        raise _no_acts()
+
+    def sign_waiting(self, party: bytes, act: bytes, signature: str) -> NoReturn:
+        raise _no_acts()
+
+    def decline(self, party: bytes, act: bytes, reason: str) -> NoReturn:
+        raise _no_acts()
+
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> NoReturn:
         raise _no_acts()
 
@@ -79,6 +107,10 @@ class ReadingPort:
         self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
     ) -> NoReturn:
         raise _no_acts()
+
+    def _now(self) -> int:
+        """The chain's time as far as it is known here."""
+        return self.status()["head_time"]
 
 
 @contextmanager

@@ -15,8 +15,10 @@ from typing import Any
 import httpx
 import uvicorn
 
+from ledger_api.acts.waiting import Waiting
 from ledger_api.chain.clock import SimulatedClock
 from ledger_api.chain.node import ChainStopped
+from ledger_api.chain.relay import Outcome
 from ledger_api.chain.rpc import RpcUnavailable
 from ledger_api.errors import ChainAway, LedgerError
 from ledger_api.folder import Folder, write_key
@@ -120,8 +122,42 @@ class Port:
     ) -> SubmitReceipt:
         with _at_work():
             outcome = self._ledger.submit(typed_data, signatures, documents)
-        key = "0x" + outcome.act.hex()
-        return SubmitReceipt(str(typed_data["message"]["id"]), key, outcome.block_number, outcome.tx_hash)
+        return _receipt(str(typed_data["message"]["id"]), outcome)
+
+    def inbox(self, party: bytes) -> list[Waiting]:
+        with _at_work():
+            return self._ledger.mailbox.inbox(party)
+
+    def outbox(self, party: bytes) -> list[Waiting]:
+        with _at_work():
+            return self._ledger.mailbox.outbox(party)
+
+    def waiting(self, act: bytes, party: bytes) -> Waiting | None:
+        with _at_work():
+            return self._ledger.mailbox.find(act, party)
+
+    def leave(
+        self,
+        party: bytes,
+        typed_data: Mapping[str, Any],
+        signatures: Sequence[str],
+        documents: Sequence[Mapping[str, Any]],
+    ) -> bytes:
+        with _at_work():
+            return self._ledger.half_signing.leave(party, typed_data, signatures, documents)
+
+    def sign_waiting(self, party: bytes, act: bytes, signature: str) -> SubmitReceipt | None:
+        with _at_work():
+            done = self._ledger.half_signing.sign(party, act, signature)
+        return None if done is None else _receipt("0x" + done.id.hex(), done.outcome)
+
+    def decline(self, party: bytes, act: bytes, reason: str) -> None:
+        with _at_work():
+            self._ledger.half_signing.decline(party, act, reason)
+
+
+def _receipt(act_id: str, outcome: Outcome) -> SubmitReceipt:
+    return SubmitReceipt(act_id, "0x" + outcome.act.hex(), outcome.block_number, outcome.tx_hash)
 
 
 @contextmanager

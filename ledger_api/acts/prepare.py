@@ -86,8 +86,13 @@ def preflight(chain: Chain, contracts: Contracts, signed: SignedAct) -> Refused 
 
 
 def ask(chain: Chain, contracts: Contracts, act: Act, calldata: bytes) -> Refused | None:
-    """What the contract would answer at the chain's time; an idle chain's last block may be long past."""
-    call = {"to": contracts.address(act.contract), "data": "0x" + calldata.hex()}
+    """What the act's contract would answer to a call about it now."""
+    return ask_contract(chain, contracts, act.contract, calldata)
+
+
+def ask_contract(chain: Chain, contracts: Contracts, contract: str, calldata: bytes) -> Refused | None:
+    """What a contract would answer at the chain's time; an idle chain's last block may be long past."""
+    call = {"to": contracts.address(contract), "data": "0x" + calldata.hex()}
     try:
         try:
             chain.rpc.call("eth_call", call, "latest", {}, {"time": hex(chain.now())})

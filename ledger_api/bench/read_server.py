@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Response
 
+from ledger_api.acts.waiting import Waiting
 from ledger_api.bench.people import CHAIN_ID
 from ledger_api.chain.acts import party_id
 from ledger_api.errors import LedgerError
@@ -57,6 +58,30 @@ class _Still:
     @property
     def subscriptions(self) -> Subscriptions:
         raise LedgerError("this ledger is only read: nobody subscribes to a benchmark's ledger")
+
+    def inbox(self, party: bytes) -> list[Waiting]:
+        return []
+
+    def outbox(self, party: bytes) -> list[Waiting]:
+        return []
+
+    def waiting(self, act: bytes, party: bytes) -> Waiting | None:
+        return None
+
+    def leave(
+        self,
+        party: bytes,
+        typed_data: Mapping[str, Any],
+        signatures: Sequence[str],
+        documents: Sequence[Mapping[str, Any]],
+    ) -> bytes:
+        raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")
+
+    def sign_waiting(self, party: bytes, act: bytes, signature: str) -> SubmitReceipt | None:
+        raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")
+
+    def decline(self, party: bytes, act: bytes, reason: str) -> None:
+        raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")
 
     def prepare(self, do: str, by: Sequence[str], with_: Mapping[str, Any]) -> Prepared:
         raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")

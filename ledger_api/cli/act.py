@@ -100,6 +100,21 @@ def submit(file: ActFile, url: Url = DEFAULT_URL, as_json: AsJson = False) -> No
         out.print(f"回执 {receipt['receipt_id']}，区块 {receipt['block']}", markup=False)
 
 
+@app.command(
+    "leave", help="把本单位已签署、还缺签名的行为放入待签箱，等对方或本单位另一把密钥签署（须先登录）"
+)
+@reports_errors
+def leave(file: ActFile, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
+    content = _read(file)
+    left = Client(url).post(
+        "inbox", {name: content[name] for name in ("typed_data", "signatures", "documents")}
+    )["item"]
+    if as_json:
+        emit(left)
+    else:
+        out.print(f"已放入待签箱 {left['id']}，{left['expires_at_iso']} 失效", markup=False)
+
+
 def _field(text: str) -> tuple[str, Any]:
     name, separator, value = text.partition("=")
     if not separator:

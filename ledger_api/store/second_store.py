@@ -30,7 +30,7 @@ from ledger_api.store.database import open_writing
 from ledger_api.store.postgresql import STORE, make_schema
 
 #: The last migration: a store that is there already needs none.
-VERSION = "0004"
+VERSION = "0005"
 VERSION_TABLE = "store_version"
 METADATA = MetaData()
 DOCUMENT = Table(
@@ -117,6 +117,34 @@ CALENDAR_FEED = Table(
     Column("created_at", BigInteger, nullable=False),
     Index("calendar_feed_subscriber", "subscriber"),
     Index("calendar_feed_token", "token_hash", unique=True),
+)
+#: Acts that wait for a further signature, each under its key; plain documents with it, sealed ones as sealed texts.
+HALF_SIGNED = Table(
+    "half_signed",
+    METADATA,
+    Column("act", LargeBinary, primary_key=True),
+    Column("by", LargeBinary, nullable=False),
+    Column("also", LargeBinary, nullable=False),
+    Column("valid_until", BigInteger, nullable=False),
+    Column("typed_data", LargeBinary, nullable=False),
+    Column("documents", LargeBinary, nullable=False),
+    Column("left_by", LargeBinary, nullable=False),
+    Column("left_at", BigInteger, nullable=False),
+    Column("declined_by", LargeBinary),
+    Column("declined_at", BigInteger),
+    Column("reason", Text),
+    Index("half_signed_by", "by"),
+    Index("half_signed_also", "also"),
+)
+#: The signatures that such an act has, one for each key.
+HALF_SIGNATURE = Table(
+    "half_signature",
+    METADATA,
+    Column("act", LargeBinary, primary_key=True),
+    Column("address", LargeBinary, primary_key=True),
+    Column("party", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("signed_at", BigInteger, nullable=False),
 )
 #: What is of this database and not of the ledger: it stays behind when the store moves, or goes into a backup.
 OF_THE_PLACE = (SETTING, SESSION, SPENT_NONCE)

@@ -24,6 +24,7 @@ from ledger_api.web.api import (
     complaints,
     exports,
     facts,
+    inbox,
     lists,
     session,
     state,
@@ -34,6 +35,7 @@ from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
 from ledger_api.web.pages import desk, details, figures, front, listings
+from ledger_api.web.pages import inbox as inbox_pages
 from ledger_api.web.pages import subscriptions as subscription_pages
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
@@ -86,6 +88,7 @@ def create_app(
         exports.router,
         changes.router,
         acts.router,
+        inbox.router,
         session.router,
         statistics.router,
         subscriptions.router,
@@ -101,6 +104,7 @@ def create_app(
         approval_pages.router,
         complaint_pages.router,
         subscription_pages.router,
+        inbox_pages.router,
     ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypedDict
 
+from ledger_api.acts.waiting import Waiting
 from ledger_api.store.reading import Reading
 from ledger_api.store.sealed import Access
 from ledger_api.store.subscriptions import Subscriptions
@@ -77,6 +78,36 @@ class LedgerPort(Protocol):
         self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
     ) -> SubmitReceipt:
         """Hands in a signed act and answers once it stands on the chain; Refused otherwise."""
+        ...
+
+    def inbox(self, party: bytes) -> list[Waiting]:
+        """Half-signed acts that wait for a signature of this party."""
+        ...
+
+    def outbox(self, party: bytes) -> list[Waiting]:
+        """Half-signed acts that this party left."""
+        ...
+
+    def waiting(self, act: bytes, party: bytes) -> Waiting | None:
+        """A half-signed act that names this party as a signer; None where there is none."""
+        ...
+
+    def leave(
+        self,
+        party: bytes,
+        typed_data: Mapping[str, Any],
+        signatures: Sequence[str],
+        documents: Sequence[Mapping[str, Any]],
+    ) -> bytes:
+        """Keeps an act that this party has signed until it is complete; its key. Refused, MailboxFull."""
+        ...
+
+    def sign_waiting(self, party: bytes, act: bytes, signature: str) -> SubmitReceipt | None:
+        """Adds a signature of this party; the receipt where the act is complete by it. Refused, KeyError."""
+        ...
+
+    def decline(self, party: bytes, act: bytes, reason: str) -> None:
+        """This party will not sign. Refused, KeyError."""
         ...
 
     def unseal(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:

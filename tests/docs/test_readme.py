@@ -27,6 +27,8 @@ def parse(words: list[str]) -> None:
     command: Any = typer.main.get_command(app)
     left = list(words)
     while hasattr(command, "commands"):
+        if command.invoke_without_command and (not left or left[0].startswith("-")):
+            break
         command = command.commands[left.pop(0)]
     command.make_context(command.name, left)
 
@@ -39,6 +41,8 @@ def commands() -> set[tuple[str, ...]]:
         if not hasattr(command, "commands"):
             found.add(words)
             return
+        if command.invoke_without_command:
+            found.add(words)
         for name, inner in command.commands.items():
             walk(inner, (*words, name))
 

@@ -126,4 +126,13 @@ def test_a_document_that_stands_in_the_way_is_kept_and_found_out(places: Places)
 
 def test_what_is_of_a_place_is_named() -> None:
     kept = {table.name for table in second_store.kept()}
-    assert kept == {"document", "sealed_key", "sealed_text", "sealed_access", "web_hook", "calendar_feed"}
+    assert kept == {
+        "document",
+        "sealed_key",
+        "sealed_text",
+        "sealed_access",
+        "web_hook",
+        "calendar_feed",
+        "half_signed",
+        "half_signature",
+    }

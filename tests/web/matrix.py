@@ -21,6 +21,7 @@ from tests.web.town import (
     ROADS,
     SUPPLIER,
     SUPPLIER_NAME,
+    WAITING_TITLE,
     WATER,
     Town,
 )
@@ -57,6 +58,14 @@ class Probe:
     refused: int = 404
     status: int = 200
     body: dict[str, Any] | None = None
+    #: The status for who has not signed in, where that is another one.
+    unsigned: int | None = None
+
+    def wanted(self, reader: str) -> int:
+        """The status of the answer to a reader."""
+        if self.unsigned is not None and reader in ("public", "auditor"):
+            return self.unsigned
+        return self.status if reader in self.answered else self.refused
 
 
 def secrets(town: Town, auditor: Client) -> dict[str, Secret]:
@@ -80,6 +89,7 @@ def secrets(town: Town, auditor: Client) -> dict[str, Secret]:
     spares = frozenset({"owing department", "other enterprise", "auditor"})
     hostile = frozenset({"other department", "authority", "auditor"})
     published = frozenset({"auditor"})
+    signers = frozenset({"owing department", "owed enterprise"})
     buyer = auditor.get("/api/v1/parties?kind=enterprise&imported=true").json()["items"][0]["id"]
     return {
         "builder": Secret((BUILDER, BUILDER_NAME, "甲字独特", *ids(BUILDER)), pumps),
@@ -99,6 +109,7 @@ def secrets(town: Town, auditor: Client) -> dict[str, Secret]:
             (town.made["quiet complaint"], short(town.made["quiet complaint"])),
             frozenset({"authority", "auditor"}),
         ),
+        "half-signed": Secret((WAITING_TITLE, town.waiting), signers),
         "narrative": Secret((NARRATIVE, "送货单"), pumps - {"auditor"}),
         "contact": Secret((CONTACT_NAME, CONTACT_PHONE), frozenset({"authority"})),
     }
@@ -176,7 +187,8 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
     either_page = {"pumps": about_pumps, "spares": about_spares, "survey": ("supplier", "title of survey")}
     prepare = {"do": "record_payment", "by": [WATER], "with": {"obligation": f"{pumps}/1", "amount": "1.00"}}
     deliver = {"do": "record_delivery", "by": [WATER, BUILDER], "with": {"obligation": f"{pumps}/1"}}
-    return complaint_probes(town, known) | {
+    others = complaint_probes(town, known) | inbox_probes(town)
+    return others | {
         ("GET", f"{v1}/parties"): [
             Probe(f"{v1}/parties"),
             Probe(f"{v1}/parties?limit=1"),
@@ -370,6 +382,7 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"/departments/{BUILDER}", answered=frozenset()),
         ],
         ("GET", "/sign-in"): [Probe("/sign-in")],
+        ("GET", "/mine/inbox"): [Probe("/mine/inbox", (), EVERYBODY - {"public", "auditor"}, refused=303)],
         ("GET", "/mine"): [Probe("/mine", answered=mine | {"authority"}, refused=303)],
         ("GET", "/approvals"): as_page(approvals),
         ("GET", "/approvals/{approval}"): [
@@ -383,6 +396,34 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         # Posted as a form, by a test of its own.
         ("POST", "/receipts"): [],
         ("GET", "/nothing"): [Probe("/nothing", answered=frozenset())],
+    }
+
+
+def inbox_probes(town: Town) -> dict[tuple[str, str], list[Probe]]:
+    """The routes of half-signed acts: one of the water office waits for the builder. An auditor has no box."""
+    box = "/api/v1/inbox"
+    one = f"{box}/{town.waiting}"
+    parties = EVERYBODY - {"public", "auditor"}
+    signers = frozenset({"owing department", "owed enterprise"})
+    nothing = f"{box}/0x{'ab' * 32}"
+    return {
+        ("GET", box): [Probe(box, (), parties, 401)],
+        ("GET", "/api/v1/outbox"): [Probe("/api/v1/outbox", (), parties, 401)],
+        ("GET", f"{box}/{{act}}"): [
+            Probe(one, ("half-signed",), signers, unsigned=401),
+            Probe(nothing, answered=frozenset(), unsigned=401),
+        ],
+        ("POST", box): [
+            Probe(
+                box, answered=parties, refused=401, status=409, body={"typed_data": {}, "signatures": ["0x"]}
+            )
+        ],
+        ("POST", f"{box}/{{act}}/signature"): [
+            Probe(f"{one}/signature", (), signers, 404, 409, {"signature": "0x"}, unsigned=401)
+        ],
+        ("POST", f"{box}/{{act}}/refusal"): [
+            Probe(f"{one}/refusal", (), signers, 404, 409, {"reason": " "}, unsigned=401)
+        ],
     }
 
 

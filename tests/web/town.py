@@ -41,6 +41,8 @@ HOSTILE, HOSTILE_NAME = code("91990100MA0000031"), "<script>alert('丙')</script
 PUBLISHED_BUYER, PUBLISHED_SUPPLIER = "Secretaría de Obras", "Proveedora Inconfundible SA de CV"
 #: What complaints say, and how their complainants are reached: not even auditors read it.
 NARRATIVE, CONTACT_NAME, CONTACT_PHONE = "多次催讨无果的独有叙述", "钱独一", "13800138000"
+#: A contract that the builder has not signed yet: only it and the water office know of it.
+WAITING_TITLE = "泵站扩容待签合同"
 #: What betrays an enterprise, as it may stand in JSON or HTML.
 TELLING = (
     BUILDER,
@@ -65,6 +67,8 @@ class Town:
     clock: SimulatedClock
     keys: dict[str, LocalAccount] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
+    #: The key of an act that waits for the builder's signature.
+    waiting: str = ""
     #: The steps under the root that the water office anchored.
     batch: Batch = field(default_factory=lambda: Batch([{"环节": "无"}]))
 
@@ -239,7 +243,19 @@ def a_year_in_town(folder: Path) -> Town:
     town.do("accept_complaint", [HANDLER], complaint=town.made["complaint"], reason="属于受理范围")
     town.do("forward_complaint", [HANDLER], complaint=town.made["complaint"], to=HANDLER)
     complain(town, "quiet complaint", "hostile", HOSTILE)
+    _half_signed(town)
     return town
+
+
+def _half_signed(town: Town) -> None:
+    """A contract that the water office has signed, left for the builder."""
+    terms = [payment("7.00", days=30, **{"from": "delivery"})]
+    values = {"contract": "waiting", "title": WAITING_TITLE, "obligations": terms}
+    prepared = town.ledger.prepare("sign_contract", [WATER, BUILDER], values)
+    signature = "0x" + sign(prepared.act, town.ledger.contracts, bytes(town.keys[WATER].key)).hex()
+    water = town.ledger.party_id(WATER)
+    key = town.ledger.half_signing.leave(water, prepared.typed_data, [signature], prepared.documents)
+    town.waiting = "0x" + key.hex()
 
 
 def _applications(town: Town) -> None:
