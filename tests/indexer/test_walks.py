@@ -305,10 +305,11 @@ def test_after_successions_the_fold_and_the_getters_still_agree(theatre: Stage, 
             heir = theatre.register(f"heir {leg}", kind=1)
             passing = [(theatre.bureau, heir), *([(theatre.builder, theatre.rival)] if leg else [])]
             for old, new in passing:
+                between: dict[str, Any] = {"from": [old.id], "to": [new.id]}
                 theatre.perform(
                     "Succeed",
                     theatre.registrar,
-                    **{"from": [old.id], "to": [new.id]},
+                    **between,
                     effectiveOn=yyyymmdd(civil_day(theatre.chain.now()) + timedelta(leg)),
                     document=DOCUMENT,
                     commitments=[],
