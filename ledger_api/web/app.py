@@ -33,7 +33,7 @@ from ledger_api.web.api import (
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
-from ledger_api.web.pages import desk, details, figures, front, listings
+from ledger_api.web.pages import desk, details, figures, front, listings, today
 from ledger_api.web.pages import subscriptions as subscription_pages
 from ledger_api.web.pages.site import problem_page
 from ledger_api.web.ports import LedgerPort
@@ -101,6 +101,7 @@ def create_app(
         approval_pages.router,
         complaint_pages.router,
         subscription_pages.router,
+        today.router,
     ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
