@@ -22,12 +22,12 @@ _DAY = 86_400
 
 
 class Coming(NamedTuple):
-    """What of the obligations a list is asked for; None and False for any."""
+    """What of the obligations a list is asked for; None for any."""
 
     due_soon: DueSoon | None = None
     sign: Sign | None = None
-    #: With an act of the department under challenge.
-    unruled: bool = False
+    #: With an act of the department under challenge, or without.
+    unruled: bool | None = None
     #: Of commitments about which there is a case.
     with_case: bool = False
 
@@ -64,8 +64,9 @@ def conditions(coming: Coming, at: int) -> tuple[ColumnElement[bool], ...]:
             OBLIGATION.c.signs != literal_column("''"),
             OBLIGATION.c.signs.contains(f"{coming.sign.value}:", autoescape=True),
         ]
-    if coming.unruled:
-        found.append(OBLIGATION.c.unruled > literal_column("0"))
+    if coming.unruled is not None:
+        challenged = OBLIGATION.c.unruled > literal_column("0")
+        found.append(challenged if coming.unruled else OBLIGATION.c.unruled == 0)
     if coming.with_case:
         found.append(OBLIGATION.c.commitment.in_(select(PROCEEDING.c.commitment)))
     return tuple(found)

@@ -34,7 +34,7 @@ from ledger_api.web.api import (
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
-from ledger_api.web.pages import desk, details, figures, front, listings
+from ledger_api.web.pages import desk, details, figures, front, listings, today
 from ledger_api.web.pages import inbox as inbox_pages
 from ledger_api.web.pages import subscriptions as subscription_pages
 from ledger_api.web.pages.site import problem_page
@@ -105,6 +105,7 @@ def create_app(
         complaint_pages.router,
         subscription_pages.router,
         inbox_pages.router,
+        today.router,
     ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))

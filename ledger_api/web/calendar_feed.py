@@ -43,7 +43,7 @@ def calendar_of(find: Find, about: str, *, owes: bool, name: str, chain_id: int,
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"诚诺到期日：{name}")
-    calendar.add("x-published-ttl", timedelta(hours=6))
+    calendar.add("x-published-ttl", "PT6H")
     for one in _shown(find, about, owes, today):
         calendar.add_component(_event(one, chain_id))
     return bytes(calendar.to_ical())
@@ -67,10 +67,9 @@ def _all(find: Find, about: str, owes: bool, status: Status, since: date | None)
         status=status,
         department=about if owes else None,
         enterprise=None if owes else about,
-        due_from=since,
         imported=False,
         limit=MAX_LIMIT,
-    )
+    ).model_copy(update={"due_from": since})
     while True:
         page = find(asked)
         yield from page.items

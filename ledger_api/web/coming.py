@@ -14,9 +14,10 @@ from ledger_api.web.readers import Reader, ReaderKind, Sides
 def narrowed(query: ObligationQuery, reader: Reader, sides: Sides | None) -> tuple[Sides | None, Coming]:
     """The sides that a question may be about, None where it can have no answer, and what else it asks for.
 
-    Of a sign that the reader may not know nothing tells, not even a page that is shorter than its limit.
+    Of a sign or a challenge that the reader may not know nothing tells, not even a page that is shorter than its
+    limit.
     """
-    if query.sign is None or sides is None:
+    if sides is None or (query.sign is None and query.unruled is None):
         return sides, Coming(query.due_soon)
     with_case = reader.kind is ReaderKind.AUTHORITY
-    return reader.among_cases(sides), Coming(query.due_soon, query.sign, with_case=with_case)
+    return reader.among_cases(sides), Coming(query.due_soon, query.sign, query.unruled, with_case)

@@ -157,6 +157,8 @@ class OpenPromiseQuery(Listed):
 
 
 class ObligationQuery(Listed):
+    """`sign` and `unruled` (an act of the department is under challenge) find what the reader may know of."""
+
     status: Status | None = None
     department: PartyText | None = None
     enterprise: PartyText | None = None
@@ -167,6 +169,7 @@ class ObligationQuery(Listed):
     breach: BreachStatus | None = None
     due_soon: DueSoon | None = None
     sign: Sign | None = None
+    unruled: YesOrNo | None = None
 
 
 class PaymentQuery(Listed):

@@ -381,6 +381,14 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"/departments/{ROADS}", ("hostile",)),
             Probe(f"/departments/{BUILDER}", answered=frozenset()),
         ],
+        ("GET", "/departments/{party}/today"): [
+            Probe(
+                f"/departments/{WATER}/today",
+                ("builder",),
+                answered=frozenset({"owing department", "auditor"}),
+            ),
+            Probe(f"/departments/{BUILDER}/today", answered=frozenset()),
+        ],
         ("GET", "/sign-in"): [Probe("/sign-in")],
         ("GET", "/mine/inbox"): [Probe("/mine/inbox", (), EVERYBODY - {"public", "auditor"}, refused=303)],
         ("GET", "/mine"): [Probe("/mine", answered=mine | {"authority"}, refused=303)],

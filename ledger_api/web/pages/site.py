@@ -172,7 +172,9 @@ def _switched(request: Request, asked_public: bool, day: str | None) -> str:
     if not asked_public:
         # An enterprise is no question that the public can ask; a cursor may stand on what it cannot see.
         kept = [
-            (name, value) for name, value in kept if name not in ("enterprise", "cursor", "breach", "sign")
+            (name, value)
+            for name, value in kept
+            if name not in ("enterprise", "cursor", "breach", "sign", "unruled")
         ]
         kept.append(("reader", "public"))
     return f"{path}?{urlencode(kept)}" if kept else path
