@@ -4,7 +4,7 @@ pragma solidity 0.8.28;
 import {ActGate} from "./ActGate.sol";
 import {IApprovalRegister} from "./interfaces/IApprovalRegister.sol";
 import {ICommitmentLedger} from "./interfaces/ICommitmentLedger.sol";
-import {Duty, IPartyRegistry} from "./interfaces/IPartyRegistry.sol";
+import {Duty, IPartyRegistry, KeyDuty} from "./interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "./interfaces/IWorkCalendar.sol";
 import {ApprovalActs} from "./libraries/ApprovalActs.sol";
 import {ApprovalDays} from "./libraries/ApprovalDays.sol";
@@ -382,6 +382,10 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
 
     function _typeHash(uint8 kind) internal pure override returns (bytes32) {
         return ApprovalActs.typeHash(kind);
+    }
+
+    function _keyDuty(Act calldata act, address) internal pure override returns (uint8) {
+        return act.kind == ApprovalActs.CHALLENGE ? KeyDuty.COMPLAIN : KeyDuty.SIGN;
     }
 
     function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {

@@ -4,7 +4,7 @@ pragma solidity 0.8.28;
 import {ActGate} from "./ActGate.sol";
 import {IComplaintRegister} from "./interfaces/IComplaintRegister.sol";
 import {ICommitmentLedger} from "./interfaces/ICommitmentLedger.sol";
-import {Duty, IPartyRegistry} from "./interfaces/IPartyRegistry.sol";
+import {Duty, IPartyRegistry, KeyDuty} from "./interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "./interfaces/IWorkCalendar.sol";
 import {CivilDate} from "./libraries/CivilDate.sol";
 import {ComplaintActs} from "./libraries/ComplaintActs.sol";
@@ -397,6 +397,11 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     function _typeHash(uint8 kind) internal pure override returns (bytes32) {
         return ComplaintActs.typeHash(kind);
+    }
+
+    function _keyDuty(Act calldata act, address) internal pure override returns (uint8) {
+        bool complains = act.kind == ComplaintActs.COMPLAIN || act.kind == ComplaintActs.WITHDRAW;
+        return complains ? KeyDuty.COMPLAIN : KeyDuty.SIGN;
     }
 
     function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {

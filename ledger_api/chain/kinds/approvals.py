@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ledger_api.chain.kinds.kind import ActKind, Field
+from ledger_api.domain.words import KeyDuty
 
 _REGISTER = "ApprovalRegister"
 
 
-def _on_approval(name: str, number: int, *fields: Field) -> ActKind:
-    return ActKind(name, _REGISTER, number, (("approval", "bytes32"), *fields))
+def _on_approval(name: str, number: int, *fields: Field, duty: KeyDuty = KeyDuty.SIGN) -> ActKind:
+    return ActKind(name, _REGISTER, number, (("approval", "bytes32"), *fields), duty)
 
 
 KINDS = (
@@ -30,7 +31,7 @@ KINDS = (
     _on_approval("PauseApproval", 5, ("fromOn", "uint32"), ("toOn", "uint32"), ("document", "bytes32")),
     _on_approval("ExtendApproval", 6, ("workdays", "uint16"), ("document", "bytes32")),
     _on_approval("DecideApproval", 7, ("granted", "bool"), ("decidedOn", "uint32"), ("document", "bytes32")),
-    _on_approval("ChallengePauses", 8, ("document", "bytes32")),
+    _on_approval("ChallengePauses", 8, ("document", "bytes32"), duty=KeyDuty.COMPLAIN),
     _on_approval("RulePauses", 9, ("stands", "bool"), ("evidence", "bytes32")),
     ActKind(
         "Anchor",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ledger_api.chain.kinds.kind import ActKind, Field
+from ledger_api.domain.words import KeyDuty
 
 _CONTRACT = "ComplaintRegister"
 
 
-def _on_complaint(name: str, number: int, *fields: Field) -> ActKind:
-    return ActKind(name, _CONTRACT, number, (("complaint", "bytes32"), *fields))
+def _on_complaint(name: str, number: int, *fields: Field, duty: KeyDuty = KeyDuty.SIGN) -> ActKind:
+    return ActKind(name, _CONTRACT, number, (("complaint", "bytes32"), *fields), duty)
 
 
 _DOCUMENT: Field = ("document", "bytes32")
@@ -26,6 +27,7 @@ KINDS = (
             _DOCUMENT,
             ("contact", "bytes32"),
         ),
+        duty=KeyDuty.COMPLAIN,
     ),
     _on_complaint("AcceptComplaint", 2, _DOCUMENT),
     _on_complaint("RejectComplaint", 3, _DOCUMENT),
@@ -34,6 +36,6 @@ KINDS = (
     _on_complaint("ExtendComplaint", 6, _DOCUMENT),
     _on_complaint("RespondComplaint", 7, _DOCUMENT),
     _on_complaint("ConcludeComplaint", 8, ("finding", "uint8"), _DOCUMENT),
-    _on_complaint("WithdrawComplaint", 9),
+    _on_complaint("WithdrawComplaint", 9, duty=KeyDuty.COMPLAIN),
     _on_complaint("DivertComplaint", 10, _DOCUMENT),
 )
