@@ -204,7 +204,7 @@ def test_it_expires_with_the_acts_last_second(town: Place, water: Client, builde
     assert (ids(builder), ids(water, "outbox")) == ([], [])
     assert sign_on(town, builder, item, town.keys[town.builder]).status_code == 404
     # Whoever leaves the next one takes out what has expired.
-    left(town, water, contract(town, contract="c2"), town.keys[town.water])
+    left(town, water, contract(town), town.keys[town.water])
     assert town.ledger.mailbox.store.find(bytes.fromhex(item["id"][2:])) is None
 
 
@@ -345,7 +345,7 @@ def test_what_would_be_refused_is_not_taken_in(town: Place, water: Client) -> No
     )
     assert leave(town, water, act, town.keys[town.water]).status_code == 201
     assert leave(town, water, act, town.keys[town.water]).json()["code"] == "DUPLICATE"
-    other = prepared(water, contract(town, contract="c2"))
+    other = prepared(water, contract(town))
     assert leave(town, water, {**other, "documents": act["documents"]}, town.keys[town.water]).json()[
         "code"
     ] == ("PROCEDURE_MISSING")
@@ -372,11 +372,11 @@ def test_the_box_of_a_party_is_bounded(
 ) -> None:
     assert MOST_LEFT >= 10
     monkeypatch.setattr("ledger_api.half_signing.MOST_LEFT", 2)
-    for name in ("c1", "c2"):
-        left(town, water, contract(town, contract=name), town.keys[town.water])
-    answer = leave(town, water, prepared(water, contract(town, contract="c3")), town.keys[town.water])
+    for _ in range(2):
+        left(town, water, contract(town), town.keys[town.water])
+    answer = leave(town, water, prepared(water, contract(town)), town.keys[town.water])
     assert (answer.status_code, answer.json()["code"]) == (409, "MAILBOX_FULL")
-    left(town, builder, contract(town, contract="c4"), town.keys[town.builder])
+    left(town, builder, contract(town), town.keys[town.builder])
 
 
 def test_what_was_handed_in_elsewhere_is_gone_from_the_box(
