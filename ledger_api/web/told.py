@@ -129,7 +129,9 @@ class Telling:
         if approval is None:
             return None
         known = self._knows.whole_approval(approval)
-        if not self._is_asked_for((approval.department, *([approval.applicant] if known else ()))):
+        if not self._is_asked_for(
+            approval.sides.everybody if known else (approval.department, *approval.sides.obligors)
+        ):
             return None
         about["approval"] = hex_id(row.subject)
         return known
@@ -173,11 +175,8 @@ def _complaint_of(row: ChangeRow) -> bytes:
 
 
 def _sides(complaint: ComplaintRow) -> tuple[bytes, ...]:
-    return tuple(
-        party
-        for party in (
-            *complaint.complainants,
-            *complaint.handlers,
-            *(complaint.sides.everybody if complaint.sides is not None else ()),
-        )
-    )
+    """Who filed and who handles it, themselves and those who stand in their place today, and both sides of what it
+    is about."""
+    about = () if complaint.sides is None else complaint.sides.everybody
+    handler = () if complaint.handler is None else (complaint.handler,)
+    return (complaint.complainant, *complaint.complainants, *handler, *complaint.handlers, *about)

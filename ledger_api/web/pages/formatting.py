@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-from ledger_api.domain.complaint_words import Finding
+from ledger_api.domain.complaint_words import ComplaintStatus, Finding
 from ledger_api.domain.days import SHANGHAI
 from ledger_api.domain.foresight import DueSoon, Sign
 from ledger_api.domain.words import (
@@ -115,6 +115,11 @@ def event_label(event: str) -> str:
 def approval_status(word: str) -> str:
     """How far an application is: a complaint that is accepted waits for something else."""
     return ApprovalStatus(word).label
+
+
+def complaint_status(word: str) -> str:
+    """Where a complaint stands."""
+    return ComplaintStatus(word).label
 
 
 def approval_result(word: str) -> str:

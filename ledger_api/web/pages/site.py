@@ -56,6 +56,7 @@ def _environment() -> Environment:
         "short",
         "label",
         "approval_status",
+        "complaint_status",
         "approval_result",
         "repair_status",
         "finding",

@@ -71,11 +71,11 @@ def test_terms_read_as_sentences() -> None:
     assert "不计算到期与逾期" in term({**base, "due": undated}, "payment")  # type: ignore[typeddict-item]
 
 
-def test_every_word_of_the_wire_has_one_label() -> None:
+def test_every_word_of_the_wire_has_a_chinese_label_and_those_with_several_have_their_own() -> None:
     labels: dict[str, set[str]] = {}
     for words in Word.__subclasses__():
         for word in words:
             labels.setdefault(word.value, set()).add(word.label)
-            assert label(word.value) == word.label
             assert re.search(r"[\u4e00-\u9fff]", word.label), word
-    assert all(len(one) == 1 for one in labels.values())
+    assert {word for word, found in labels.items() if len(found) > 1} <= {"accepted", "granted", "refused"}
+    assert all({label(word)} == found for word, found in labels.items() if len(found) == 1)
