@@ -52,19 +52,28 @@ contract DueDaysProofs {
     }
 
     /// @notice Where the 60 days hold, no nominal day is later than 60 days after the clock's start, and none is
-    /// moved that was not; where they do not hold, the term is the term. All terms by days, all starts.
-    function check_nobody_small_waits_more_than_sixty_days(uint24 start, uint16 length, bool capped, uint8 kind)
-        external
-        view
-    {
+    /// moved that was not; where they do not hold, the term is the term. All terms by days, all starts, whether a
+    /// delivery, an acceptance without an inspection period, a settlement or a claim begins them.
+    function check_nobody_small_waits_more_than_sixty_days(
+        uint24 start,
+        uint16 length,
+        bool capped,
+        bool conditional,
+        uint8 kind,
+        uint8 clock
+    ) external view {
+        if (clock == 0 || clock > 4) return;
         if (start == 0 || start > 2932896 || length == 0 || length > 366 || kind > 1) return;
         DueDays.Record memory record;
         record.kind = kind;
         record.dueRule = 2;
-        record.clock = 1;
+        record.clock = clock;
         record.length = length;
-        record.deliveredOn = start;
-        record.delivery = DueDays.Delivery.BY_BOTH;
+        record.conditional = conditional;
+        if (clock == 1) (record.deliveredOn, record.delivery) = (start, DueDays.Delivery.BY_BOTH);
+        else if (clock == 2) record.acceptedOn = start;
+        else if (clock == 3) record.settledOn = start;
+        else record.dueOn = start;
         // Imported terms do not roll: the nominal day alone.
         DueDays.Setting memory setting = DueDays.Setting(capped, true, start, 0, 0);
         DueDays.Due memory due = DueDays.compute(record, calendar, setting, new DueDays.Window[](0));

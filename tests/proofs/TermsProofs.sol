@@ -4,7 +4,7 @@ pragma solidity 0.8.28;
 import {ICommitmentLedger} from "../../contracts/interfaces/ICommitmentLedger.sol";
 import {Terms} from "../../contracts/libraries/Terms.sol";
 
-/// @notice Which terms are accepted: exactly those of the tables below, for all values of all fields.
+/// @notice Which terms are accepted: exactly those that each function below spells out, for all values of all fields.
 /// The rule "on a date" is proven apart: a date is read or not, see CivilDateProofs.
 contract TermsProofs {
     /// @notice Rates: allocation 0 or 1; basis 0, 1 or 2; at most 1 (12 decimals); none without a basis.
@@ -17,7 +17,8 @@ contract TermsProofs {
     }
 
     /// @notice Terms by days (1 to 366) or working days (1 to 250) after delivery, acceptance or settlement; an
-    /// inspection of at most 250 working days before acceptance alone; money for payments alone.
+    /// inspection of at most 250 working days before acceptance alone; money for payments alone; with a condition
+    /// or without.
     function check_terms_after_an_event_are_accepted_if_and_only_if_they_are_in_bounds(
         ICommitmentLedger.Obligation memory terms
     ) external view {
@@ -47,13 +48,29 @@ contract TermsProofs {
         }
     }
 
-    /// @notice What a publisher may state without a date: a payment of any amount in bounds, and nothing else.
+    /// @notice Terms of an open promise after its claim: by days or working days within the same bounds, from the
+    /// day of the claim and no other event, without inspection, always with a condition.
+    function check_offered_terms_are_accepted_if_and_only_if_they_are_in_bounds(
+        ICommitmentLedger.Obligation memory terms
+    ) external view {
+        if (terms.dueRule == 1) return;
+        bool good = terms.kind <= 1;
+        good = good && (terms.kind == 0 ? terms.amount >= 1 && terms.amount <= 1e21 : terms.amount == 0);
+        good = good && (terms.dueRule == 2 || terms.dueRule == 3) && terms.dueOn == 0 && terms.clock == 4;
+        good = good && terms.length >= 1 && terms.length <= (terms.dueRule == 2 ? 366 : 250);
+        good = good && terms.inspectionWorkdays == 0 && terms.conditional;
+        assert(_accepts(abi.encodeCall(this.checkOffered, (terms, 20089))) == good);
+    }
+
+    /// @notice What a publisher may state without a date: a payment of any amount in bounds, unconditional, and
+    /// nothing else.
     function check_imported_terms_are_accepted_if_and_only_if_they_are_in_bounds(
         ICommitmentLedger.Obligation memory terms
     ) external view {
         if (terms.dueRule == 1) return;
         bool good = terms.kind == 0 && terms.amount <= 1e21 && terms.dueRule == 0 && terms.dueOn == 0;
         good = good && terms.clock == 0 && terms.length == 0 && terms.inspectionWorkdays == 0;
+        good = good && !terms.conditional;
         assert(_accepts(abi.encodeCall(this.checkImported, (terms))) == good);
     }
 
@@ -63,6 +80,10 @@ contract TermsProofs {
 
     function checkSigned(ICommitmentLedger.Obligation memory terms, uint32 signedOn) external pure {
         Terms.checkSigned(terms, signedOn);
+    }
+
+    function checkOffered(ICommitmentLedger.Obligation memory terms, uint32 today) external pure {
+        Terms.checkOffered(terms, today);
     }
 
     function checkImported(ICommitmentLedger.Obligation memory terms) external pure {
