@@ -112,10 +112,13 @@ def _slither(dev: Path) -> bool:
 
 
 def _answers(readme: str) -> dict[str, set[str]]:
-    """By detector, the functions for which contracts/README.md answers it; empty: everywhere."""
+    """By detector, the functions for which contracts/README.md answers it, in one row or several; empty: everywhere."""
+    rows = _ANSWER.findall(readme)
     return {
-        detector: set() if where == "everywhere" else set(re.findall(r"`([\w.]+)`", where))
-        for detector, where in _ANSWER.findall(readme)
+        detector: set()
+        if (detector, "everywhere") in rows
+        else {name for of, where in rows if of == detector for name in re.findall(r"`([\w.]+)`", where)}
+        for detector, _ in rows
     }
 
 

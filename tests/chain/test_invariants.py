@@ -14,10 +14,13 @@ from random import Random
 from typing import Any
 
 import pytest
+from eth_account import Account
 
+from ledger_api.chain.act_kinds import KINDS
 from ledger_api.chain.acts import SignedAct
 from ledger_api.chain.relay import Outcome
 from ledger_api.domain.days import civil_day, yyyymmdd
+from ledger_api.domain.words import KeyDuty
 from tests.stage import Actor, Stage, stage
 
 STEPS = int(os.environ.get("CHENGNUO_INVARIANT_STEPS", "1500"))
@@ -25,6 +28,7 @@ BATCH = 50
 BEGIN = date(2025, 6, 2)
 DOCUMENT, EVIDENCE, NOTHING = b"\5" * 32, b"\6" * 32, b"\7" * 32
 OBLIGATIONS = 4
+CHANGE_PROMISE, PAY = 6, 4
 #: What alone may let the gross credit of an obligation fall.
 TAKES_BACK = {"DenyPayment", "ReversePayment", "RulePayment"}
 
@@ -62,7 +66,19 @@ class World:
 
     def __init__(self, made: Stage, dice: Random) -> None:
         self.made, self.dice = made, dice
-        self.actors = [made.bureau, made.builder, made.rival, made.lead, made.registrar, made.importer]
+        #: A key of the bureau that may pay and do nothing else.
+        self.cashier = Actor(made.bureau.id)
+        made.perform("AddKey", made.bureau, key=self.cashier.key.address, duties=PAY, document=DOCUMENT)
+        self.actors = [made.bureau, made.builder, made.rival, made.lead, made.registrar, made.importer, self.cashier]  # fmt: skip
+        #: The builder's keys of before, and who has passed into another: they sign nothing any more.
+        self.retired: list[Actor] = []
+        self.heir = made.register("heir", kind=2, size=2)
+        #: Whose key signed an act first, by the act.
+        self.hands: dict[bytes, Actor] = {}
+        self.promised: set[bytes] = set()
+        self.compensations: dict[tuple[bytes, int], int] = {}
+        self.opened: list[bytes] = []
+        self.claimed: set[tuple[bytes, bytes]] = set()
         self.known: dict[tuple[bytes, int], Known] = {}
         self.said: list[SignedAct] = []
         self.done: dict[bytes, int] = {}
@@ -86,30 +102,90 @@ class World:
             "SettleContest": (2, lambda: {"amount": dice.randint(0, 300)}),
             "DisputeDelivery": (2, lambda: {"document": DOCUMENT}),
             "Suspend": (2, self.suspension),
-            "Challenge": (3, lambda: {"act": dice.randint(0, 5), "document": DOCUMENT}),
+            "Challenge": (3, lambda: {"act": dice.randint(0, 6), "document": DOCUMENT}),
             "Rule": (
                 3,
-                lambda: {"act": dice.randint(0, 5), "stands": dice.random() < 0.5, "amount": 0, "evidence": EVIDENCE},
+                lambda: {"act": dice.randint(0, 6), "stands": dice.random() < 0.5, "amount": 0, "evidence": EVIDENCE},
             ),
             "Amend": (
                 2,
                 lambda: {"dueOn": dice.choice([0, self.day(-40)]), "amount": dice.choice([0, 800]), "waiveInterest": False, "document": DOCUMENT},
             ),
             "StateExcuse": (1, lambda: {"reason": 1, "document": DOCUMENT}),
+            "DeclinePromise": (1, lambda: {"document": DOCUMENT}),
+            "ChangePromise": (
+                2,
+                lambda: {
+                    "ground": dice.randint(0, 2),
+                    "document": DOCUMENT,
+                    "compensation": [self.on_a_date(dice.randint(1, 900), dice.randint(-1, 30))],
+                },
+            ),
         }  # fmt: skip
-        for _ in range(2):
-            self.sign()
+        self.sign()
+        self.promise()
+        self.open()
 
     def sign(self) -> None:
         """One more contract."""
         signing = self.made.contract(
             *[self.terms() for _ in range(OBLIGATIONS)],
-            signed_on=yyyymmdd(civil_day(self.made.chain.now())),
-            seller=self.dice.choice([self.made.builder, self.made.rival]),
+            signed_on=self.today(),
+            seller=self.dice.choice(self.sellers()),
         )
         assert self.made.submit([signing])[0].refused is None
-        for number in range(1, OBLIGATIONS + 1):
-            self.known[signing.act.key, number] = Known()
+        self.undertaken(signing.act.key, OBLIGATIONS)
+
+    def undertaken(self, commitment: bytes, count: int) -> None:
+        for number in range(1, count + 1):
+            self.known[commitment, number] = Known()
+
+    def sellers(self) -> list[Actor]:
+        """The builder, and the rival or who has taken its place."""
+        return [self.made.builder, self.heir if self.made.rival in self.retired else self.made.rival]
+
+    def promise(self) -> None:
+        """One more promise to one enterprise, half of it with a condition."""
+        terms = [{**self.terms(), "conditional": number % 2 == 0} for number in range(OBLIGATIONS)]
+        promising = self.made.perform(
+            "MakePromise", self.made.bureau, obligee=self.dice.choice(self.sellers()).id, obligations=terms, **self.promising()
+        )  # fmt: skip
+        self.promised.add(promising.act.key)
+        self.undertaken(promising.act.key, OBLIGATIONS)
+
+    def open(self) -> None:
+        """One more promise to all who qualify."""
+        terms = [{**self.on_a_date(500, 40), "conditional": True}]
+        terms.append({**terms[0], "dueRule": 2, "clock": 4, "dueOn": 0, "length": 20})
+        opening = self.made.perform(
+            "OpenPromise", self.made.bureau, lastClaimOn=self.dice.choice([0, self.day(-10)]), obligations=terms, **self.promising()
+        )  # fmt: skip
+        self.opened.append(opening.act.key)
+
+    def promising(self) -> Fields:
+        return {"currency": b"CNY", "signedOn": self.today(), "field": 5, "document": DOCUMENT}
+
+    def on_a_date(self, amount: int, ahead: int) -> Fields:
+        """A payment on a day that is so many days ahead."""
+        on = yyyymmdd(civil_day(self.made.chain.now()) + timedelta(ahead))
+        return {"kind": 0, "amount": amount, "dueRule": 1, "clock": 0, "dueOn": on, "length": 0, "inspectionWorkdays": 0, "conditional": False}  # fmt: skip
+
+    def rotate(self) -> None:
+        """The builder's key gives way to another."""
+        old, new = Actor(self.made.builder.id, self.made.builder.key), Account.create()
+        self.made.perform("RotateKey", old, oldKey=old.key.address, newKey=new.address)
+        self.made.builder.key = new
+        self.retired.append(old)
+
+    def succeed(self) -> None:
+        """The rival passes into its heir, from today on."""
+        rival, heir = self.made.rival, self.heir
+        self.made.perform(
+            "Succeed", self.made.registrar,
+            **{"from": [rival.id], "to": [heir.id]}, effectiveOn=self.today(), document=DOCUMENT, commitments=[], holders=[],
+        )  # fmt: skip
+        self.retired.append(rival)
+        self.actors.append(heir)
 
     def terms(self) -> dict[str, int]:
         dice, rule = self.dice, self.dice.choice([1, 2, 2, 3])
@@ -124,7 +200,11 @@ class World:
             "dueOn": yyyymmdd(on) if rule == 1 else 0,
             "length": 0 if rule == 1 else dice.randint(1, 80),
             "inspectionWorkdays": dice.randint(0, 15) if clock == 2 else 0,
+            "conditional": False,
         }
+
+    def today(self) -> int:
+        return yyyymmdd(civil_day(self.made.chain.now()))
 
     def day(self, back: int = 12) -> int:
         """Some day up to so many ago, now and then tomorrow; with a negative number, up to so many ahead."""
@@ -144,6 +224,11 @@ class World:
         dice, made = self.dice, self.made
         if self.said and dice.random() < 0.06:
             return dice.choice(self.said)
+        if dice.random() < 0.04:
+            claimant = dice.choice([*self.sellers(), *self.actors])
+            kind = dice.choice(["ClaimPromise", "ClaimPromise", "ClaimPromise", "ClosePromise"])
+            by = made.bureau if kind == "ClosePromise" and dice.random() < 0.5 else claimant
+            return self.signed(kind, by, None, openPromise=dice.choice(self.opened), document=DOCUMENT)
         kind = dice.choices(list(self.acts), [weight for weight, _ in self.acts.values()])[0]
         commitment, number = dice.choice(list(self.known))
         fields = self.acts[kind][1]()
@@ -153,12 +238,17 @@ class World:
                 (place for place, known in self.known.items() if payment in known.payments), (commitment, number)
             )  # fmt: skip
         signers: tuple[Actor, ...] = dice.choice(
-            [(made.bureau,), (made.bureau,), (made.builder,), (made.lead,), (made.bureau, made.builder), (made.bureau, made.rival)]
+            [(made.bureau,), (made.bureau,), (made.builder,), (made.lead,), (made.bureau, made.builder), (made.bureau, self.sellers()[1])]
         )  # fmt: skip
         if dice.random() < 0.1:
-            signers = (dice.choice(self.actors),)
+            signers = (dice.choice([*self.actors, *self.retired]),)
         also = signers[1] if len(signers) > 1 else None
-        return made.act(kind, signers[0], also, commitment=commitment, obligation=number, **fields)
+        return self.signed(kind, signers[0], also, commitment=commitment, obligation=number, **fields)
+
+    def signed(self, kind: str, by: Actor, also: Actor | None, **fields: Any) -> SignedAct:
+        signed = self.made.act(kind, by, also, **fields)
+        self.hands[signed.act.key] = Actor(by.id, by.key)
+        return signed
 
     def batch(self) -> None:
         """Hand in BATCH acts at once, and account for what was taken."""
@@ -174,8 +264,10 @@ class World:
         for signed in taken:
             self.account_for(signed)
         self.check(before, taken)
-        if self.dice.random() < 0.1:
-            self.sign()
+        if self.dice.random() < 0.2:
+            self.dice.choice([self.sign, self.promise, self.open, self.rotate])()
+        if self.dice.random() < 0.1 and self.made.rival not in self.retired:
+            self.succeed()
 
     def is_new(self, signed: SignedAct, outcome: Outcome) -> bool:
         """Whether this batch took the act. An id is spent once: what was done once is never done again."""
@@ -184,34 +276,70 @@ class World:
         if outcome.refused is not None or outcome.was_there:
             return False
         self.done[key] = outcome.block_number
+        hand = self.hands[key]
+        assert all((hand.id, hand.key) != (gone.id, gone.key) for gone in self.retired), (
+            "a retired key signed"
+        )
+        if hand.key == self.cashier.key:
+            assert KINDS[signed.act.kind].duty is KeyDuty.PAY, "a key signed without the duty"
         return True
 
     def account_for(self, signed: SignedAct) -> None:
-        fields = signed.act.fields
-        known = self.known[fields["commitment"], fields["obligation"]]
-        match signed.act.kind:
+        act, fields = signed.act, signed.act.fields
+        if act.kind == "ClaimPromise":
+            claim = (fields["openPromise"], act.by)
+            assert claim not in self.claimed, "an enterprise claimed twice"
+            self.claimed.add(claim)
+            self.promised.add(act.key)
+            self.undertaken(act.key, 2)
+            return
+        if act.kind == "ClosePromise":
+            return
+        place = fields["commitment"], fields["obligation"]
+        match act.kind:
             case "RecordPayment":
-                known.payments[signed.act.key] = Payment(fields["amount"], fields["creditedOn"])
+                self.known[place].payments[act.key] = Payment(fields["amount"], fields["creditedOn"])
             case "ReversePayment" | "DenyPayment":
-                known.payments[fields["payment"]].counts = False
+                self.known[self.place_of(fields["payment"])].payments[fields["payment"]].counts = False
             case "RulePayment":
-                known.payments[fields["payment"]].counts = fields["paid"]
+                self.known[self.place_of(fields["payment"])].payments[fields["payment"]].counts = fields[
+                    "paid"
+                ]
+            case "DeclinePromise":
+                assert fields["commitment"] in self.promised, "what is no promise was declined"
+            case "ChangePromise":
+                assert fields["commitment"] in self.promised, "what is no promise was changed"
+                number = sum(commitment == fields["commitment"] for commitment, _ in self.known) + 1
+                self.known[fields["commitment"], number] = Known()
+                self.compensations[place] = number
+            case "Rule" if fields["act"] == CHANGE_PROMISE and not fields["stands"]:
+                # What was paid in its stead counts on what was promised.
+                compensation = self.known[fields["commitment"], self.compensations.pop(place)]
+                self.known[place].payments |= compensation.payments
+                compensation.payments = {}
+
+    def place_of(self, payment: bytes) -> tuple[bytes, int]:
+        return next(place for place, known in self.known.items() if payment in known.payments)
 
     def check(self, before: dict[tuple[bytes, int], Any], taken: list[SignedAct]) -> None:
         """The invariants, for every obligation, after every batch."""
-        today = yyyymmdd(civil_day(self.made.chain.now()))
+        today = self.today()
         excused = {
-            (signed.act.fields["commitment"], signed.act.fields["obligation"])
+            self.place_of(signed.act.fields["payment"]) for signed in taken if signed.act.kind in TAKES_BACK
+        }
+        fallen = {
+            signed.act.fields["commitment"]
             for signed in taken
-            if signed.act.kind in TAKES_BACK
+            if signed.act.kind == "Rule" and signed.act.fields["act"] == CHANGE_PROMISE
         }
         for place, known in self.known.items():
             amount, credited, payments, contested, never_owed, *_ = state = self.view("obligationOf", place)
             assert (credited, payments) == (known.credited, len(known.payments)), place
             assert contested >= 0, place
-            if place in before:
+            if place in before and place[0] not in fallen:
                 assert payments >= before[place][2], "a payment was erased"
                 assert credited >= before[place][1] or place in excused, place
+            if place in before:
                 # What was recorded stays: a delivery may be in dispute, everything else has its day for ever.
                 assert all(
                     was == 0 or now == was for was, now in zip(before[place][6:8], state[6:8], strict=True)
@@ -223,7 +351,9 @@ class World:
             missed = self.view("missed", place, keys)
             if not started or today <= due:
                 assert missed is False, place
-            elif amount > 0 and not state[-1]:
+            elif any(state[11:]):
+                assert missed is False, "terminated, declined or changed, and missed"
+            elif amount > 0:
                 in_time = sum(p.amount for p in known.payments.values() if p.counts and p.day <= due)
                 assert missed is (in_time < amount - never_owed - contested), place
 
