@@ -105,7 +105,7 @@ interface ICommitmentLedger is IActGate {
     /// @param length calendar days 1-366 with DAYS, working days 1-250 with WORKDAYS
     /// @param inspectionWorkdays 1-250 with Clock.ACCEPTANCE, or 0: acceptance later than that after delivery
     /// counts as having happened on the last of them (Decree 802 art. 10)
-    /// @param conditional the document names a condition: of a openPromise, the department may declare it unmet
+    /// @param conditional the document names a condition: of a promise, the department may declare it unmet
     struct Obligation {
         uint8 kind;
         uint88 amount;
@@ -363,10 +363,10 @@ interface ICommitmentLedger is IActGate {
     /// @notice Whether the obligation is owed to the party today. Unknown where there is no such obligation.
     function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool);
 
-    /// @notice An open openPromise, or Unknown.
+    /// @notice An open promise, or Unknown.
     function openPromiseOf(bytes32 openPromise) external view returns (OpenPromiseState memory);
 
-    /// @notice The claim of an enterprise under an open openPromise, or zero.
+    /// @notice The claim of an enterprise under an open promise, or zero.
     function claimOf(bytes32 openPromise, bytes32 enterprise) external view returns (bytes32);
 
     /// @notice What was recorded of the obligation, or Unknown.

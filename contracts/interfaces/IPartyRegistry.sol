@@ -153,7 +153,7 @@ library KeyDuty {
     uint8 internal constant RECORD = 2;
     /// @notice Payments.
     uint8 internal constant PAY = 4;
-    /// @notice Complaints, denials, challenges.
+    /// @notice Complaints and their withdrawal, denials, challenges.
     uint8 internal constant COMPLAIN = 8;
     uint8 internal constant ALL = 15;
     /// @notice Asked for beside SIGN by acts about keys: two signatures where the party asks for two on anything.

@@ -306,7 +306,7 @@ library Promises {
         if (due.started && Book.today() > due.dueOn) revert TooLate(CivilDate.toDate(due.dueOn));
     }
 
-    /// @dev A openPromise, of which this obligation is neither fulfilled nor ended.
+    /// @dev A promise, of which this obligation is neither fulfilled nor ended.
     function _requireOpen(
         Book.Ledger storage self,
         ActGate.Mark memory mark,
