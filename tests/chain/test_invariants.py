@@ -186,10 +186,10 @@ class World:
     def succeed(self) -> None:
         """The rival passes into its heir, from today on."""
         rival, heir = self.made.rival, self.heir
+        fields: Fields = {"from": [rival.id], "to": [heir.id], "commitments": [], "holders": []}
         self.made.perform(
-            "Succeed", self.made.registrar,
-            **{"from": [rival.id], "to": [heir.id]}, effectiveOn=self.today(), document=DOCUMENT, commitments=[], holders=[],
-        )  # fmt: skip
+            "Succeed", self.made.registrar, None, effectiveOn=self.today(), document=DOCUMENT, **fields
+        )
         self.retired.append(rival)
         self.actors.append(heir)
 
