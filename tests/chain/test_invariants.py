@@ -28,7 +28,10 @@ BATCH = 50
 BEGIN = date(2025, 6, 2)
 DOCUMENT, EVIDENCE, NOTHING = b"\5" * 32, b"\6" * 32, b"\7" * 32
 OBLIGATIONS = 4
-CHANGE_PROMISE, PAY = 6, 4
+PAY = 4
+#: The department's one-sided acts, by the numbers under which they are challenged and ruled on.
+ONE_SIDED = {"Contest": 1, "DisputeDelivery": 2, "Suspend": 3, "RecordPerformance": 4, "DeclinePromise": 5, "ChangePromise": 6}  # fmt: skip
+CHANGE_PROMISE = ONE_SIDED["ChangePromise"]
 #: What alone may let the gross credit of an obligation fall.
 TAKES_BACK = {"DenyPayment", "ReversePayment", "RulePayment"}
 
@@ -75,6 +78,9 @@ class World:
         self.heir = made.register("heir", kind=2, size=2)
         #: Whose key signed an act first, by the act.
         self.hands: dict[bytes, Actor] = {}
+        #: One-sided acts that went through, and challenges of them.
+        self.one_sided: list[tuple[tuple[bytes, int], int]] = []
+        self.challenged: list[tuple[tuple[bytes, int], int]] = []
         self.promised: set[bytes] = set()
         self.compensations: dict[tuple[bytes, int], int] = {}
         self.opened: list[bytes] = []
@@ -180,10 +186,10 @@ class World:
     def succeed(self) -> None:
         """The rival passes into its heir, from today on."""
         rival, heir = self.made.rival, self.heir
+        fields: Fields = {"from": [rival.id], "to": [heir.id], "commitments": [], "holders": []}
         self.made.perform(
-            "Succeed", self.made.registrar,
-            **{"from": [rival.id], "to": [heir.id]}, effectiveOn=self.today(), document=DOCUMENT, commitments=[], holders=[],
-        )  # fmt: skip
+            "Succeed", self.made.registrar, None, effectiveOn=self.today(), document=DOCUMENT, **fields
+        )
         self.retired.append(rival)
         self.actors.append(heir)
 
@@ -232,6 +238,9 @@ class World:
         kind = dice.choices(list(self.acts), [weight for weight, _ in self.acts.values()])[0]
         commitment, number = dice.choice(list(self.known))
         fields = self.acts[kind][1]()
+        likely = {"Challenge": self.one_sided, "Rule": self.challenged}.get(kind)
+        if likely and dice.random() < 0.8:
+            (commitment, number), fields["act"] = dice.choice(likely)
         payment = fields.get("payment")
         if payment is not None and dice.random() < 0.9:
             commitment, number = next(
@@ -240,6 +249,10 @@ class World:
         signers: tuple[Actor, ...] = dice.choice(
             [(made.bureau,), (made.bureau,), (made.builder,), (made.lead,), (made.bureau, made.builder), (made.bureau, self.sellers()[1])]
         )  # fmt: skip
+        if kind in ("Rule", "RulePayment"):
+            signers = (made.lead,)
+        elif kind in ("Challenge", "DenyPayment"):
+            signers = (dice.choice(self.sellers()),)
         if dice.random() < 0.1:
             signers = (dice.choice([*self.actors, *self.retired]),)
         also = signers[1] if len(signers) > 1 else None
@@ -296,7 +309,11 @@ class World:
         if act.kind == "ClosePromise":
             return
         place = fields["commitment"], fields["obligation"]
+        if act.kind in ONE_SIDED:
+            self.one_sided.append((place, ONE_SIDED[act.kind]))
         match act.kind:
+            case "Challenge":
+                self.challenged.append((place, fields["act"]))
             case "RecordPayment":
                 self.known[place].payments[act.key] = Payment(fields["amount"], fields["creditedOn"])
             case "ReversePayment" | "DenyPayment":
