@@ -62,12 +62,17 @@ class Outgoing:
     """Posts to addresses that others have named. `allowed` are networks that the operator lets it reach."""
 
     def __init__(
-        self, allowed: Sequence[Network] = (), seconds: float = SECONDS, resolve: Resolve | None = None
+        self,
+        allowed: Sequence[Network] = (),
+        seconds: float = SECONDS,
+        resolve: Resolve | None = None,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
+        """`trust` says whose certificates count; without it, those that this machine trusts."""
         self._allowed = tuple(allowed)
         self._seconds = seconds
         self._resolve = resolve or _resolve
-        self._trust = ssl.create_default_context()
+        self._trust = trust or ssl.create_default_context()
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> str | None:
         """None where the receiver took it (a status of 2xx), else what went wrong, for its owner to read."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger_api.domain.calendars import WorkCalendar
+from ledger_api.domain.days import end_of_day, start_of_day
 from ledger_api.domain.facts import (
     Act,
     Amended,
@@ -16,7 +19,7 @@ from ledger_api.domain.facts import (
     PaymentDenied,
     PaymentReversed,
 )
-from ledger_api.domain.foresight import DueSoon, Sign, due_soon, warnings
+from ledger_api.domain.foresight import DueSoon, Sign, due_soon, next_sign_at, warnings
 from ledger_api.domain.obligations import assess
 from ledger_api.domain.terms import Clock, DueAfterDays, DueOn, ObligationTerms, Status
 from tests.domain.worlds import contract, day, evening, imported, instant, payment_of
@@ -138,3 +141,63 @@ def test_what_is_recorded_later_is_not_known_yet(calendar: WorkCalendar) -> None
     assert signs(THE_WATER_AUTHORITY_OWES, facts, calendar, "2026-04-19") == {}
     found = signs(THE_WATER_AUTHORITY_OWES, facts, calendar, "2026-04-20")
     assert set(found) == {Sign.TOKEN_PAYMENT, Sign.RECORDED_LATE}
+
+
+def test_the_day_on_which_an_acceptance_is_withheld_is_foretold(calendar: WorkCalendar) -> None:
+    terms = payment_of(100_000_00, DueAfterDays(30, Clock.ACCEPTANCE))
+    facts = ObligationFacts(deliveries=(Happened(day("2026-01-12"), instant("2026-01-12"), 5),))
+    commitment = contract("2026-01-05")
+    for on, foretold in (("2026-02-11", start_of_day(day("2026-02-12"))), ("2026-02-12", None)):
+        found = assess(commitment, terms, facts, calendar, evening(on))
+        assert next_sign_at(commitment, terms, facts, found) == foretold
+
+
+def test_of_what_is_paid_no_acceptance_is_awaited(calendar: WorkCalendar) -> None:
+    terms = payment_of(100_000_00, DueAfterDays(30, Clock.ACCEPTANCE))
+    delivery = Happened(day("2026-01-12"), instant("2026-01-12"), 5)
+    facts = ObligationFacts(deliveries=(delivery,), payments=(paid(100_000_00, "2026-01-20", 7),))
+    assert signs(terms, facts, calendar, "2026-06-01") == {}
+
+
+@given(
+    delivered=st.integers(0, 40),
+    accepted=st.none() | st.integers(0, 60),
+    inspection=st.none() | st.integers(1, 20),
+    amount_fen=st.none() | st.sampled_from([1_00, 100_000_00]),
+    paid_after=st.integers(0, 90),
+)
+def test_between_two_foretold_changes_no_sign_comes_or_goes(
+    calendar: WorkCalendar,
+    delivered: int,
+    accepted: int | None,
+    inspection: int | None,
+    amount_fen: int | None,
+    paid_after: int,
+) -> None:
+    """What an index keeps from one change to the next is what it would find on any day between them."""
+    first = day("2026-01-12")
+
+    def happened(after: int, order: int) -> Happened:
+        on = first + timedelta(days=after)
+        return Happened(on, start_of_day(on) + 3_600, order)
+
+    terms = payment_of(100_000_00, DueAfterDays(30, Clock.ACCEPTANCE), inspection=inspection)
+    payment = None if amount_fen is None else paid(amount_fen, str(first + timedelta(days=paid_after)), 9)
+    facts = ObligationFacts(
+        deliveries=(happened(delivered, 5),),
+        acceptances=() if accepted is None else (happened(delivered + accepted, 7),),
+        payments=() if payment is None else (payment,),
+    )
+    commitment = contract("2026-01-05")
+    recorded: list[Happened | Payment] = [*facts.deliveries, *facts.acceptances, *facts.payments]
+    told = [one.recorded_at for one in recorded]
+    kept, changes_at = None, 0
+    for after in range(160):
+        at = end_of_day(first + timedelta(days=after))
+        found = assess(commitment, terms, facts, calendar, at)
+        now = warnings(commitment, terms, facts, calendar, found)
+        if kept is None or at >= changes_at or any(at - 86_400 < one <= at for one in told):
+            kept = now
+            foretold = (found.next_change_at, next_sign_at(commitment, terms, facts, found))
+            changes_at = min((one for one in foretold if one is not None), default=1 << 62)
+        assert now == kept

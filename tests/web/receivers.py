@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any
 class Receiver:
     """Listens on this machine. `answers` are statuses for the next deliveries, then 204; `slow` seconds before each."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: ssl.SSLContext | None = None) -> None:
         self.answers: list[int] = []
         self.slow = 0.0
         self.secret = ""
@@ -22,11 +23,14 @@ class Receiver:
         self.taken: list[dict[str, Any]] = []
         self.sent: list[dict[str, Any]] = []
         self.location = ""
+        #: The Host of each delivery.
+        self.hosts: list[str] = []
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.hosts.append(self.headers["Host"])
                 status = receiver.take(self.headers["Chengnuo-Signature"], body)
                 time.sleep(receiver.slow)
                 self.send_response(status)
@@ -40,6 +44,8 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if certificate is not None:
+            self._server.socket = certificate.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/hook"

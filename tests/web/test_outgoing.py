@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from ledger_api.web.hook_signature import HEADER, signature
 from ledger_api.web.outgoing import Network, Outgoing, Resolve, address_fault, is_reachable
@@ -151,3 +158,49 @@ def test_nobody_there_is_told() -> None:
     receiver = Receiver()
     receiver.close()
     assert post(receiver.url, LOOPBACK) == "无法与接收方建立连接，或连接中断"
+
+
+def certificate_for(name: str, folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """What a server shows that is called so, and what a client trusts that believes it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    chain, private = folder / "server.pem", folder / "server.key"
+    chain.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(chain, private)
+    return shown, ssl.create_default_context(cafile=str(chain))
+
+
+@pytest.mark.parametrize(
+    ("host", "outcome"),
+    [("hook.example", "接收方回答 401"), ("other.example", "无法与接收方建立连接，或连接中断")],
+)
+def test_the_certificate_has_to_be_that_of_the_name(tmp_path: Path, host: str, outcome: str) -> None:
+    async def here(_: str, port: int) -> Sequence[str]:
+        return ["127.0.0.1"]
+
+    shown, trusted = certificate_for("hook.example", tmp_path)
+    receiver = Receiver(shown)
+    receiver.secret = "not the sender's"
+    outgoing = Outgoing(LOOPBACK, 5, here, trusted)
+    url = f"https://{host}:{receiver.port}/"
+    assert asyncio.run(outgoing.post(url, b"{}", SIGNED)) == outcome
+    assert receiver.hosts == ([f"hook.example:{receiver.port}"] if host == "hook.example" else [])
+    receiver.close()
