@@ -12,7 +12,9 @@ import {Compensations} from "./libraries/Compensations.sol";
 import {Disputes} from "./libraries/Disputes.sol";
 import {DueDays} from "./libraries/DueDays.sol";
 import {LedgerActs} from "./libraries/LedgerActs.sol";
+import {Payments} from "./libraries/Payments.sol";
 import {Promises} from "./libraries/Promises.sol";
+import {Receivables} from "./libraries/Receivables.sol";
 import {Terms} from "./libraries/Terms.sol";
 import {Undertakings} from "./libraries/Undertakings.sol";
 import {
@@ -61,7 +63,8 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
             obligations: mark.count,
             capped: mark.flags & Book.CAPPED != 0,
             imported: mark.flags & Book.IMPORTED != 0,
-            promised: mark.flags & Book.PROMISE != 0
+            promised: mark.flags & Book.PROMISE != 0,
+            instruments: mark.flags & Book.INSTRUMENTS != 0
         });
     }
 
@@ -96,6 +99,12 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
         Book.requireObligation(_marks, commitment, obligation);
         return registry.holds(_book.parties[commitment].obligee, commitment, party);
+    }
+
+    /// @inheritdoc ICommitmentLedger
+    function receivableOf(bytes32 request) external view returns (bytes32 commitment, uint8 obligation) {
+        Book.Receivable memory receivable = _book.receivables[request];
+        return (receivable.commitment, receivable.obligation);
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -200,7 +209,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         uint24 day = Book.dayAfterSigning(_marks, commitment, confirmedOn);
         bool fixes = amount != 0;
         if (entry.record.settledOn != 0) revert WrongState(commitment);
-        if (fixes && entry.record.kind != uint8(ObligationKind.PAYMENT)) revert WrongState(commitment);
+        if (fixes && !Book.isMoney(entry)) revert WrongState(commitment);
         _requireNotTerminated(_marks[commitment], commitment, obligation);
         entry.record.settledOn = day;
         if (fixes) {
@@ -235,9 +244,9 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         (Book.Entry storage entry, bool owes) = _openEntry(commitment, obligation, by, also);
         if (also != 0 || !owes) revert NotEntitled(by);
         uint24 day = Book.dayAfterSigning(_marks, commitment, performedOn);
-        if (entry.record.kind != uint8(ObligationKind.PERFORMANCE) || entry.record.performedOn != 0) {
-            revert WrongState(commitment);
-        }
+        // What a department owes who asks for a confirmation is the answer itself.
+        bool answered = _marks[commitment].flags & Book.CONFIRMATION != 0;
+        if (answered || Book.isMoney(entry) || entry.record.performedOn != 0) revert WrongState(commitment);
         _requireNotTerminated(_marks[commitment], commitment, obligation);
         _requireNotChanged(entry, commitment);
         if (evidence == 0) revert ProcedureMissing();
@@ -359,12 +368,18 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
             Amendments.take(_book, _marks, work, kind, body[32:]);
         } else if (kind >= LedgerActs.OPEN_PROMISE && kind <= LedgerActs.CLOSE_PROMISE) {
             Promises.take(_book, _marks, work, kind, body);
+        } else if (kind == LedgerActs.CONFIRM_RECEIVABLE || kind == LedgerActs.REFUSE_CONFIRMATION) {
+            Receivables.take(_book, _marks, work, kind, body);
         } else {
             (work.commitment, work.obligation) = abi.decode(body, (bytes32, uint8));
             if (kind == LedgerActs.DECLINE_PROMISE || kind == LedgerActs.CHANGE_PROMISE) {
                 Promises.take(_book, _marks, work, kind, body);
             } else if (kind == LedgerActs.SUSPEND || kind == LedgerActs.AMEND || kind == LedgerActs.STATE_EXCUSE) {
                 Amendments.take(_book, _marks, work, kind, body[64:]);
+            } else if (kind == LedgerActs.REQUEST_CONFIRMATION) {
+                Receivables.take(_book, _marks, work, kind, body);
+            } else if (kind >= LedgerActs.RECORD_SET_OFF && kind <= LedgerActs.HONOUR_INSTRUMENT) {
+                Payments.take(_book, _marks, work, kind, body[64:]);
             } else {
                 Disputes.take(_book, _marks, work, kind, body[64:]);
             }

@@ -33,6 +33,7 @@ from ledger_api.chain.node import Chain, ChainCannotStart, ChainStopped, Transac
 from ledger_api.chain.relay import Outcome, Relay, raise_refusals
 from ledger_api.chain.remote import RemoteChain
 from ledger_api.chain.rpc import RpcUnavailable
+from ledger_api.chain.signed_acts import signed_act_of
 from ledger_api.domain.refusals import Refusal, Refused
 from ledger_api.domain.words import PartyKind
 from ledger_api.errors import LedgerError
@@ -289,6 +290,10 @@ class Ledger:
         self.half_signing.taken(signed.act)
         # Somebody else's act of the same id came first, in this block or just before it.
         return self._same_act(signed.act, Refused(Refusal.DUPLICATE)) if outcome.was_there else outcome
+
+    def signed_act(self, tx_hash: bytes, key: bytes) -> SignedAct | None:
+        """An act about commitments as it was handed in; None where its transaction does not tell it."""
+        return signed_act_of(self.chain.rpc, "CommitmentLedger", tx_hash, key)
 
     def submit_many(self, acts: Sequence[SignedAct], documents: Iterable[bytes]) -> list[Outcome]:
         """Many acts in order, each with its own outcome; nothing is asked beforehand. No complaints: ValueError."""

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from ledger_api.acts.context import party_reference
 from ledger_api.acts.waiting import Waiting
+from ledger_api.chain.contracts import Contracts
 from ledger_api.errors import LedgerError, ReadOnly
 from ledger_api.folder import LedgerFile
 from ledger_api.indexer.step import FINALITY_DEPTH
@@ -68,6 +69,14 @@ class ReadingPort:
             final_block=position.block if is_embedded else max(0, position.block - FINALITY_DEPTH),
             role="reader",
         )
+
+    @property
+    def contracts(self) -> Contracts:
+        return self._ledger.contracts
+
+    def signed_act(self, tx_hash: bytes, key: bytes) -> NoReturn:
+        """Only the chain has signatures, and this process has no chain."""
+        raise _no_acts()
 
     def unseal(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:
         """With the key in CHENGNUO_SEALING_KEY; who read is all that this process writes."""

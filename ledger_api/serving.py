@@ -16,7 +16,9 @@ import httpx
 import uvicorn
 
 from ledger_api.acts.waiting import Waiting
+from ledger_api.chain.acts import SignedAct
 from ledger_api.chain.clock import SimulatedClock
+from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.node import ChainStopped
 from ledger_api.chain.relay import Outcome
 from ledger_api.chain.rpc import RpcUnavailable
@@ -88,6 +90,14 @@ class Port:
 
     def party_id(self, code: str) -> bytes:
         return self._ledger.party_id(code)
+
+    @property
+    def contracts(self) -> Contracts:
+        return self._ledger.contracts
+
+    def signed_act(self, tx_hash: bytes, key: bytes) -> SignedAct | None:
+        with _at_work():
+            return self._ledger.signed_act(tx_hash, key)
 
     def unseal(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:
         return self._ledger.sealed.read(complaint, parts, reader)

@@ -25,6 +25,8 @@ DEPLOYED = {
     "Amendments": "contracts/libraries",
     "Undertakings": "contracts/libraries",
     "Promises": "contracts/libraries",
+    "Payments": "contracts/libraries",
+    "Receivables": "contracts/libraries",
     "CommitmentLedger": "contracts",
     "ProceedingRegister": "contracts",
     "ComplaintRegister": "contracts",

@@ -120,6 +120,7 @@ class Stage:
             "signedOn": signed_on,
             "allocation": 0,
             "rateBasis": 0,
+            "instruments": False,
             "rate": 0,
             "document": b"\4" * 32,
             "obligations": list(obligations),

@@ -9,7 +9,7 @@ import {IActGate} from "./IActGate.sol";
 /// (分), gross. Days are civil days in Asia/Shanghai, written yyyymmdd in acts, events and views.
 ///
 /// Acts (kind, who, body):
-///   1 SignContract        department and enterprise  (bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 allocation,uint8 rateBasis,uint64 rate,bytes32 document,Obligation[] obligations)
+///   1 SignContract        department and enterprise  (bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 allocation,uint8 rateBasis,uint64 rate,bool instruments,bytes32 document,Obligation[] obligations)
 ///   2 RecordDelivery      enterprise, or both        (bytes32 commitment,uint8 obligation,uint32 deliveredOn)
 ///   3 RecordAcceptance    department                 (bytes32 commitment,uint8 obligation,uint32 acceptedOn)
 ///   4 ConfirmSettlement   both                       (bytes32 commitment,uint8 obligation,uint32 confirmedOn,uint88 amount)
@@ -35,6 +35,13 @@ import {IActGate} from "./IActGate.sol";
 ///  24 ClosePromise        department                 (bytes32 openPromise,bytes32 document)
 ///  25 DeclinePromise      department                 (bytes32 commitment,uint8 obligation,bytes32 document)
 ///  26 ChangePromise       department                 (bytes32 commitment,uint8 obligation,uint8 ground,bytes32 document,Obligation[] compensation)
+///  27 RecordSetOff        both                       (bytes32 commitment,uint8 obligation,uint88 amount,uint32 setOffOn,bytes32 document)
+///  28 RecordTaxWithheld   department                 (bytes32 commitment,uint8 obligation,uint88 amount,uint32 withheldOn,bytes32 document)
+///  29 RecordInstrument    department                 (bytes32 commitment,uint8 obligation,uint8 means,uint88 amount,uint32 handedOn,bytes32 document)
+///  30 HonourInstrument    department, or enterprise  (bytes32 commitment,uint8 obligation,bytes32 payment,uint32 honouredOn,bytes32 document)
+///  31 RequestConfirmation enterprise                 (bytes32 commitment,uint8 obligation,bytes32 document)
+///  32 ConfirmReceivable   department                 (bytes32 request,uint88 amount,bytes32 document)
+///  33 RefuseConfirmation  department                 (bytes32 request,bytes32 document)
 /// An authority rules that has duty HANDLER or DETERMINER. `act` numbers: OneSided below.
 /// with Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)
 ///
@@ -45,9 +52,23 @@ import {IActGate} from "./IActGate.sol";
 /// An imported commitment is a publisher's statement: no party signed it, its days do not roll, nobody opens
 /// a proceeding on it.
 interface ICommitmentLedger is IActGate {
+    /// @dev All but PERFORMANCE is money. RETENTION is a part of the price that is kept until its own day, DEPOSIT
+    /// money of the enterprise that is to be returned: the 60-day cap is for neither.
     enum ObligationKind {
         PAYMENT,
-        PERFORMANCE
+        PERFORMANCE,
+        RETENTION,
+        DEPOSIT
+    }
+
+    /// @notice How money moved. A bill or voucher counts on the day on which it was handed over where the contract
+    /// says so, and otherwise on the day on which it was honoured (Decree 802 art. 11).
+    enum Means {
+        TRANSFER,
+        SET_OFF,
+        TAX,
+        BILL,
+        VOUCHER
     }
 
     enum DueRule {
@@ -128,6 +149,7 @@ interface ICommitmentLedger is IActGate {
     }
 
     /// @param capped the seller was micro, small or medium at signing
+    /// @param instruments bills and vouchers count when they are handed over
     struct CommitmentHeader {
         bytes32 obligor;
         bytes32 obligee;
@@ -136,6 +158,7 @@ interface ICommitmentLedger is IActGate {
         bool capped;
         bool imported;
         bool promised;
+        bool instruments;
     }
 
     /// @param lastClaimOn the last day for claims, 0 where there is none
@@ -190,6 +213,7 @@ interface ICommitmentLedger is IActGate {
         uint64 rate,
         uint8 obligations,
         bool capped,
+        bool instruments,
         bytes32 document
     );
     event CommitmentImported(
@@ -251,6 +275,50 @@ interface ICommitmentLedger is IActGate {
         bytes32 payment,
         bool paid,
         bytes32 evidence
+    );
+    /// @param means by which it was paid: none of Means.TRANSFER
+    /// @param paidOn on which it was set off, withheld or handed over
+    /// @param waits whether it counts only once it is honoured
+    event OtherPaymentRecorded(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        uint8 means,
+        uint88 amount,
+        uint32 paidOn,
+        bool waits,
+        bytes32 document
+    );
+    event InstrumentHonoured(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        bytes32 payment,
+        uint32 honouredOn,
+        bytes32 document
+    );
+    /// @notice The request is a commitment of its own: its one obligation is to answer within 30 days.
+    /// @param receivable the commitment that the request is about, with `receivableObligation`
+    event ConfirmationRequested(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        bytes32 receivable,
+        uint8 receivableObligation,
+        bytes32 obligor,
+        bytes32 obligee,
+        uint32 requestedOn,
+        bytes32 document
+    );
+    event ReceivableConfirmed(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        uint88 amount,
+        uint32 confirmedOn,
+        bytes32 document
+    );
+    event ConfirmationRefused(
+        bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint32 refusedOn, bytes32 document
     );
     event AmountContested(
         bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint88 amount, bytes32 document
@@ -368,6 +436,9 @@ interface ICommitmentLedger is IActGate {
 
     /// @notice The claim of an enterprise under an open promise, or zero.
     function claimOf(bytes32 openPromise, bytes32 enterprise) external view returns (bytes32);
+
+    /// @notice What a request for confirmation is about; zeros for what is none.
+    function receivableOf(bytes32 request) external view returns (bytes32 commitment, uint8 obligation);
 
     /// @notice What was recorded of the obligation, or Unknown.
     function obligationOf(bytes32 commitment, uint8 obligation) external view returns (ObligationState memory);

@@ -53,7 +53,7 @@ library Amendments {
     ) private {
         ActGate.Mark memory mark = Book.asBoth(self, marks, work);
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
-        bool money = entry.record.kind == uint8(ICommitmentLedger.ObligationKind.PAYMENT);
+        bool money = Book.isMoney(entry);
         if (what.amount != 0 && (!money || int256(uint256(what.amount)) < entry.money.credited || what.amount > Terms.MAX_AMOUNT)) {
             revert BadAmount(int256(uint256(what.amount)));
         }

@@ -18,21 +18,25 @@ library Book {
     uint8 internal constant PAYMENT = 4;
     uint8 internal constant OPEN_PROMISE = 5;
 
-    /// @dev Flags in a commitment's mark.
+    /// @dev Flags in a commitment's mark. INSTRUMENTS: bills and vouchers were agreed to count when handed over.
+    /// CONFIRMATION: a department is asked to confirm what it owes on an obligation of another commitment.
     uint8 internal constant CAPPED = 1;
     uint8 internal constant IMPORTED = 2;
     uint8 internal constant TERMINATED = 4;
     uint8 internal constant PROMISE = 8;
+    uint8 internal constant INSTRUMENTS = 16;
+    uint8 internal constant CONFIRMATION = 32;
 
     /// @dev Flags in an open promise's mark.
     uint8 internal constant CLOSED = 1;
 
-    /// @dev Flags in a payment's mark.
+    /// @dev Flags in a payment's mark. WAITING: a bill or voucher that nobody agreed to, not honoured yet.
     uint8 internal constant DENIED = 1;
     uint8 internal constant REVERSED = 2;
     uint8 internal constant RULED_PAID = 4;
     uint8 internal constant RULED_UNPAID = 8;
-    uint8 internal constant NOT_COUNTING = DENIED | REVERSED | RULED_UNPAID;
+    uint8 internal constant WAITING = 16;
+    uint8 internal constant NOT_COUNTING = DENIED | REVERSED | RULED_UNPAID | WAITING;
 
     /// @dev What became of an obligation of a promise, as bits: its condition was declared unmet; it was the
     /// compensation of a change that fell; it has the payments on such a compensation.
@@ -91,13 +95,21 @@ library Book {
         uint8 field;
     }
 
-    /// @dev The terms of an open promise stand among the obligations, under its own key: nothing acts on them.
+    /// @dev What a request for confirmation is about.
+    struct Receivable {
+        bytes32 commitment;
+        uint8 obligation;
+    }
+
+    /// @dev `requests` are the latest of each obligation. The terms of an open promise stand among the obligations, under its own key: nothing acts on them.
     struct Ledger {
         mapping(bytes32 commitment => Parties) parties;
         mapping(bytes32 commitment => mapping(uint8 obligation => Entry)) obligations;
         mapping(bytes32 commitment => uint24 day) terminatedOn;
         mapping(bytes32 openPromise => OpenPromise) openPromises;
         mapping(bytes32 openPromise => mapping(bytes32 enterprise => bytes32 claim)) claims;
+        mapping(bytes32 request => Receivable) receivables;
+        mapping(bytes32 commitment => mapping(uint8 obligation => bytes32 request)) requests;
     }
 
     /// @notice One act at work: who acts on what, and what it may ask.
@@ -284,6 +296,7 @@ library Book {
 
     /// @notice Whether the commitment's end took the obligation with it: it was not due by that day, and
     /// nothing had been delivered, accepted or settled.
+    /// A deposit is money that the other side gave: the end of the contract is a reason to return it.
     function isTerminated(
         Ledger storage self,
         ActGate.Mark memory mark,
@@ -293,6 +306,7 @@ library Book {
     ) internal view returns (bool) {
         if (mark.flags & TERMINATED == 0) return false;
         DueDays.Record memory record = self.obligations[commitment][obligation].record;
+        if (record.kind == uint8(ICommitmentLedger.ObligationKind.DEPOSIT)) return false;
         if (DueDays.delivered(record) != 0 || record.acceptedOn != 0 || record.settledOn != 0) return false;
         return !due.started || due.dueOn > self.terminatedOn[commitment];
     }
@@ -321,6 +335,11 @@ library Book {
         bool late = due.started && today() > due.dueOn;
         int256 owed = int256(uint256(entry.money.amount)) - int256(uint256(entry.dispute.neverOwed));
         return !late && entry.money.credited >= owed;
+    }
+
+    /// @notice Whether it is owed in money, for whatever purpose.
+    function isMoney(Entry storage entry) internal view returns (bool) {
+        return entry.record.kind != uint8(ICommitmentLedger.ObligationKind.PERFORMANCE);
     }
 
     /// @notice What is owed, as far as it is not contested or was taken away.

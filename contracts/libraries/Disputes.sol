@@ -68,7 +68,7 @@ library Disputes {
     ) private {
         Book.asObligor(self, marks, work);
         ActGate.Mark storage mark = _payment(self, marks, work, payment);
-        if (mark.flags != 0) revert WrongState(payment);
+        if (mark.flags & ~Book.WAITING != 0) revert WrongState(payment);
         _stopCounting(self, work, mark, Book.REVERSED);
         emit ICommitmentLedger.PaymentReversed(work.commitment, work.key, work.obligation, payment, document);
     }
@@ -82,7 +82,7 @@ library Disputes {
     ) private {
         Book.asObligee(self, marks, work);
         ActGate.Mark storage mark = _payment(self, marks, work, payment);
-        if (mark.flags != 0) revert WrongState(payment);
+        if (mark.flags & ~Book.WAITING != 0) revert WrongState(payment);
         _stopCounting(self, work, mark, Book.DENIED);
         emit ICommitmentLedger.PaymentDenied(work.commitment, work.key, work.obligation, payment, document);
     }
@@ -98,10 +98,12 @@ library Disputes {
         Book.requireObligation(marks, work.commitment, work.obligation);
         _requireAuthority(work);
         ActGate.Mark storage mark = _payment(self, marks, work, payment);
-        if (mark.flags != Book.DENIED) revert WrongState(payment);
+        if (mark.flags & Book.DENIED == 0) revert WrongState(payment);
         if (evidence == 0) revert ProcedureMissing();
-        mark.flags = paid ? Book.RULED_PAID : Book.RULED_UNPAID;
-        if (paid) _credited(self, work).credited += mark.amount;
+        // What was handed over still waits to be honoured.
+        uint8 waiting = mark.flags & Book.WAITING;
+        mark.flags = waiting | (paid ? Book.RULED_PAID : Book.RULED_UNPAID);
+        if (paid && waiting == 0) _credited(self, work).credited += mark.amount;
         emit ICommitmentLedger.PaymentRuled(work.commitment, work.key, work.obligation, payment, paid, evidence);
     }
 
@@ -117,7 +119,7 @@ library Disputes {
         ActGate.Mark memory mark = Book.asObligor(self, marks, work);
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
         int256 rest = Book.undisputed(entry) - entry.money.credited;
-        bool money = entry.record.kind == uint8(ICommitmentLedger.ObligationKind.PAYMENT);
+        bool money = Book.isMoney(entry);
         if (amount == 0 || (money && int256(uint256(amount)) > rest)) revert BadAmount(int256(uint256(amount)));
         DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
         if (due.started && Book.today() > due.dueOn) revert TooLate(CivilDate.toDate(due.dueOn));
@@ -287,8 +289,8 @@ library Disputes {
         ActGate.Mark storage mark,
         uint8 flag
     ) private {
-        mark.flags = flag;
-        _credited(self, work).credited -= mark.amount;
+        if (mark.flags & Book.WAITING == 0) _credited(self, work).credited -= mark.amount;
+        mark.flags |= flag;
     }
 
     function _endContest(Book.Dispute storage dispute, uint88 owed) private {

@@ -90,7 +90,7 @@ library DueDays {
         // The clock of a {date} term does not start: all days count for a suspension.
         uint32 counted = self.dueRule == uint8(ICommitmentLedger.DueRule.DATE) ? 0 : start;
         _suspend(due, windows, counted, setting.windowsBefore);
-        _roll(due, calendar, windows, setting.windowsBefore);
+        _roll(due, calendar, windows, setting.windowsBefore, counted);
     }
 
     /// @notice The delivery that counts, or 0.
@@ -150,12 +150,19 @@ library DueDays {
         }
     }
 
-    /// @dev Rolls, and moves a rolled day that is suspended to the first working day that is not.
-    function _roll(Due memory due, IWorkCalendar calendar, Window[] memory windows, uint256 from) private view {
+    /// @dev Rolls, and moves a rolled day that is suspended to the first working day that is not. A day up to the start
+    /// of the clock is not suspended, though an amended day may fall there.
+    function _roll(
+        Due memory due,
+        IWorkCalendar calendar,
+        Window[] memory windows,
+        uint256 from,
+        uint32 counted
+    ) private view {
         bool provisional;
         (due.dueOn, provisional) = calendar.roll(due.nominalOn);
         due.provisional = due.provisional || provisional;
-        while (true) {
+        while (due.dueOn > counted) {
             uint32 last = _windowEnd(windows, from, due.dueOn);
             if (last == 0) return;
             (due.dueOn, provisional) = calendar.roll(last + 1);

@@ -32,14 +32,23 @@ library LedgerActs {
     uint8 internal constant CLOSE_PROMISE = 24;
     uint8 internal constant DECLINE_PROMISE = 25;
     uint8 internal constant CHANGE_PROMISE = 26;
+    uint8 internal constant RECORD_SET_OFF = 27;
+    uint8 internal constant RECORD_TAX_WITHHELD = 28;
+    uint8 internal constant RECORD_INSTRUMENT = 29;
+    uint8 internal constant HONOUR_INSTRUMENT = 30;
+    uint8 internal constant REQUEST_CONFIRMATION = 31;
+    uint8 internal constant CONFIRM_RECEIVABLE = 32;
+    uint8 internal constant REFUSE_CONFIRMATION = 33;
 
     /// @dev Eight words.
     uint256 private constant OBLIGATION_SIZE = 8 * 32;
     /// @dev Kinds by the duty that they need, one bit each; all others bind the office.
-    uint256 private constant PAYING = 1 << RECORD_PAYMENT | 1 << REVERSE_PAYMENT;
+    uint256 private constant PAYING = 1 << RECORD_PAYMENT | 1 << REVERSE_PAYMENT | 1 << RECORD_TAX_WITHHELD
+        | 1 << RECORD_INSTRUMENT;
     uint256 private constant COMPLAINING = 1 << DENY_PAYMENT | 1 << CHALLENGE;
     uint256 private constant RECORDING = 1 << RECORD_DELIVERY | 1 << RECORD_ACCEPTANCE | 1 << RECORD_PERFORMANCE
-        | 1 << IMPORT_COMMITMENT | 1 << IMPORT_PAYMENT | 1 << STATE_EXCUSE;
+        | 1 << IMPORT_COMMITMENT | 1 << IMPORT_PAYMENT | 1 << STATE_EXCUSE
+        | 1 << HONOUR_INSTRUMENT | 1 << REQUEST_CONFIRMATION;
 
     bytes32 private constant OBLIGATION = keccak256(
         "Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
@@ -58,7 +67,7 @@ library LedgerActs {
     function typeHash(uint8 kind) internal pure returns (bytes32) {
         if (kind == SIGN_CONTRACT) {
             return keccak256(
-                "SignContract(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 allocation,uint8 rateBasis,uint64 rate,bytes32 document,Obligation[] obligations)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
+                "SignContract(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 allocation,uint8 rateBasis,uint64 rate,bool instruments,bytes32 document,Obligation[] obligations)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
             );
         }
         if (kind == RECORD_DELIVERY) {
@@ -186,6 +195,41 @@ library LedgerActs {
                 "ChangePromise(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint8 ground,bytes32 document,Obligation[] compensation)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
             );
         }
+        if (kind == RECORD_SET_OFF) {
+            return keccak256(
+                "RecordSetOff(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint88 amount,uint32 setOffOn,bytes32 document)"
+            );
+        }
+        if (kind == RECORD_TAX_WITHHELD) {
+            return keccak256(
+                "RecordTaxWithheld(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint88 amount,uint32 withheldOn,bytes32 document)"
+            );
+        }
+        if (kind == RECORD_INSTRUMENT) {
+            return keccak256(
+                "RecordInstrument(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint8 means,uint88 amount,uint32 handedOn,bytes32 document)"
+            );
+        }
+        if (kind == HONOUR_INSTRUMENT) {
+            return keccak256(
+                "HonourInstrument(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,bytes32 payment,uint32 honouredOn,bytes32 document)"
+            );
+        }
+        if (kind == REQUEST_CONFIRMATION) {
+            return keccak256(
+                "RequestConfirmation(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,bytes32 document)"
+            );
+        }
+        if (kind == CONFIRM_RECEIVABLE) {
+            return keccak256(
+                "ConfirmReceivable(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 request,uint88 amount,bytes32 document)"
+            );
+        }
+        if (kind == REFUSE_CONFIRMATION) {
+            return keccak256(
+                "RefuseConfirmation(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 request,bytes32 document)"
+            );
+        }
         revert BadSignature(0);
     }
 
@@ -206,7 +250,7 @@ library LedgerActs {
     }
 
     function _wordsBeforeList(uint8 kind) private pure returns (uint256) {
-        if (kind == SIGN_CONTRACT) return 8;
+        if (kind == SIGN_CONTRACT) return 9;
         if (kind == IMPORT_COMMITMENT) return 6;
         if (kind == MAKE_PROMISE || kind == OPEN_PROMISE) return 5;
         return kind == CHANGE_PROMISE ? 4 : 0;

@@ -274,7 +274,7 @@ library Promises {
         if (compensation.length > 1) revert BadTerm(compensation.length);
         if (compensation.length == 0) return;
         ICommitmentLedger.Obligation memory terms = compensation[0];
-        Terms.checkSigned(terms, CivilDate.toDate(Book.today()));
+        Terms.checkSigned(terms, CivilDate.toDate(Book.today()), false);
         if (terms.kind != uint8(ICommitmentLedger.ObligationKind.PAYMENT)) revert BadTerm(terms.kind);
         if (terms.conditional) revert BadTerm(1);
     }

@@ -29,7 +29,11 @@ library Terms {
     }
 
     /// @notice Terms that two parties sign, or that a department promises to one enterprise.
-    function checkSigned(ICommitmentLedger.Obligation memory terms, uint32 signedOn) internal pure {
+    /// @param purchase whether two sign: only a contract has a part of the price to retain, or a deposit to return
+    function checkSigned(ICommitmentLedger.Obligation memory terms, uint32 signedOn, bool purchase)
+        internal
+        pure
+    {
         _checkAmount(terms);
         if (terms.dueRule == uint8(ICommitmentLedger.DueRule.DATE)) {
             if (CivilDate.toDay(terms.dueOn) < CivilDate.toDay(signedOn)) revert BadDate(terms.dueOn, signedOn);
@@ -37,6 +41,7 @@ library Terms {
             revert BadDate(terms.dueOn, 0);
         }
         if (terms.kind > uint8(type(ICommitmentLedger.ObligationKind).max)) revert BadTerm(terms.kind);
+        if (!purchase && isForPurchases(terms.kind)) revert BadTerm(terms.kind);
         if (terms.clock > uint8(ICommitmentLedger.Clock.SETTLEMENT)) revert BadTerm(terms.clock);
         _checkDueRule(terms);
         bool accepted = terms.clock == uint8(ICommitmentLedger.Clock.ACCEPTANCE);
@@ -54,6 +59,7 @@ library Terms {
             revert BadDate(terms.dueOn, 0);
         }
         if (terms.kind > uint8(type(ICommitmentLedger.ObligationKind).max)) revert BadTerm(terms.kind);
+        if (isForPurchases(terms.kind)) revert BadTerm(terms.kind);
         if (!dated && terms.clock != uint8(ICommitmentLedger.Clock.CLAIM)) revert BadTerm(terms.clock);
         _checkDueRule(terms);
         if (terms.inspectionWorkdays != 0) revert BadTerm(terms.inspectionWorkdays);
@@ -74,9 +80,14 @@ library Terms {
         if (terms.conditional) revert BadTerm(1);
     }
 
+    function isForPurchases(uint8 kind) internal pure returns (bool) {
+        return kind == uint8(ICommitmentLedger.ObligationKind.RETENTION)
+            || kind == uint8(ICommitmentLedger.ObligationKind.DEPOSIT);
+    }
+
     function _checkAmount(ICommitmentLedger.Obligation memory terms) private pure {
-        bool payment = terms.kind == uint8(ICommitmentLedger.ObligationKind.PAYMENT);
-        if (payment != (terms.amount > 0) || terms.amount > MAX_AMOUNT) {
+        bool money = terms.kind != uint8(ICommitmentLedger.ObligationKind.PERFORMANCE);
+        if (money != (terms.amount > 0) || terms.amount > MAX_AMOUNT) {
             revert BadAmount(int256(uint256(terms.amount)));
         }
     }

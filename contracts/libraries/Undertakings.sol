@@ -34,6 +34,7 @@ library Undertakings {
         uint8 allocation;
         uint8 rateBasis;
         uint64 rate;
+        bool instruments;
         bytes32 document;
         ICommitmentLedger.Obligation[] obligations;
     }
@@ -49,11 +50,12 @@ library Undertakings {
         uint24 signedDay = Book.pastDay(what.signedOn);
         if (what.currency == 0) revert BadTerm(0);
         Terms.checkRate(what.allocation, what.rateBasis, what.rate);
-        uint8 count = _checkSigned(what.obligations, what.signedOn);
+        uint8 count = _checkSigned(what.obligations, what.signedOn, true);
         if (what.document == 0) revert ProcedureMissing();
 
         self.parties[work.key] = Book.Parties(what.obligor, what.obligee);
-        marks[work.key] = ActGate.Mark(Book.COMMITMENT, count, capped ? Book.CAPPED : 0, signedDay, 0, 0);
+        uint8 flags = (capped ? Book.CAPPED : 0) | (what.instruments ? Book.INSTRUMENTS : 0);
+        marks[work.key] = ActGate.Mark(Book.COMMITMENT, count, flags, signedDay, 0, 0);
         emit ICommitmentLedger.CommitmentSigned(
             work.key,
             work.key,
@@ -66,6 +68,7 @@ library Undertakings {
             what.rate,
             count,
             capped,
+            what.instruments,
             what.document
         );
         _undertakeAll(self, work.key, what.obligations);
@@ -93,7 +96,7 @@ library Undertakings {
         uint24 signedDay = Book.pastDay(what.signedOn);
         if (what.currency == 0) revert BadTerm(0);
         Terms.checkField(what.field);
-        uint8 count = _checkSigned(what.obligations, what.signedOn);
+        uint8 count = _checkSigned(what.obligations, what.signedOn, false);
         if (what.document == 0) revert ProcedureMissing();
 
         self.parties[work.key] = Book.Parties(work.by, what.obligee);
@@ -229,14 +232,14 @@ library Undertakings {
         return size < IPartyRegistry.Size.LARGE;
     }
 
-    function _checkSigned(ICommitmentLedger.Obligation[] memory obligations, uint32 signedOn)
+    function _checkSigned(ICommitmentLedger.Obligation[] memory obligations, uint32 signedOn, bool purchase)
         private
         pure
         returns (uint8 count)
     {
         count = checkCount(obligations);
         for (uint256 i = 0; i < count; ++i) {
-            Terms.checkSigned(obligations[i], signedOn);
+            Terms.checkSigned(obligations[i], signedOn, purchase);
         }
     }
 

@@ -45,6 +45,8 @@ def _sign_contract(fields: Mapping[str, Any], words: Mapping[str, Any], names: N
     lines += obligation_lines(fields["obligations"], words)
     lines.append(_rate(fields))
     lines.append("付款先抵" + ("本金，后抵利息" if fields["allocation"] else "利息，后抵本金"))
+    if fields["instruments"]:
+        lines.append("双方明确约定：商业汇票、应收账款电子凭证自交付之日计为付款")
     return f"订立合同：{words.get('title', '')}", lines
 
 

@@ -97,6 +97,7 @@ def sign_contract(fields: Fields, signers: list[bytes], context: Context) -> Wri
             ),
             "rateBasis": basis,
             "rate": rate,
+            "instruments": fields.flag("instruments"),
             "document": digest(document),
             "obligations": listed,
         },

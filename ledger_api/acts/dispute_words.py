@@ -55,7 +55,7 @@ def deny_payment(fields: Fields, signers: list[bytes], context: Context) -> Writ
 
 
 def rule_payment(fields: Fields, signers: list[bytes], context: Context) -> Written:
-    own = _payment(fields, context)
+    own = payment_named(fields, context)
     paid = fields.word("outcome", _PaymentOutcome) is _PaymentOutcome.PAID
     evidence, documents = _evidence(fields)
     return "RulePayment", {**own, "paid": paid, "evidence": evidence}, documents
@@ -148,10 +148,10 @@ def _only_pauses(fields: Fields, act: OneSided) -> None:
 
 
 def _about_payment(kind: str, fields: Fields, context: Context) -> Written:
-    return _with_reason(kind, _payment(fields, context), fields)
+    return _with_reason(kind, payment_named(fields, context), fields)
 
 
-def _payment(fields: Fields, context: Context) -> dict[str, Any]:
+def payment_named(fields: Fields, context: Context) -> dict[str, Any]:
     """A payment by the receipt of the act that recorded it, and the obligation that it is on."""
     text = fields.text("payment", missing=Refusal.UNKNOWN)
     payment = hexadecimal(text)

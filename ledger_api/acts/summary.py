@@ -15,6 +15,7 @@ from ledger_api.acts import (
     commitment_summaries,
     complaint_summaries,
     dispute_summaries,
+    payment_summaries,
     proceeding_summaries,
     promise_summaries,
     registry_summaries,
@@ -32,6 +33,7 @@ _SUMMARIES: dict[str, Summary] = {
     **approval_summaries.SUMMARIES,
     **proceeding_summaries.SUMMARIES,
     **registry_summaries.SUMMARIES,
+    **payment_summaries.SUMMARIES,
 }
 
 

@@ -11,6 +11,9 @@ from ledger_api.domain.money import format_fen
 
 _CLOCKS = {1: "交付", 2: "验收合格", 3: "双方确认结算金额", 4: "申领"}
 
+#: By the numbers of ICommitmentLedger.ObligationKind.
+_MONEY = {0: "付款", 2: "返还质量保证金", 3: "退还保证金"}
+
 #: A party's name, or its code where it has none.
 Names = Callable[[bytes], str]
 #: A title and the lines under it.
@@ -39,7 +42,8 @@ def obligation_lines(listed: Sequence[Mapping[str, Any]], words: Mapping[str, An
 
 def obligation_text(terms: Mapping[str, int]) -> str:
     """What is to be done, and by when."""
-    what = f"付款 {format_fen(terms['amount'])}" if terms["kind"] == 0 else "履行（非金钱）"
+    named = _MONEY.get(terms["kind"])
+    what = f"{named} {format_fen(terms['amount'])}" if named else "履行（非金钱）"
     if terms["dueRule"] == ON_DATE:
         return f"{what}，最迟 {day_text(terms['dueOn'])}"
     unit = "日" if terms["dueRule"] == AFTER_DAYS else "个工作日"

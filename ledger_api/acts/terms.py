@@ -8,10 +8,11 @@ from ledger_api.acts.fields import Fields
 from ledger_api.domain.money import BadRate, parse_rate
 from ledger_api.domain.refusals import Refusal
 from ledger_api.domain.terms import MAX_DAYS, MAX_WORKDAYS
-from ledger_api.domain.words import Clock, ObligationKind
+from ledger_api.domain.words import Clock, ObligationKind, Purpose
 
 #: Numbers of CommitmentLedger's enumerations.
 KIND_NUMBERS = {ObligationKind.PAYMENT: 0, ObligationKind.PERFORMANCE: 1}
+PURPOSE_NUMBERS = {Purpose.PRICE: 0, Purpose.RETENTION: 2, Purpose.DEPOSIT: 3}
 CLOCK_NUMBERS = {Clock.DELIVERY: 1, Clock.ACCEPTANCE: 2, Clock.SETTLEMENT: 3, Clock.CLAIM: 4}
 UNDATED, ON_DATE, AFTER_DAYS, AFTER_WORKDAYS = 0, 1, 2, 3
 
@@ -80,9 +81,12 @@ def obligation(fields: Fields, clock: Clock | None = None) -> dict[str, Any]:
     money = kind is ObligationKind.PAYMENT
     if not money and fields.has("amount"):
         fields.fault(Refusal.BAD_AMOUNT, "非付款义务不带金额，请删去 amount 或改为 payment")
+    purpose = fields.word("purpose", Purpose, Purpose.PRICE)
+    if not money and purpose is not Purpose.PRICE:
+        fields.fault(Refusal.BAD_TERM, "只有付款义务有 purpose（款项用途），请删去或改为 payment")
     due = fields.nested(fields.get("due"), "due")
     terms = {
-        "kind": KIND_NUMBERS[kind],
+        "kind": PURPOSE_NUMBERS[purpose] if money else KIND_NUMBERS[kind],
         "amount": fields.amount("amount") if money else 0,
         **_due(due, clock),
         "inspectionWorkdays": 0,

@@ -17,6 +17,7 @@ from ledger_api.acts import (
     contract_words,
     dispute_words,
     key_words,
+    payment_words,
     proceeding_words,
     promise_words,
     registry_words,
@@ -42,6 +43,7 @@ _WORDS: dict[str, Writer] = {
     **proceeding_words.WORDS,
     **registry_words.WORDS,
     **key_words.WORDS,
+    **payment_words.WORDS,
 }
 
 #: By kind of act the field with the number that its signer gives to what it makes.

@@ -7,6 +7,7 @@ from typing import Any
 from ledger_api.bench.gas_approvals import APPROVALS
 from ledger_api.bench.gas_complaints import COMPLAINTS
 from ledger_api.bench.gas_disputes import DISPUTES
+from ledger_api.bench.gas_payments import PAYMENTS
 from ledger_api.bench.gas_proceedings import PROCEEDINGS
 from ledger_api.bench.gas_promises import PROMISES
 from ledger_api.bench.gas_recipes import AT, DUE, PAYMENT, RECIPES, Recipe, signing
@@ -22,7 +23,7 @@ BATCH = 50
 #: What is aimed at for acts in a batch, and what four EAS attestations would take.
 MOST_CONTRACT, MOST_PAYMENT, FOUR_ATTESTATIONS = 300_000, 50_000, 935_000
 _OPENING_GAS = 600_000
-_BEFORE_DUE = RECIPES + DISPUTES + PROMISES + APPROVALS + COMPLAINTS + REGISTRY
+_BEFORE_DUE = RECIPES + DISPUTES + PAYMENTS + PROMISES + APPROVALS + COMPLAINTS + REGISTRY
 MEASURED = _BEFORE_DUE + PROCEEDINGS
 
 

@@ -83,7 +83,7 @@ def signing(chain: LocalChain, i: int, obligations: tuple[Terms, ...], word: str
     by, also = department(i), enterprise(i)
     return chain.signed(
         "SignContract", act_id(word, i), by, also, obligor=by.party, obligee=also.party, currency=b"CNY",
-        signedOn=_SIGNED, allocation=0, rateBasis=1, rate=500_000_000, document=act_id("document", i),
+        signedOn=_SIGNED, allocation=0, rateBasis=1, rate=500_000_000, instruments=False, document=act_id("document", i),
         obligations=list(obligations),
     )  # fmt: skip
 

@@ -126,7 +126,7 @@ def _contract(chain: LocalChain, word: str, i: int, due_days: Sequence[date]) ->
     ]  # fmt: skip
     return chain.signed(
         "SignContract", act_id(word, i), by, also, obligor=by.party, obligee=also.party, currency=b"CNY",
-        signedOn=yyyymmdd(civil_day(chain.now)), allocation=0, rateBasis=0, rate=0,
+        signedOn=yyyymmdd(civil_day(chain.now)), allocation=0, rateBasis=0, rate=0, instruments=False,
         document=act_id(word, "document", i), obligations=obligations,
     )  # fmt: skip
 

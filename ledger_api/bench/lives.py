@@ -126,7 +126,7 @@ def _signing(contracts: Contracts, life: int, number: int) -> SignedAct:
     department, enterprise = _department(life), _enterprise(life)
     fields = {
         "obligor": department.party, "obligee": enterprise.party, "currency": b"CNY", "signedOn": _day(number),
-        "allocation": 0, "rateBasis": 0, "rate": 0, "document": _id("document", life),
+        "allocation": 0, "rateBasis": 0, "rate": 0, "instruments": False, "document": _id("document", life),
         "obligations": [terms, after_delivery, performance],
     }  # fmt: skip
     return signed_act(

@@ -11,7 +11,8 @@ from fastapi import FastAPI, Response
 
 from ledger_api.acts.waiting import Waiting
 from ledger_api.bench.people import CHAIN_ID
-from ledger_api.chain.acts import party_id
+from ledger_api.chain.acts import SignedAct, party_id
+from ledger_api.chain.contracts import Contracts
 from ledger_api.errors import LedgerError
 from ledger_api.store.reading import Reading, open_reading
 from ledger_api.store.sealed import Access
@@ -45,6 +46,13 @@ class _Still:
             final_block=position.block,
             role="reader",
         )
+
+    @property
+    def contracts(self) -> Contracts:
+        raise LedgerError("this ledger is only read: a benchmark's ledger has no contracts")
+
+    def signed_act(self, tx_hash: bytes, key: bytes) -> SignedAct | None:
+        raise LedgerError("this ledger is only read: a benchmark's ledger has no signatures")
 
     def unseal(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:
         raise LedgerError("this ledger is only read: a benchmark's ledger has no complaints")

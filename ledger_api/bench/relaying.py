@@ -97,7 +97,7 @@ def _sign_contracts(contracts: Contracts, relay: Relay) -> list[bytes]:
         signed_act(
             contracts, _AT, "SignContract", act_id("relayed", i), department(i), enterprise(i),
             {"obligor": department(i).party, "obligee": enterprise(i).party, "currency": b"CNY", "signedOn": day,
-             "allocation": 0, "rateBasis": 0, "rate": 0, "document": act_id("document", i), "obligations": [terms]},
+             "allocation": 0, "rateBasis": 0, "rate": 0, "instruments": False, "document": act_id("document", i), "obligations": [terms]},
         )
         for i in range(len(PEOPLE.departments))
     ]  # fmt: skip

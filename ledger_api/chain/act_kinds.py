@@ -11,6 +11,7 @@ from ledger_api.chain.kinds import (
     complaints,
     disputes,
     parties,
+    payments,
     proceedings,
     promises,
 )
@@ -20,6 +21,6 @@ __all__ = ["HEADER", "KINDS", "OBLIGATION", "ActKind"]
 
 KINDS: dict[str, ActKind] = {
     kind.name: kind
-    for topic in (parties, commitments, disputes, promises, approvals, complaints, proceedings)
+    for topic in (parties, commitments, disputes, promises, payments, approvals, complaints, proceedings)
     for kind in topic.KINDS
 }

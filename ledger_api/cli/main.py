@@ -13,6 +13,7 @@ from ledger_api.cli import (
     inbox,
     keys,
     read,
+    receipt,
     run_scenarios,
     sealed,
     server,
@@ -42,6 +43,7 @@ app.add_typer(sealed.app, name="complaint", help="投诉内容的销毁")
 app.add_typer(act.app, name="act", help="准备、签署、提交一个行为")
 app.add_typer(inbox.app, name="inbox", help="待签箱：等待本单位签署的行为，签署或者说明理由不签")
 app.add_typer(anchor.app, name="anchor", help="批量存证：一批步骤一个根，每一步一张回执")
+app.add_typer(receipt.app, name="receipt", help="应收账款确认文件：存下，核对")
 app.add_typer(run_scenarios.app, name="scenario", help="推演情景文件")
 take_in.app.command("table", help="导入部门的表格（xlsx 或 csv）：先试算，再签署")(table.table)
 app.add_typer(take_in.app, name="import", help="导入公开数据或表格")

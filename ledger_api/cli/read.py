@@ -38,7 +38,7 @@ _COLUMNS: dict[Things, tuple[str, ...]] = {
     Things.COMMITMENTS: ("id", "title", "obligor_name", "obligee_name", "currency", "signed_on", "imported"),
     Things.PROMISES: ("id", "title", "obligor_name", "field", "last_claim_on", "open", "claims", "paid", "declined", "late"),
     Things.PARTIES: ("id", "kind", "name", "code", "size", "imported"),
-    Things.PAYMENTS: ("id", "obligation", "amount", "currency", "credited_on", "flags"),
+    Things.PAYMENTS: ("id", "obligation", "amount", "currency", "credited_on", "means", "flags"),
     Things.PROCEEDINGS: ("id", "obligation", "due", "status"),
     Things.APPROVALS: ("id", "item", "department_name", "applicant_name", "status", "accepted", "promised_due", "statutory_due", "late"),
     Things.ANCHORS: ("id", "department_name", "root", "count", "from", "to"),

@@ -18,7 +18,6 @@ from ledger_api.domain.terms import (
     DueAfterWorkdays,
     DueOn,
     DueTerm,
-    ObligationKind,
     ObligationTerms,
     Undated,
 )
@@ -78,7 +77,7 @@ def due_days(
 
     Each by what is known now; suspensions count towards the due day that held when they were recorded.
     """
-    capped = commitment.is_sme_purchase and terms.kind is ObligationKind.PAYMENT
+    capped = commitment.is_sme_purchase and terms.is_capped
     inspection_ends = _inspection_end(terms, known, calendar)
     start = _clock_start(
         terms, known, inspection_ends, capped=capped, today=today, claimed_on=commitment.signed_on

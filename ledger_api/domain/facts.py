@@ -60,6 +60,18 @@ class Payment:
     #: The number of the compensation on which it was paid, which stands in for this obligation: it counts here
     #: once the change has fallen. 0 for what was paid on the obligation itself.
     compensation: int = 0
+    #: A bill or voucher that nobody agreed to: it counts from the day on which it is honoured, and not before.
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentHonoured:
+    """A bill or voucher that was handed over without an agreement was honoured on this day (Decree 802 art. 11)."""
+
+    payment_id: str
+    on: date
+    recorded_at: int
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +220,8 @@ class Ruled:
 
 
 Act = (
-    PaymentReversed
+    InstrumentHonoured
+    | PaymentReversed
     | PaymentDenied
     | PaymentRuled
     | Contested

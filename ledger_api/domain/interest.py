@@ -18,6 +18,7 @@ from ledger_api.domain.terms import (
     CommitmentTerms,
     LateRate,
     ObligationKind,
+    Purpose,
 )
 
 #: Five in ten thousand a day where small and medium sellers agreed on nothing (Decree 802 art. 17).
@@ -99,14 +100,21 @@ class Balance:
         return (*self.missed, self.due)
 
 
-def rate_in_force(commitment: CommitmentTerms, kind: ObligationKind) -> RateInForce:
-    """The late rate of an obligation: agreed (for an SME at least the LPR at signing), statutory, none."""
+def rate_in_force(
+    commitment: CommitmentTerms, kind: ObligationKind, purpose: Purpose = Purpose.PRICE
+) -> RateInForce:
+    """The late rate of an obligation: agreed (for an SME at least the LPR at signing), statutory, none.
+
+    A retention is a part of the price. A deposit is not: art. 17 of Decree 802 sets a rate and a floor for the
+    price alone, and its late return bears what was agreed.
+    """
     if kind is not ObligationKind.PAYMENT:
         return RateInForce(_NO_RATE)
     agreed = commitment.agreed_rate
+    protected = commitment.is_sme_purchase and purpose is not Purpose.DEPOSIT
     if agreed is None:
-        return RateInForce(_STATUTORY_A_DAY if commitment.is_sme_purchase else _NO_RATE)
-    floor = floor_on(commitment.signed_on) if commitment.is_sme_purchase else None
+        return RateInForce(_STATUTORY_A_DAY if protected else _NO_RATE)
+    floor = floor_on(commitment.signed_on) if protected else None
     if floor is not None and agreed.a_year < floor:
         return RateInForce(LateRate(per_year=floor).a_day, is_below_floor=True)
     return RateInForce(agreed.a_day)

@@ -20,7 +20,7 @@ from ledger_api.domain.interest import Balance, RateInForce, rate_in_force, sett
 from ledger_api.domain.rules import rules_used
 from ledger_api.domain.standing import End, Standing, place, standing
 from ledger_api.domain.states import next_change, status_of
-from ledger_api.domain.terms import CommitmentTerms, Flag, ObligationKind, ObligationTerms, Status
+from ledger_api.domain.terms import CommitmentTerms, Flag, ObligationKind, ObligationTerms, Purpose, Status
 
 __all__ = [
     "Accrual",
@@ -67,7 +67,7 @@ def _assess_payment(
     today = civil_day(at)
     last = dues[-1]
     end = _end(terms, facts, known, last)
-    rate = rate_in_force(commitment, terms.kind)
+    rate = rate_in_force(commitment, terms.kind, terms.purpose)
     balance = settle(
         amounts(terms, known)[0],
         dues[0].due,
@@ -227,7 +227,8 @@ def _terminated_on(
     What is due by then stays, and so does money whose delivery, acceptance or settlement was recorded.
     """
     ended = known.terminated
-    if ended is None:
+    # A deposit is the enterprise's money: the end of the contract is a reason to return it.
+    if ended is None or terms.purpose is Purpose.DEPOSIT:
         return None
     ended_on = civil_day(ended.recorded_at)
     if last.due is not None and last.due <= ended_on:

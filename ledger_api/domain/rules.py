@@ -13,6 +13,7 @@ from ledger_api.domain.terms import (
     DueAfterWorkdays,
     ObligationKind,
     ObligationTerms,
+    Purpose,
 )
 
 #: 条例 is 《保障中小企业款项支付条例》 in the version of State Council Decree 802.
@@ -33,6 +34,9 @@ RULE_TITLES: dict[str, str] = {
     "PAY-11": "部分付款按约定顺序抵充，未约定的先抵利息后抵本金（民法典第五百六十一条）",
     "PAY-12": "提前或多付的，义务消灭，余款挂账，不折扣（民法典第五百三十条）",
     "PAY-13": "款项到达收款人账户之日为付款日（民法典第五百一十一条第三项）",
+    "PAY-14": "不得强制或变相强制接受商业汇票等非现金支付；未约定的，兑付之日才计为付款（条例第十一条）",
+    "PAY-15": "保证期限届满应当及时核实结算并退还保证金（条例第十三条）",
+    "PAY-16": "要求确认债权债务的，应当自收到申请之日起三十日内确认或者说明理由（条例第十六条）",
     "PAY-18": "订立时不是中小企业的，不适用法定期限上限和法定利率（条例第三条）",
     "CON-04": "变更须经双方签署，面向将来生效，已生利息不因变更消灭（民法典第五百四十三条、第五百四十四条）",
     "CON-05": "不可抗力及时通知并举证的，所涉期间不计入；迟延后发生的不免责（民法典第五百九十条）",
@@ -74,8 +78,12 @@ def rules_used(
     used = _due_day_rules(terms, known, calendar)
     if standing is not None:
         used |= _act_rules(known, standing)
-    if not commitment.is_contract:
+    if commitment.is_request:
+        used.add("PAY-16")
+    elif not commitment.is_contract:
         used.add("PRM-01")
+    if terms.purpose is not Purpose.PRICE:
+        used.add("PAY-15")
     if balance is None or rate is None:
         return tuple(sorted(used))
     if commitment.is_contract and not commitment.seller_is_sme and not commitment.imported:
@@ -106,6 +114,8 @@ def _act_rules(known: DueDay, standing: Standing) -> set[str]:
         used.add("PRM-03")
     if standing.payment_flags:
         used.add("PAY-13")
+    if standing.waiting:
+        used.add("PAY-14")
     return used
 
 

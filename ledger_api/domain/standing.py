@@ -7,7 +7,7 @@ every instant is judged from the facts that were recorded by then.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from ledger_api.domain.facts import (
     DeliveryDisputed,
     ExcuseStated,
     Happened,
+    InstrumentHonoured,
     ObligationFacts,
     Payment,
     PaymentDenied,
@@ -58,6 +59,8 @@ class Standing:
     performance: Happened | None
     payments: tuple[Payment, ...]
     reversed_payments: tuple[Payment, ...] = ()
+    #: Bills and vouchers that nobody agreed to and that were not honoured yet.
+    waiting: tuple[Payment, ...] = ()
     payment_flags: frozenset[Flag] = frozenset()
     #: Parts of the amount in dispute, neither settled nor ruled on.
     contests: tuple[Contested, ...] = ()
@@ -91,18 +94,24 @@ def place(fact: Recorded) -> tuple[int, int]:
 
 def standing(facts: ObligationFacts, at: int, order: int | None = None) -> Standing:
     """What counts of the facts recorded by the instant `at` (and the place `order` in its block)."""
-    settlements = known_facts(facts.settlements, at, order)
-    acceptance = latest(facts.acceptances, at, order)
     if not facts.history:
+        # Without a history nothing was compensated, nothing honoured.
+        paid = known_facts(facts.payments, at, order)
+        waiting = tuple(one for one in paid if one.waits)
         return Standing(
             delivery=latest(facts.deliveries, at, order),
-            acceptance=acceptance,
-            settlements=settlements,
+            acceptance=latest(facts.acceptances, at, order),
+            settlements=known_facts(facts.settlements, at, order),
             performance=latest(facts.performances, at, order),
-            # Without a history nothing was compensated.
-            payments=known_facts(facts.payments, at, order),
+            payments=tuple(one for one in paid if not one.waits) if waiting else paid,
+            waiting=waiting,
+            payment_flags=_waiting_flags(waiting),
         )
-    history = known_facts(facts.history, at, order)
+    return _after(facts, known_facts(facts.history, at, order), at, order)
+
+
+def _after(facts: ObligationFacts, history: Sequence[Act], at: int, order: int | None) -> Standing:
+    """What counts after everything that was done to the facts."""
     deliveries = known_facts(facts.deliveries, at, order)
     performances = known_facts(facts.performances, at, order)
     payments = known_facts(facts.payments, at, order)
@@ -118,16 +127,22 @@ def standing(facts: ObligationFacts, at: int, order: int | None = None) -> Stand
     else:
         payments = tuple(one for one in payments if one.compensation == 0 or one.compensation in fallen)
     words = words_on_payments(history, {one.payment_id for one in payments})
+    payments = _honoured(payments, history)
+    unspoken = tuple(one for one in payments if words.get(one.payment_id) is None)
+    waiting = tuple(one for one in unspoken if one.waits)
     return Standing(
         delivery=delivery,
-        acceptance=acceptance,
-        settlements=settlements,
+        acceptance=latest(facts.acceptances, at, order),
+        settlements=known_facts(facts.settlements, at, order),
         performance=performance,
-        payments=tuple(one for one in payments if words.get(one.payment_id) is None),
+        payments=tuple(one for one in unspoken if not one.waits),
+        # A bill that was taken back before it was honoured never was money.
         reversed_payments=tuple(
-            one for one in payments if words.get(one.payment_id) is Flag.PAYMENT_REVERSED
+            one for one in payments if words.get(one.payment_id) is Flag.PAYMENT_REVERSED and not one.waits
         ),
-        payment_flags=frozenset(word for word in words.values() if word is not None),
+        waiting=waiting,
+        payment_flags=frozenset(word for word in words.values() if word is not None)
+        | _waiting_flags(waiting),
         contests=contests,
         never_owed=never_owed,
         was_contested=any(isinstance(act, Contested) for act in history),
@@ -268,6 +283,25 @@ def _changed(history: Sequence[Act]) -> tuple[Changed | None, frozenset[int], bo
                     stands = None
                 is_challenged = False
     return stands, frozenset(fallen), is_challenged
+
+
+def _honoured(payments: Sequence[Payment], history: Sequence[Act]) -> tuple[Payment, ...]:
+    """The payments, those that waited and were honoured from the day and the record of that."""
+    honoured = {act.payment_id: act for act in history if isinstance(act, InstrumentHonoured)}
+    if not honoured:
+        return tuple(payments)
+    found = []
+    for one in payments:
+        act = honoured.get(one.payment_id)
+        if act is not None:
+            one = replace(one, credited_on=act.on, recorded_at=act.recorded_at, order=act.order, waits=False)
+        found.append(one)
+    return tuple(sorted(found, key=place))
+
+
+def _waiting_flags(waiting: Sequence[Payment]) -> frozenset[Flag]:
+    """Decree 802 art. 11: nobody is to be made to take anything but money."""
+    return frozenset((Flag.NONCASH_NOT_AGREED,)) if waiting else frozenset()
 
 
 def words_on_payments(history: Sequence[Act], payments: Set[str]) -> dict[str, Flag | None]:

@@ -19,6 +19,7 @@ from ledger_api.domain.words import (
     Flag,
     ObligationKind,
     PartyKind,
+    Purpose,
     Size,
     Status,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "ObligationKind",
     "ObligationTerms",
     "PartyKind",
+    "Purpose",
     "Size",
     "Status",
     "Undated",
@@ -127,6 +129,8 @@ class CommitmentTerms:
     agreed_rate: LateRate | None = None
     #: A publisher's statement and not two signatures: no cap, no statutory rate, no floor.
     imported: bool = False
+    #: An enterprise's request that the department confirm what it owes: the department owes an answer.
+    is_request: bool = False
 
     @property
     def is_sme_purchase(self) -> bool:
@@ -146,6 +150,13 @@ class ObligationTerms:
     inspection_workdays: int | None = None
     #: A condition was agreed; of a promise the department may declare it unmet (PRM-02).
     conditional: bool = False
+    #: Of money alone.
+    purpose: Purpose = Purpose.PRICE
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether it is the price, for which the regulation sets the longest term."""
+        return self.kind is ObligationKind.PAYMENT and self.purpose is Purpose.PRICE
 
 
 def check_terms(

@@ -57,6 +57,26 @@ class ObligationKind(Word):
     PERFORMANCE = "performance", "履行"
 
 
+class Purpose(StrEnum):
+    """What money is owed for. All but the price fall due on a day of their own, without the 60-day cap."""
+
+    PRICE = "price"
+    #: A part of the price that is kept until the work has proven itself.
+    RETENTION = "retention"
+    #: Money of the enterprise that the department holds and returns (Decree 802 art. 13).
+    DEPOSIT = "deposit"
+
+
+class Means(Word):
+    """How money moved. A bill or voucher counts when it is handed over only where that was agreed (Decree 802 art. 11)."""
+
+    TRANSFER = "transfer", "转账"
+    SET_OFF = "set_off", "抵销"
+    TAX = "tax", "代扣税款"
+    BILL = "bill", "商业汇票"
+    VOUCHER = "voucher", "应收账款电子凭证"
+
+
 class Clock(Word):
     """The event from whose day a term is counted."""
 
@@ -73,6 +93,15 @@ class CommitmentKind(Word):
     CONTRACT = "contract", "合同"
     PROMISE = "promise", "政策承诺"
     CLAIM = "claim", "申领"
+    #: An enterprise asks the department to confirm what it owes (Decree 802 art. 16).
+    CONFIRMATION = "confirmation", "应收账款确认请求"
+
+
+class Answer(StrEnum):
+    """What a department answered to a request to confirm what it owes. None is silence."""
+
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
 
 
 class PromiseField(Word):
@@ -222,4 +251,5 @@ class Flag(Word):
     PAYMENT_REVERSED = "PAYMENT_REVERSED", "有款项被冲回"
     PAYMENT_DENIED = "PAYMENT_DENIED", "企业否认到账，裁定之前不计入履行"
     PAYMENT_FALSE = "PAYMENT_FALSE", "经裁定，登记的款项并未支付"
+    NONCASH_NOT_AGREED = "NONCASH_NOT_AGREED", "未约定而以票据或者凭证支付，兑付之前不计入履行"
     PAID_BEFORE_SIGNING = "PAID_BEFORE_SIGNING", "有款项的日期早于合同订立日"

@@ -14,6 +14,7 @@ from ledger_api.domain.facts import (
     Declined,
     DeliveryDisputed,
     ExcuseStated,
+    InstrumentHonoured,
     PaymentDenied,
     PaymentReversed,
     PaymentRuled,
@@ -48,6 +49,10 @@ def act_of(event: Event) -> Act:
 
 def _reversed(event: Event) -> Act:
     return PaymentReversed(event.values[1].hex(), event.time, event.place)
+
+
+def _honoured(event: Event) -> Act:
+    return InstrumentHonoured(event.values[1].hex(), day(event.values[2]), event.time, event.place)
 
 
 def _denied(event: Event) -> Act:
@@ -124,6 +129,7 @@ def _changed(event: Event) -> Act:
 _READERS: dict[str, Callable[[Event], Act]] = {
     "PaymentReversed": _reversed,
     "PaymentDenied": _denied,
+    "InstrumentHonoured": _honoured,
     "PaymentRuled": _payment_ruled,
     "AmountContested": _contested,
     "ContestSettled": _contest_settled,

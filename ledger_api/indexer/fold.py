@@ -15,16 +15,18 @@ from ledger_api.domain.standing import words_on_payments
 from ledger_api.domain.terms import (
     CommitmentTerms,
     DueOn,
-    Flag,
     ObligationKind,
     ObligationTerms,
+    Purpose,
     Status,
     Undated,
 )
 from ledger_api.indexer.dispute_events import act_of
 from ledger_api.indexer.events import Event
 from ledger_api.indexer.headers import header_of, terms_of
+from ledger_api.indexer.payments import PAYING, honoured, payment_record
 from ledger_api.indexer.proceeding_events import Opened, judge, take, unopened
+from ledger_api.indexer.receivables import ANSWERS, answered, taken_back
 from ledger_api.store.foresight import written_signs
 from ledger_api.store.proceedings import ProceedingRecord
 from ledger_api.store.records import (
@@ -36,11 +38,17 @@ from ledger_api.store.row_readers import INTEREST_RULE
 from ledger_api.store.signed_terms import day, digits, due_term
 from ledger_api.store.tables import NO_DUE
 
-_KINDS = (ObligationKind.PAYMENT, ObligationKind.PERFORMANCE)
+#: By the numbers of ICommitmentLedger.ObligationKind.
+_KINDS = (
+    (ObligationKind.PAYMENT, Purpose.PRICE),
+    (ObligationKind.PERFORMANCE, Purpose.PRICE),
+    (ObligationKind.PAYMENT, Purpose.RETENTION),
+    (ObligationKind.PAYMENT, Purpose.DEPOSIT),
+)
 #: Acts on payments, which may count on another obligation than the one they were recorded on.
-_ON_PAYMENTS = frozenset(("PaymentReversed", "PaymentDenied", "PaymentRuled"))
+_ON_PAYMENTS = frozenset(("PaymentReversed", "PaymentDenied", "PaymentRuled", "InstrumentHonoured"))
 #: ICommitmentLedger.OneSided.
-_CHANGE_PROMISE = 6
+_RECORD_PERFORMANCE, _CHANGE_PROMISE = 4, 6
 #: More than is ever paid: stands for an amount that a publisher did not state.
 _WITHOUT_END = 1 << 120
 
@@ -130,12 +138,13 @@ def fold_commitment(
             continue
         folded = obligations[values[0]]
         folded.last = event.place
-        if name == "PaymentRecorded" or name == "PaymentImported":
-            record = _payment(header, terms, event)
+        if name in PAYING:
+            record = payment_record(header, terms, event)
             payments.append(record)
             payment = Payment(
-                event.act.hex(), record.amount_fen, day(record.credited_on), event.time, event.place
-            )
+                event.act.hex(), record.amount_fen, day(record.credited_on), event.time, event.place,
+                waits=record.waiting,
+            )  # fmt: skip
             folded.payments.append(payment)
             if folded.compensates is not None:
                 obligations[folded.compensates].payments.append(replace(payment, compensation=values[0]))
@@ -147,17 +156,26 @@ def fold_commitment(
             folded.settlements.append(Settled(day(values[1]), event.time, values[2] or None, event.place))
         elif name == "PerformanceRecorded":
             folded.performances.append(Happened(day(values[1]), event.time, event.place))
+        elif name in ANSWERS:
+            header = answered(header, event)
+            folded.performances.append(Happened(day(values[-2]), event.time, event.place))
         elif not take(folded.proceedings, event):
             folded.history.append(act_of(event))
             if name == "PromiseChanged":
                 folded.compensation = values[2]
                 compensated[values[2]] = values[0]
-            elif name in _ON_PAYMENTS and folded.compensates is not None:
-                changed = obligations[folded.compensates]
-                changed.history.append(act_of(event))
-                changed.last = event.place
-            elif name == "ChallengeRuled" and values[1] == _CHANGE_PROMISE and not values[2]:
-                payments = _fallen(obligations, values[0], event, payments)
+            elif name in _ON_PAYMENTS:
+                if folded.compensates is not None:
+                    changed = obligations[folded.compensates]
+                    changed.history.append(act_of(event))
+                    changed.last = event.place
+                if name == "InstrumentHonoured":
+                    payments = honoured(payments, event)
+            elif name == "ChallengeRuled" and not values[2]:
+                if values[1] == _CHANGE_PROMISE:
+                    payments = _fallen(obligations, values[0], event, payments)
+                elif values[1] == _RECORD_PERFORMANCE:
+                    header = taken_back(header)
     if len(obligations) != header.obligations:
         header = header._replace(obligations=len(obligations))
     judged = {
@@ -186,30 +204,10 @@ def _fallen(
     return [one._replace(number=number) if one.number == fallen else one for one in payments]
 
 
-def _payment(header: CommitmentRecord, terms: CommitmentTerms, event: Event) -> PaymentRecord:
-    if event.name == "PaymentRecorded":
-        number, amount, credited, document = event.values
-        net, source, flags = None, None, ""
-    else:
-        number, amount, net, credited, source, document = event.values
-        flags = _payment_flags(terms, amount, credited)
-    return PaymentRecord(
-        event.place, event.act, header.id, number, header.obligor, header.obligee, header.currency, amount, net,
-        credited, header.imported, source, document, flags,
-    )  # fmt: skip
-
-
 def _as_it_stands(payment: PaymentRecord, folded: _Folded) -> PaymentRecord:
     """The payment with what was last said about it: denied, reversed, ruled unpaid."""
     word = words_on_payments(folded.history, {payment.id.hex()}).get(payment.id.hex())
     return payment if word is None else payment._replace(flags=word.value)
-
-
-def _payment_flags(terms: CommitmentTerms, amount: int, credited: int) -> str:
-    """What a reader should notice about one imported payment."""
-    if amount < 0:
-        return Flag.PAYMENT_REVERSED.value
-    return Flag.PAID_BEFORE_SIGNING.value if day(credited) < terms.signed_on else ""
 
 
 def _judge(
@@ -217,14 +215,16 @@ def _judge(
 ) -> None:
     """Append the rows of one obligation."""
     header = rows.commitment
-    _, kind, amount, due_rule, clock, due_on, length, inspection, conditional = folded.terms
-    is_money = _KINDS[kind] is ObligationKind.PAYMENT
+    _, number_of_kind, amount, due_rule, clock, due_on, length, inspection, conditional = folded.terms
+    kind, purpose = _KINDS[number_of_kind]
+    is_money = kind is ObligationKind.PAYMENT
     terms = ObligationTerms(
-        kind=_KINDS[kind],
+        kind=kind,
         amount_fen=amount if is_money and amount else None,
         due=due_term(due_rule, clock, due_on, length),
         inspection_workdays=inspection or None,
         conditional=conditional,
+        purpose=purpose,
     )
     facts = ObligationFacts(
         deliveries=tuple(folded.deliveries),
@@ -294,6 +294,7 @@ def _judge(
             excuses=_words(found.excuses),
             signs=written_signs(signs),
             conditional=conditional,
+            purpose=purpose.value,
             compensation=folded.compensation,
             compensates=folded.compensates,
             proceeding_due_on=judged.latest_due_on,

@@ -16,6 +16,10 @@ from ledger_api.store.signed_terms import agreed_rate, day, promise_field
 OPENING = "PromiseOpened"
 _ALLOCATIONS = (Allocation.INTEREST_FIRST, Allocation.PRINCIPAL_FIRST)
 _INTEREST_FIRST = Allocation.INTEREST_FIRST.value
+#: ISO 4217: no currency is involved. What is confirmed is in that of the receivable.
+NO_CURRENCY = "XXX"
+#: What only a request for confirmation has.
+_NO_REQUEST = (None, None, None, None, None)
 
 
 def header_of(commitment: bytes, events: Sequence[Event]) -> CommitmentRecord:
@@ -37,6 +41,7 @@ def terms_of(header: CommitmentRecord) -> CommitmentTerms:
         allocation=_allocation(header.allocation),
         agreed_rate=agreed_rate(header.rate_basis, header.rate),
         imported=header.imported,
+        is_request=header.kind == CommitmentKind.CONFIRMATION.value,
     )
 
 
@@ -52,10 +57,13 @@ def fold_open_promise(promise: bytes, events: Sequence[Event]) -> OpenPromiseRec
 
 
 def _signed(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
-    obligor, obligee, currency, signed, allocation, basis, rate, count, capped, document = first.values
+    obligor, obligee, currency, signed, allocation, basis, rate, count, capped, instruments, document = (
+        first.values
+    )
     return CommitmentRecord(
         first.place, commitment, CommitmentKind.CONTRACT.value, obligor, obligee, _currency(currency), signed,
-        _ALLOCATIONS[allocation].value, basis, rate, count, capped, False, None, None, document, None, None, last,
+        _ALLOCATIONS[allocation].value, basis, rate, count, capped, False, None, None, document, None, None,
+        instruments, *_NO_REQUEST, last,
     )  # fmt: skip
 
 
@@ -63,7 +71,8 @@ def _imported(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
     obligor, obligee, currency, signed, count, importer, source, document = first.values
     return CommitmentRecord(
         first.place, commitment, CommitmentKind.CONTRACT.value, obligor, obligee, _currency(currency),
-        signed or None, _INTEREST_FIRST, 0, 0, count, False, True, importer, source, document, None, None, last,
+        signed or None, _INTEREST_FIRST, 0, 0, count, False, True, importer, source, document, None, None,
+        False, *_NO_REQUEST, last,
     )  # fmt: skip
 
 
@@ -71,7 +80,8 @@ def _promised(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
     obligor, obligee, currency, signed, field, count, document = first.values
     return CommitmentRecord(
         first.place, commitment, CommitmentKind.PROMISE.value, obligor, obligee, _currency(currency), signed,
-        _INTEREST_FIRST, 0, 0, count, False, False, None, None, document, promise_field(field).value, None, last,
+        _INTEREST_FIRST, 0, 0, count, False, False, None, None, document, promise_field(field).value, None,
+        False, *_NO_REQUEST, last,
     )  # fmt: skip
 
 
@@ -80,7 +90,16 @@ def _claimed(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
     return CommitmentRecord(
         first.place, commitment, CommitmentKind.CLAIM.value, obligor, obligee, _currency(currency), signed,
         _INTEREST_FIRST, 0, 0, count, False, False, None, None, document, promise_field(field).value, promise,
-        last,
+        False, *_NO_REQUEST, last,
+    )  # fmt: skip
+
+
+def _requested(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
+    receivable, number, obligor, obligee, requested, document = first.values
+    return CommitmentRecord(
+        first.place, commitment, CommitmentKind.CONFIRMATION.value, obligor, obligee, NO_CURRENCY, requested,
+        _INTEREST_FIRST, 0, 0, 1, False, False, None, None, document, None, None,
+        False, receivable, number, None, None, None, last,
     )  # fmt: skip
 
 
@@ -89,6 +108,7 @@ _READERS: dict[str, Callable[[bytes, Event, int], CommitmentRecord]] = {
     "CommitmentImported": _imported,
     "PromiseMade": _promised,
     "PromiseClaimed": _claimed,
+    "ConfirmationRequested": _requested,
 }
 #: The events with which a history begins.
 BEGINNINGS = frozenset((*_READERS, OPENING))

@@ -23,6 +23,10 @@ _OBLIGATION = "obligation"
 _THING = {
     "sign_contract": "contract",
     "record_payment": "payment",
+    "record_set_off": "payment",
+    "record_tax_withheld": "payment",
+    "record_instrument": "payment",
+    "request_confirmation": "request",
     "make_promise": "promise",
     "open_promise": "promise",
     "claim_promise": "claim",
@@ -196,6 +200,8 @@ class Player:
                 self._offered[made] = names
             else:
                 self._name_obligations(made, key, names)
+        elif step.do == "request_confirmation":
+            self._name_obligations(made, key, ["answer"])
         elif step.do == "claim_promise":
             self._name_obligations(made, key, self._offered[str(step.values["promise"])])
         elif step.do == "change_promise":

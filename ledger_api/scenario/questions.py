@@ -50,6 +50,9 @@ class Questions:
             return view.open_promise("0x" + self._named.get(name, bytes(32)).hex())
         if what == "approval":
             return view.approvals.one("0x" + self._named.get(name, bytes(32)).hex())
+        if what == "confirmation":
+            found = view.commitment("0x" + self._named.get(name, bytes(32)).hex())
+            return None if found is None else found["confirmation"]
         code = self._codes.get(name, name)
         if what == "party":
             return view.party(code)

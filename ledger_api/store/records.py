@@ -92,6 +92,12 @@ class CommitmentRecord(NamedTuple):
     document: bytes
     field: str | None
     open_promise: bytes | None
+    instruments: bool
+    receivable: bytes | None
+    receivable_number: int | None
+    confirmed_fen: int | None
+    answer: str | None
+    answer_document: bytes | None
     last_log: int
 
 
@@ -162,6 +168,7 @@ class ObligationRecord(NamedTuple):
     excuses: str
     signs: str
     conditional: bool
+    purpose: str
     compensation: int | None
     compensates: int | None
     proceeding_due_on: int | None
@@ -170,7 +177,7 @@ class ObligationRecord(NamedTuple):
 
 
 class PaymentRecord(NamedTuple):
-    """A payment; `net_fen` only where it was imported."""
+    """A payment; `net_fen` only where it was imported, `handed_on` only of bills and vouchers."""
 
     log: int
     id: bytes
@@ -186,6 +193,9 @@ class PaymentRecord(NamedTuple):
     source: bytes | None
     document: bytes
     flags: str
+    means: str
+    handed_on: int | None
+    waiting: bool
 
 
 class CalendarYearRecord(NamedTuple):

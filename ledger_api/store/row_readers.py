@@ -22,10 +22,11 @@ from ledger_api.domain.terms import (
     Flag,
     ObligationKind,
     PartyKind,
+    Purpose,
     Size,
     Status,
 )
-from ledger_api.domain.words import CommitmentKind, PromiseField
+from ledger_api.domain.words import Answer, CommitmentKind, Means, PromiseField
 from ledger_api.store.foresight import read_signs
 from ledger_api.store.rows import (
     CommitmentRow,
@@ -121,6 +122,12 @@ def commitment_row(row: Row[Any], successions: Successions) -> CommitmentRow:
         document=row.document,
         field=None if row.field is None else PromiseField(row.field),
         open_promise=row.open_promise,
+        instruments=row.instruments,
+        receivable=row.receivable,
+        receivable_number=row.receivable_number,
+        confirmed_fen=row.confirmed_fen,
+        answer=None if row.answer is None else Answer(row.answer),
+        answer_document=row.answer_document,
         last=_last(row),
     )
 
@@ -193,6 +200,7 @@ def obligation_row(row: Row[Any], at: int, successions: Successions) -> Obligati
         due_soon=due_soon(found.status, found.due, civil_day(at)),
         signs=read_signs(row.signs),
         conditional=row.conditional,
+        purpose=Purpose(row.purpose),
         compensation=row.compensation,
         compensates=row.compensates,
         last=_last(row),
@@ -218,6 +226,9 @@ def payment_row(row: Row[Any], successions: Successions) -> PaymentRow:
         source=row.source,
         document=row.document,
         flags=_flags(row.flags),
+        means=Means(row.means),
+        handed_on=day_or_none(row.handed_on),
+        waiting=row.waiting,
     )
 
 

@@ -19,10 +19,11 @@ from ledger_api.domain.terms import (
     LateRate,
     ObligationKind,
     PartyKind,
+    Purpose,
     Size,
     Status,
 )
-from ledger_api.domain.words import BreachClass, CommitmentKind, PromiseField, RepairStatus
+from ledger_api.domain.words import Answer, BreachClass, CommitmentKind, Means, PromiseField, RepairStatus
 
 
 class BothSides(NamedTuple):
@@ -163,6 +164,14 @@ class CommitmentRow(Provenance):
     #: Of a promise; and of a claim the open promise under which it was made.
     field: PromiseField | None
     open_promise: bytes | None
+    #: Bills and vouchers count when they are handed over.
+    instruments: bool
+    #: Of a request for confirmation what it asks about, and the answer where there is one.
+    receivable: bytes | None
+    receivable_number: int | None
+    confirmed_fen: int | None
+    answer: Answer | None
+    answer_document: bytes | None
     last: Provenance
 
 
@@ -259,6 +268,8 @@ class ObligationRow(Provenance):
     due_soon: DueSoon | None
     signs: tuple[WarningSign, ...]
     conditional: bool
+    #: What money is owed for.
+    purpose: Purpose
     #: The number of the obligation that stands in for this one, which was changed; and of the one that it does for.
     compensation: int | None
     compensates: int | None
@@ -289,6 +300,10 @@ class PaymentRow(Provenance):
     source: bytes | None
     document: bytes
     flags: tuple[Flag, ...]
+    means: Means
+    #: Of a bill or voucher. While it waits to be honoured, `credited_on` is this day, and it does not count.
+    handed_on: date | None
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)

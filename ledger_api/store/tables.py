@@ -32,7 +32,7 @@ from ledger_api.store.proceedings import PROCEEDING
 __all__ = ["ANCHOR", "APPROVAL", "NO_DUE", "table_of"]
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "9"
+SCHEMA_VERSION = "10"
 
 
 class Meta(SQLModel, table=True):
@@ -146,6 +146,15 @@ class CommitmentTable(SQLModel, table=True):
     #: The field of policy of a promise, and of a claim the open promise that it is made under.
     field: str | None = Field(sa_column=words(nullable=True))
     open_promise: bytes | None = Field(sa_column=blob(nullable=True))
+    #: Whether bills and vouchers were agreed to count when they are handed over.
+    instruments: bool = Field(sa_column=truth())
+    #: Of a request for confirmation, the obligation that it is about, and the answer: `confirmed` with what was
+    #: confirmed, or `refused`.
+    receivable: bytes | None = Field(sa_column=blob(nullable=True))
+    receivable_number: int | None = Field(sa_column=integer(nullable=True))
+    confirmed_fen: int | None = Field(sa_column=money(nullable=True))
+    answer: str | None = Field(sa_column=words(nullable=True))
+    answer_document: bytes | None = Field(sa_column=blob(nullable=True))
     last_log: int = Field(sa_column=integer())
     __table_args__ = (
         Index("commitment_id", "id", unique=True),
@@ -155,6 +164,7 @@ class CommitmentTable(SQLModel, table=True):
         # Few commitments are promises: their lists read these alone.
         index_where_not_null("commitment_field", "field"),
         index_where_not_null("commitment_open_promise", "open_promise"),
+        index_where_not_null("commitment_receivable", "receivable"),
     )
 
 
@@ -235,6 +245,8 @@ class ObligationTable(SQLModel, table=True):
     #: Warning signs with the places of the facts behind them: `store/foresight.py`.
     signs: str = Field(sa_column=words())
     conditional: bool = Field(sa_column=truth())
+    #: What money is owed for.
+    purpose: str = Field(sa_column=words())
     #: The number of the obligation that stands in for this one, which was changed; and of the one that it does for.
     compensation: int | None = Field(sa_column=integer(nullable=True))
     compensates: int | None = Field(sa_column=integer(nullable=True))
@@ -280,6 +292,11 @@ class PaymentTable(SQLModel, table=True):
     source: bytes | None = Field(sa_column=blob(nullable=True))
     document: bytes = Field(sa_column=blob())
     flags: str = Field(sa_column=words())
+    #: How the money moved; of a bill or voucher the day on which it was handed over, and whether it waits to be
+    #: honoured: until then it does not count, and `credited_on` is the day on which it was handed over.
+    means: str = Field(sa_column=words())
+    handed_on: int | None = Field(sa_column=integer(nullable=True))
+    waiting: bool = Field(sa_column=truth())
     __table_args__ = (
         Index("payment_id", "id", unique=True),
         Index("payment_commitment", "commitment", "number"),

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, Protocol, TypedDict
 
 from ledger_api.acts.waiting import Waiting
+from ledger_api.chain.acts import SignedAct
+from ledger_api.chain.contracts import Contracts
 from ledger_api.store.reading import Reading
 from ledger_api.store.sealed import Access
 from ledger_api.store.subscriptions import Subscriptions
@@ -108,6 +110,14 @@ class LedgerPort(Protocol):
 
     def decline(self, party: bytes, act: bytes, reason: str) -> None:
         """This party will not sign. Refused, KeyError."""
+
+    @property
+    def contracts(self) -> Contracts:
+        """Where this ledger's contracts stand."""
+        ...
+
+    def signed_act(self, tx_hash: bytes, key: bytes) -> SignedAct | None:
+        """An act about commitments as it was handed in; None where its transaction does not tell it."""
         ...
 
     def unseal(self, complaint: bytes, parts: Mapping[bytes, str], reader: bytes) -> dict[bytes, bytes]:

@@ -175,7 +175,7 @@ def see_commitment(commitment: CommitmentJSON, *, known: bool) -> CommitmentJSON
         return commitment
     seen = only(
         commitment,
-        "id kind is_contract field open_promise obligor obligor_name signed_obligor joint_obligors currency signed_on allocation late_rate seller_is_sme "
+        "id kind is_contract field open_promise instruments obligor obligor_name signed_obligor joint_obligors currency signed_on allocation late_rate seller_is_sme "
         "obligations imported "
         "provenance",
         joint_obligees=[],
@@ -194,7 +194,7 @@ def see_obligation(obligation: ObligationJSON, *, known: bool, breach_public: bo
         return obligation
     seen = only(
         obligation,
-        "id commitment index compensation compensates kind currency imported signed_on status obligor obligor_name signed_obligor joint_obligors amount nominal_due "
+        "id commitment index compensation compensates kind purpose currency imported signed_on status obligor obligor_name signed_obligor joint_obligors amount nominal_due "
         "due provisional outstanding contested surplus days_overdue interest interest_unpaid flags paid "
         "reversed clock_started_on due_soon stated_met_on rate_in_force terms provenance derived",
         breach=obligation["breach"] if breach_public else BreachStatus.NONE.value,
@@ -212,7 +212,7 @@ def see_payment(payment: PaymentJSON, *, known: bool) -> PaymentJSON:
         return payment
     return only(
         payment,
-        "id commitment obligation obligor obligor_name signed_obligor joint_obligors amount net currency credited_on imported flags "
+        "id commitment obligation obligor obligor_name signed_obligor joint_obligors amount net currency credited_on means handed_on waiting imported flags "
         "provenance",
         joint_obligees=[],
     )
@@ -252,6 +252,8 @@ _PUBLIC_EVENTS = frozenset(
         "PaymentRecorded",
         "PaymentImported",
         "PaymentReversed",
+        "OtherPaymentRecorded",
+        "InstrumentHonoured",
         "PerformanceRecorded",
         "AmountContested",
         "ContestSettled",
@@ -292,6 +294,11 @@ _PUBLIC_VALUES = frozenset(
         "amount",
         "net",
         "credited_on",
+        "means",
+        "paid_on",
+        "waits",
+        "honoured_on",
+        "instruments",
         "performed_on",
         "payment",
         "event_on",

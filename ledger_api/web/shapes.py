@@ -132,6 +132,18 @@ class LateRateJSON(TypedDict):
     per_year: str | None
 
 
+class ConfirmationJSON(TypedDict):
+    """What a request for confirmation asks about; `answer` is `confirmed`, `refused`, or null while there is none."""
+
+    obligation: str
+    answer: str | None
+    #: What was confirmed, in the currency of the obligation.
+    amount: str | None
+    currency: str | None
+    #: Why it was refused.
+    reason: str | None
+
+
 CommitmentJSON = TypedDict(
     "CommitmentJSON",
     {
@@ -148,6 +160,10 @@ CommitmentJSON = TypedDict(
         "field": str | None,
         # Of a claim, the promise that it is made under: /api/v1/promises/{id}.
         "open_promise": str | None,
+        # Bills and vouchers were agreed to count when they are handed over.
+        "instruments": bool,
+        # Of a request that the department confirm what it owes.
+        "confirmation": ConfirmationJSON | None,
         "obligor": str,
         "obligor_name": str | None,
         "obligee": str | None,
@@ -276,6 +292,8 @@ class ObligationJSON(SidesJSON):
     compensation: str | None
     compensates: str | None
     kind: str
+    #: Of money: `price`, `retention` or `deposit`.
+    purpose: str | None
     currency: str
     imported: bool
     signed_on: str | None
@@ -312,7 +330,8 @@ class ObligationJSON(SidesJSON):
 
 
 class PaymentJSON(SidesJSON):
-    """Money that reached the payee on `credited_on`; negative only for reversals in imported data."""
+    """Money that reached the payee on `credited_on`, or counts as paid on that day; negative only for reversals in
+    imported data."""
 
     id: str
     commitment: str
@@ -322,7 +341,13 @@ class PaymentJSON(SidesJSON):
     #: What the publisher states as net; null where the parties recorded it.
     net: str | None
     currency: str
-    credited_on: str
+    #: Null while a bill or voucher that nobody agreed to waits to be honoured: it does not count.
+    credited_on: str | None
+    #: `transfer`, `set_off`, `tax`, `bill` or `voucher`.
+    means: str
+    #: Of a bill or voucher.
+    handed_on: str | None
+    waiting: bool
     imported: bool
     flags: list[str]
     #: The number that the payer or the publisher gives it.

@@ -17,7 +17,7 @@ from ledger_api.web.shapes import AboutJSON, ChangeJSON
 from ledger_api.web.wire_values import fact, hex_id
 
 _OF_COMMITMENTS = frozenset({"CommitmentLedger", "ProceedingRegister"})
-_PAYMENTS = frozenset({"PaymentRecorded", "PaymentImported"})
+_PAYMENTS = frozenset({"PaymentRecorded", "PaymentImported", "OtherPaymentRecorded"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ class View:
         today: Reading | None = None,
     ) -> None:
         """`today` is what is known now, where `reading` is of a past day."""
-        self._reading = reading
+        self._reading = self.reading = reading
         self._today = today
         self._lookup = Lookup(reading)
         self._party_id = party_id

@@ -31,6 +31,7 @@ from ledger_api.web.shapes import (
     CalendarUsedJSON,
     CalendarYearJSON,
     CommitmentJSON,
+    ConfirmationJSON,
     DateJSON,
     KeysJSON,
     ObligationJSON,
@@ -157,6 +158,8 @@ def commitment(row: CommitmentRow, lookup: Lookup) -> CommitmentJSON:
         "is_contract": row.kind is CommitmentKind.CONTRACT,
         "field": None if row.field is None else row.field.value,
         "open_promise": None if row.open_promise is None else hex_id(row.open_promise),
+        "instruments": row.instruments,
+        "confirmation": _confirmation(row, lookup),
         **held_by(row.sides, lookup),
         "currency": row.currency,
         "signed_on": day(row.signed_on),
@@ -168,6 +171,21 @@ def commitment(row: CommitmentRow, lookup: Lookup) -> CommitmentJSON:
         "publication": _publication(row, document) if row.imported else None,
         "document": hex_id(row.document),
         "provenance": provenance(row),
+    }
+
+
+def _confirmation(row: CommitmentRow, lookup: Lookup) -> ConfirmationJSON | None:
+    """What a request for confirmation asks about, and the answer."""
+    if row.receivable is None:
+        return None
+    answer = {} if row.answer_document is None else lookup.document(row.answer_document)
+    receivable = lookup.commitment(row.receivable)
+    return {
+        "obligation": f"{hex_id(row.receivable)}/{row.receivable_number}",
+        "answer": None if row.answer is None else row.answer.value,
+        "amount": amount(row.confirmed_fen),
+        "currency": None if receivable is None else receivable.currency,
+        "reason": text_of(answer, "reason"),
     }
 
 
@@ -185,6 +203,7 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "compensation": None if row.compensation is None else f"{hex_id(row.commitment)}/{row.compensation}",
         "compensates": None if row.compensates is None else f"{hex_id(row.commitment)}/{row.compensates}",
         "kind": row.kind.value,
+        "purpose": row.purpose.value if is_money else None,
         "currency": row.currency,
         "imported": row.imported,
         "signed_on": None if contract is None else day(contract.signed_on),
@@ -238,7 +257,10 @@ def payment(row: PaymentRow, lookup: Lookup) -> PaymentJSON:
         "amount": format_fen(row.amount_fen),
         "net": amount(row.net_fen),
         "currency": row.currency,
-        "credited_on": row.credited_on.isoformat(),
+        "credited_on": None if row.waiting else row.credited_on.isoformat(),
+        "means": row.means.value,
+        "handed_on": day(row.handed_on),
+        "waiting": row.waiting,
         "imported": row.imported,
         "flags": sorted(flag.value for flag in row.flags),
         "reference": text_of(lookup.document(row.document), "reference"),

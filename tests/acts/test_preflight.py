@@ -59,9 +59,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, byt
 @pytest.fixture(scope="module")
 def promises(office: tuple[Desk, bytes]) -> dict[str, str]:
     """A promise of two obligations, the second without a condition; one past its due day; promises open to all:
-    claimed by the builder, past its last day, and closed.
+    claimed by the builder, past its last day, and closed; and requests to confirm, open and answered.
     """
-    made, _ = office
+    made, commitment = office
     two = [*PROMISE["obligations"], payment("2.00", {"date": "2026-03-02"})]
     late = [payment("1.00", {"date": "2025-11-10"}) | {"condition": "按期投产"}]
 
@@ -75,6 +75,8 @@ def promises(office: tuple[Desk, bytes]) -> dict[str, str]:
     perform("claim_promise", BUILDER, promise=offered, evidence="社保清单")
     closed = perform("open_promise", **{**OFFER, "promise": "稳岗补贴2号"})
     perform("close_promise", promise=closed, reason="已满额")
+    answered = perform("request_confirmation", BUILDER, obligation=f"0x{commitment.hex()}/4")
+    perform("refuse_confirmation", request=answered, reason="未结算")
     return {
         "made": perform("make_promise", **{**PROMISE, "promise": "投资奖励1号", "obligations": two}),
         "late": perform(
@@ -84,6 +86,8 @@ def promises(office: tuple[Desk, bytes]) -> dict[str, str]:
         "offered": offered,
         "past": "0x" + past.id.hex(),
         "closed": closed,
+        "asked": perform("request_confirmation", BUILDER, obligation=f"0x{commitment.hex()}/3"),
+        "answered": answered,
     }
 
 
@@ -93,7 +97,7 @@ def test_the_chain_refuses_as_predicted(
 ) -> None:
     made, commitment = office
     values = dict(case.values)
-    for name in ("promise", "obligation"):
+    for name in ("promise", "obligation", "request"):
         known, _, index = str(values.get(name, "")).partition("/")
         if known in promises:
             values[name] = promises[known] + (f"/{index}" if index else "")

@@ -21,7 +21,7 @@ from ledger_api.chain.events import (
 )
 
 CONTRACTS = Contracts(7, {name: f"0x{place:02x}" + "aB" * 19 for place, name in enumerate(NAMES, start=1)}, 3)
-TERMS = "(uint8,uint88,uint8,uint8,uint32,uint16,uint8)"
+TERMS = "(uint8,uint88,uint8,uint8,uint32,uint16,uint8,bool)"
 COMMITMENT, ACT, TX, BLOCK = b"\x01" * 32, b"\x02" * 32, b"\x03" * 32, b"\x04" * 32
 
 
@@ -67,11 +67,11 @@ def test_topics_are_the_hashes_of_the_canonical_signatures() -> None:
 
 def test_a_struct_stands_flat_among_the_fields() -> None:
     layout = layouts()["CommitmentLedger", "ObligationUndertaken"]
-    data = encode(["uint8", TERMS], [64, (1, 2**88 - 1, 3, 2, 99991231, 366, 250)])
+    data = encode(["uint8", TERMS], [64, (1, 2**88 - 1, 3, 2, 99991231, 366, 250, True)])
     assert layout.fields == (
         "obligation", "kind", "amount", "due_rule", "clock", "due_on", "length", "inspection_workdays", "conditional",
     )  # fmt: skip
-    assert layout.decode(data) == (64, 1, 2**88 - 1, 3, 2, 99991231, 366, 250)
+    assert layout.decode(data) == (64, 1, 2**88 - 1, 3, 2, 99991231, 366, 250, True)
 
 
 def test_money_that_went_back_is_negative() -> None:
@@ -96,7 +96,11 @@ def test_every_static_event_decodes_as_a_general_abi_decoder_would() -> None:
     shown = samples | {"uint256": b"\xff" * 32, "address": b"\xab" * 20}
     for name in NAMES:
         for entry in artifact(name).abi:
-            if entry["type"] != "event" or entry["name"] in ("ActRefused", "ObligationUndertaken"):
+            if entry["type"] != "event" or entry["name"] in (
+                "ActRefused",
+                "ObligationUndertaken",
+                "ObligationOffered",
+            ):
                 continue
             kinds = []
             for item in entry["inputs"]:

@@ -123,6 +123,7 @@ class World:
             "signedOn": signed_on,
             "allocation": 0,
             "rateBasis": 0,
+            "instruments": False,
             "rate": 0,
             "document": b"\4" * 32,
             "obligations": list(obligations) or [THIRTY_DAYS],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ DEED = replace(REWARD, kind=ObligationKind.PERFORMANCE, amount_fen=None)
 DECLINE, CHANGE = OneSidedAct.DECLINE_PROMISE, OneSidedAct.CHANGE_PROMISE
 
 
-def paid(amount: int, on: str, **more: int) -> Payment:
+def paid(amount: int, on: str, **more: Any) -> Payment:
     return Payment(f"{amount} on {on}", amount, date.fromisoformat(on), instant(on), **more)
 
 

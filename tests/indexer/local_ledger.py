@@ -144,6 +144,7 @@ class LocalLedger:
             "signedOn": today,
             "allocation": 0,
             "rateBasis": 0,
+            "instruments": False,
             "rate": 0,
             "document": sha256(b"contract").digest(),
             "obligations": list(obligations),

@@ -74,6 +74,7 @@ class Story:
             ),
             also=chance.choice(("甲建设", "乙供应")),
             rateBasis=1,
+            instruments=False,
             rate=chance.choice((0, 10**8, 10**9)),
         )
         self._contracts.append(signed)

@@ -30,7 +30,7 @@ class Told:
                       DOCUMENT)  # fmt: skip
         else:
             self.tell(SIGNED_AT, "CommitmentSigned", DEPARTMENT, ENTERPRISE, b"CNY", signed, 0, 1 if rate else 0, rate,
-                      1, capped, DOCUMENT)  # fmt: skip
+                      1, capped, False, DOCUMENT)  # fmt: skip
 
     def tell(self, time: int, name: str, *values: Any) -> None:
         self.events.append(

@@ -26,7 +26,7 @@ def payments(first: int, last: int, amount: int = 7) -> list[PaymentRecord]:
         PaymentRecord(
             place, place.to_bytes(32, "big"), b"c" * 32, 1, b"d" * 32, b"e" * 32, "CN\u00ff", amount * (-1) ** place,
             None if place % 3 else 10**25, 20250901, place % 2 == 0, b"\0\xff" if place % 5 == 0 else None, b"o" * 32,
-            'a "b" \\ \t\n',
+            'a "b" \\ \t\n', "bill", None if place % 2 else 20250831, place % 7 == 0,
         )
         for place in range(first, last)
     ]  # fmt: skip

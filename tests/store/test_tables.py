@@ -42,7 +42,7 @@ PAIRS = [
 def payment(amount: int, place: int = 5_000_001) -> PaymentRecord:
     return PaymentRecord(
         place, place.to_bytes(32, "big"), b"c" * 32, 1, b"d" * 32, b"e" * 32, "CNY", amount, -amount, 20250901, True,
-        None, b"o" * 32, "",
+        None, b"o" * 32, "", "transfer", None, False,
     )  # fmt: skip
 
 

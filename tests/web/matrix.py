@@ -277,6 +277,13 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"{v1}/anchors/{batch}", ("words about a batch",)),
             Probe(f"{v1}/anchors/{permit}", answered=frozenset()),
         ],
+        # Nobody in town was asked to confirm anything: tests/web/test_confirmations.py has who gets the file.
+        ("GET", f"{v1}/confirmations/{{request_id}}"): [
+            Probe(f"{v1}/confirmations/{permit}", answered=frozenset()),
+        ],
+        ("POST", f"{v1}/confirmations/check"): [
+            Probe(f"{v1}/confirmations/check", body={"confirmation": {}})
+        ],
         ("POST", f"{v1}/receipts/check"): [Probe(f"{v1}/receipts/check", body={"receipt": receipt})],
         ("GET", f"{v1}/acts/{{receipt}}"): [Probe(f"{v1}/acts/{key}") for key in town.made.values()],
         ("POST", f"{v1}/acts/prepare"): [

@@ -22,6 +22,7 @@ KINDS = (
             ("allocation", "uint8"),
             ("rateBasis", "uint8"),
             ("rate", "uint64"),
+            ("instruments", "bool"),
             ("document", "bytes32"),
             ("obligations", "Obligation[]"),
         ),

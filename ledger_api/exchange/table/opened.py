@@ -6,6 +6,7 @@ from typing import Any
 
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.refusals import Refusal, Refused
+from ledger_api.domain.words import Means
 from ledger_api.exchange.table.known import (
     KnownAgreement,
     KnownObligation,
@@ -89,7 +90,8 @@ class OpenedLedger:
         cursor = None
         while True:
             page = self._reading.payments(commitment=commitment, cursor=cursor, limit=_PAGE)
-            for row in page.rows:
+            # A spreadsheet states transfers.
+            for row in (one for one in page.rows if one.means is Means.TRANSFER):
                 words = self._reading.document(row.document)
                 voucher = None if words is None else str(words.get("reference") or "")
                 is_reversed = row.id in reversed_ids

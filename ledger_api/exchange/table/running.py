@@ -27,6 +27,7 @@ from ledger_api.domain.terms import (
     Status,
     Undated,
 )
+from ledger_api.domain.words import Means
 from ledger_api.errors import LedgerError
 from ledger_api.exchange.table.known import (
     KnownAgreement,
@@ -123,6 +124,8 @@ class RunningLedger:
                 one["id"] in reversed_ids,
             )
             for one in listed
+            # A spreadsheet states transfers.
+            if one["means"] == Means.TRANSFER
         ]
 
     def is_refused(self, act: bytes) -> bool:

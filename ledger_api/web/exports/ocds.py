@@ -33,7 +33,9 @@ PUBLISHER = "诚诺政务承诺履行账本"
 #: What is owed no more, but for what was paid on it.
 _RELEASED = frozenset({Status.CHANGED, Status.TERMINATED, Status.NOT_TRIGGERED})
 #: A payment that does not count.
-_NOT_COUNTED = frozenset({Flag.PAYMENT_DENIED, Flag.PAYMENT_REVERSED, Flag.PAYMENT_FALSE})
+_NOT_COUNTED = frozenset(
+    {Flag.PAYMENT_DENIED, Flag.PAYMENT_REVERSED, Flag.PAYMENT_FALSE, Flag.NONCASH_NOT_AGREED}
+)
 
 Json = dict[str, Any]
 Party = Callable[[str], PartyJSON | None]

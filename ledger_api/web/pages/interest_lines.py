@@ -38,7 +38,11 @@ def interest_lines(
         return []
     recorded = sorted(payments, key=lambda one: (one["provenance"]["block"], one["provenance"]["log_index"]))
     credits = sorted(
-        (Credit(date.fromisoformat(one["credited_on"]), parse_fen(one["amount"])) for one in recorded),
+        (
+            Credit(date.fromisoformat(one["credited_on"]), parse_fen(one["amount"]))
+            for one in recorded
+            if one["credited_on"] is not None
+        ),
         key=lambda credit: credit.on,
     )
     allocation = Allocation(obligation["terms"]["allocation"])

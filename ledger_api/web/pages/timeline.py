@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ledger_api.domain.calendars import SATURDAY, WorkCalendar
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.words import Status
-from ledger_api.web.pages.event_words import in_words
+from ledger_api.web.pages.event_words import in_words, paid_otherwise
 from ledger_api.web.pages.formatting import day, label, money, weekday
 from ledger_api.web.shapes import CommitmentJSON, FactJSON, ObligationJSON, ProvenanceJSON
 
@@ -84,6 +84,13 @@ def _recorded(fact: FactJSON, currency: str) -> Step | None:
     if fact["event"] == "ProceedingOpened":
         on = civil_day(provenance["recorded_at"]).isoformat()
         return Step(on, "账本列出逾期线索", "线索不是认定", "late", provenance)
+    if fact["event"] == "OtherPaymentRecorded":
+        words, note = paid_otherwise(values, currency)
+        later = _recorded_later(values["paid_on"], provenance)
+        return Step(values["paid_on"], words, "；".join(filter(None, (note, later))), "done", provenance)
+    if fact["event"] == "InstrumentHonoured":
+        later = _recorded_later(values["honoured_on"], provenance)
+        return Step(values["honoured_on"], "票据或者凭证兑付", later, "done", provenance)
     told = in_words(fact, currency)
     if told is None:
         return None

@@ -52,6 +52,8 @@ def test_every_event_about_an_obligation_has_words() -> None:
         "AcceptanceRecorded", "SettlementConfirmed", "PerformanceRecorded", "PaymentRecorded", "PaymentImported",
         # How a promise was made or claimed the page says itself; an open promise has a page of its own.
         "PromiseMade", "PromiseClaimed", "PromiseOpened", "ObligationOffered", "PromiseClosed",
+        # The timeline tells these with the day on which they count.
+        "OtherPaymentRecorded", "InstrumentHonoured", "ConfirmationRequested",
     }  # fmt: skip
     events = {event for contract, event in layouts() if contract == "CommitmentLedger"}
     assert {event for event in events if in_words(fact(event), "CNY") is None} <= elsewhere

@@ -1,0 +1,47 @@
+"""Acts by which money moves otherwise than by a transfer, and by which a receivable is confirmed."""
+
+from __future__ import annotations
+
+from ledger_api.chain.kinds.kind import ActKind, on_obligation
+
+KINDS = (
+    ActKind(
+        "RecordSetOff",
+        "CommitmentLedger",
+        27,
+        on_obligation(("amount", "uint88"), ("setOffOn", "uint32"), ("document", "bytes32")),
+    ),
+    ActKind(
+        "RecordTaxWithheld",
+        "CommitmentLedger",
+        28,
+        on_obligation(("amount", "uint88"), ("withheldOn", "uint32"), ("document", "bytes32")),
+    ),
+    ActKind(
+        "RecordInstrument",
+        "CommitmentLedger",
+        29,
+        on_obligation(
+            ("means", "uint8"), ("amount", "uint88"), ("handedOn", "uint32"), ("document", "bytes32")
+        ),
+    ),
+    ActKind(
+        "HonourInstrument",
+        "CommitmentLedger",
+        30,
+        on_obligation(("payment", "bytes32"), ("honouredOn", "uint32"), ("document", "bytes32")),
+    ),
+    ActKind("RequestConfirmation", "CommitmentLedger", 31, on_obligation(("document", "bytes32"))),
+    ActKind(
+        "ConfirmReceivable",
+        "CommitmentLedger",
+        32,
+        (("request", "bytes32"), ("amount", "uint88"), ("document", "bytes32")),
+    ),
+    ActKind(
+        "RefuseConfirmation",
+        "CommitmentLedger",
+        33,
+        (("request", "bytes32"), ("document", "bytes32")),
+    ),
+)
