@@ -391,7 +391,6 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ("GET", "/departments/{party}/today"): [
             Probe(
                 f"/departments/{WATER}/today",
-                ("builder",),
                 answered=frozenset({"owing department", "auditor"}),
             ),
             Probe(f"/departments/{BUILDER}/today", answered=frozenset()),
