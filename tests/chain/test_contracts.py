@@ -57,7 +57,7 @@ def test_arguments_are_read_back_and_only_of_the_function_asked_for() -> None:
 
 def test_views_answer_values_and_structs(theatre: Stage) -> None:
     assert theatre.view("WorkCalendar", "isPublished", 2025) is False
-    kind, size, duties, imported, _ = theatre.view("PartyRegistry", "partyOf", theatre.builder.id)
+    kind, size, duties, imported, *_ = theatre.view("PartyRegistry", "partyOf", theatre.builder.id)
     assert (kind, size, duties, imported) == (2, 2, 0, False)
 
 

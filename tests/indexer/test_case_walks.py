@@ -42,7 +42,7 @@ class Walk:
         self.made, self.dice = made, dice
         terms = {
             "kind": 0, "amount": 500, "dueRule": 1, "clock": 0, "dueOn": yyyymmdd(DUE), "length": 0,
-            "inspectionWorkdays": 0,
+            "inspectionWorkdays": 0, "conditional": False,
         }  # fmt: skip
         signing = made.contract(*[terms] * OBLIGATIONS, signed_on=yyyymmdd(BEGIN))
         self.commitment = signing.act.key

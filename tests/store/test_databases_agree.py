@@ -96,6 +96,8 @@ def known(reading: Reading) -> dict[str, list[Any]]:
         "numbers": [[1, 2, 3]],
         "wanted": [commitments[:20]],
         "promise": [nothing],
+        "first": [date(2025, 1, 1)],
+        "last": [date(2026, 12, 31)],
         **{name: list(values) for name, values in FILTERS.items()},
     }
 

@@ -60,6 +60,7 @@ SCRIPTS = {
     "sign-in.html": "sign-in.js",
     "complaint.html": "sign-act.js",
     "complaint-new.html": "sign-act.js",
+    "inbox.html": "inbox.js",
 }
 
 
@@ -130,6 +131,9 @@ def test_the_web_side_reads_only_and_only_through_the_view() -> None:
         ".sealed",
         ".approval_rows",
         ".promises",
+        ".foresight",
+        ".evidence",
+        ".subscriptions",
     )
     allowed = {f"ledger_api.store{name}" for name in names}
     for path in WEB.rglob("*.py"):

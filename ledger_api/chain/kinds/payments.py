@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger_api.chain.kinds.kind import ActKind, on_obligation
+from ledger_api.domain.words import KeyDuty
 
 KINDS = (
     ActKind(
@@ -16,6 +17,7 @@ KINDS = (
         "CommitmentLedger",
         28,
         on_obligation(("amount", "uint88"), ("withheldOn", "uint32"), ("document", "bytes32")),
+        duty=KeyDuty.PAY,
     ),
     ActKind(
         "RecordInstrument",
@@ -24,14 +26,22 @@ KINDS = (
         on_obligation(
             ("means", "uint8"), ("amount", "uint88"), ("handedOn", "uint32"), ("document", "bytes32")
         ),
+        duty=KeyDuty.PAY,
     ),
     ActKind(
         "HonourInstrument",
         "CommitmentLedger",
         30,
         on_obligation(("payment", "bytes32"), ("honouredOn", "uint32"), ("document", "bytes32")),
+        duty=KeyDuty.RECORD,
     ),
-    ActKind("RequestConfirmation", "CommitmentLedger", 31, on_obligation(("document", "bytes32"))),
+    ActKind(
+        "RequestConfirmation",
+        "CommitmentLedger",
+        31,
+        on_obligation(("document", "bytes32")),
+        duty=KeyDuty.RECORD,
+    ),
     ActKind(
         "ConfirmReceivable",
         "CommitmentLedger",
