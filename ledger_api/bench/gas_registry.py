@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from ledger_api.bench.gas_recipes import DUE, Make, Recipe, act_id
@@ -14,6 +15,8 @@ from ledger_api.domain.days import yyyymmdd
 _TEXT = act_id("label")
 #: Bits of KeyDuty.
 _SIGN, _ALL = 1, 15
+#: A day that has not come when successions are measured.
+_LATER = yyyymmdd(DUE + timedelta(days=365))
 
 
 def _enterprise(first: int) -> Callable[[int], Person]:
@@ -43,7 +46,7 @@ def _succession(chain: LocalChain, i: int, _: bytes) -> SignedAct:
     old, new = _enterprise(100)(i), _enterprise(99)(0)
     return chain.signed(
         "Succeed", act_id("succeed", i), PEOPLE.registrar, **{"from": [old.party]}, to=[new.party],
-        effectiveOn=yyyymmdd(DUE), document=_TEXT, commitments=[], holders=[],
+        effectiveOn=_LATER, document=_TEXT, commitments=[], holders=[],
     )  # fmt: skip
 
 
