@@ -61,7 +61,7 @@ class TestSigning:
             ({**ON_DATE, "dueOn": 20260229}, "BadDate"),
             ({**ON_DATE, "dueOn": 20261301}, "BadDate"),
             ({"dueOn": 20260101}, "BadDate"),
-            ({"kind": 4, "amount": 0}, "BadTerm"),
+            ({"kind": 4}, "BadTerm"),
             ({"dueRule": 4}, "BadTerm"),
             (UNDATED, "BadTerm"),
             ({"clock": 0}, "BadTerm"),
