@@ -7,7 +7,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from ledger_api.acts.waiting import Declined, Signer, Waiting
-from ledger_api.web.shapes import ReceiptJSON
+from ledger_api.web.act_shapes import ReceiptJSON
 from ledger_api.web.wire_values import hex_id, iso_instant
 
 

@@ -26,6 +26,7 @@ from ledger_api.store.rows import (
     ProceedingRow,
 )
 from ledger_api.web import coming, identity, party_pages, past, promises, readers, wire
+from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.approval_view import ApprovalView
 from ledger_api.web.case_view import CaseView
 from ledger_api.web.changes import Changes, Mark, changes_since
@@ -45,7 +46,6 @@ from ledger_api.web.queries import (
 )
 from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.shapes import (
-    ActJSON,
     CalendarYearJSON,
     CommitmentJSON,
     FactJSON,

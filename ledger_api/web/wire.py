@@ -23,10 +23,10 @@ from ledger_api.store.rows import (
     Profile,
     SuccessionRow,
 )
+from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.held import held_by
 from ledger_api.web.lookup import Lookup, text_of
 from ledger_api.web.shapes import (
-    ActJSON,
     AsOfJSON,
     CalendarUsedJSON,
     CalendarYearJSON,

@@ -11,11 +11,11 @@ from pydantic import TypeAdapter
 
 from ledger_api.serving import Port
 from ledger_api.store.reading import Reading, open_reading
+from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.app import create_app
 from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.shapes import (
-    ActJSON,
     BreachJSON,
     CalendarYearJSON,
     CommitmentJSON,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ledger_api.chain import siwe
 from ledger_api.web import identity, queries
+from ledger_api.web.act_shapes import NonceJSON, SessionJSON, StartedSessionJSON
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
 from ledger_api.web.hosts import is_ours, names_this_machine
@@ -18,7 +19,6 @@ from ledger_api.web.queries import AddressText, PartyText
 from ledger_api.web.readers import Reader
 from ledger_api.web.sessions import NONCE_LIFETIME, Nonces, Session, Sessions, TooManySessions
 from ledger_api.web.settings import WebSettings
-from ledger_api.web.shapes import NonceJSON, SessionJSON, StartedSessionJSON
 from ledger_api.web.sign_in import STATEMENT, Site, session_of
 from ledger_api.web.view import look, view_for
 from ledger_api.web.wire_values import hex_id, iso_instant
