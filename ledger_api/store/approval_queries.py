@@ -13,7 +13,7 @@ from ledger_api.domain.words import ApprovalStatus, Lateness
 from ledger_api.store import queries
 from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
 from ledger_api.store.approvals import ANCHOR, APPROVAL, anchor_row, approval_row
-from ledger_api.store.rows import Page
+from ledger_api.store.row_parts import Page
 from ledger_api.store.successions import held_by, sides
 
 #: As approvals.py says it, value and all: by that a database knows that its index of just these rows will do.

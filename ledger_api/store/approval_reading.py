@@ -11,7 +11,8 @@ from ledger_api.domain.succession import Successions
 from ledger_api.domain.words import ApprovalStatus, Lateness
 from ledger_api.store import approval_queries, histories
 from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
-from ledger_api.store.rows import EventRow, Page
+from ledger_api.store.row_parts import Page
+from ledger_api.store.rows import EventRow
 
 _PAGE = 50
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger_api.domain.approvals import Pause
 from ledger_api.domain.words import ApprovalResult, ApprovalStatus, Lateness
-from ledger_api.store.rows import BothSides, Provenance
+from ledger_api.store.row_parts import BothSides, Provenance
 
 
 @dataclass(frozen=True, slots=True)

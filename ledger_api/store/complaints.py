@@ -15,7 +15,8 @@ from ledger_api.domain.succession import Successions
 from ledger_api.store import queries
 from ledger_api.store.complaint_table import COMPLAINT
 from ledger_api.store.histories import logs_with_time, provenance_of
-from ledger_api.store.rows import BothSides, EventRow, Page, Provenance
+from ledger_api.store.row_parts import BothSides, Page, Provenance
+from ledger_api.store.rows import EventRow
 from ledger_api.store.signed_terms import day, day_or_none
 from ledger_api.store.successions import held_by, sides
 from ledger_api.store.tables import LOG, OBLIGATION

@@ -19,7 +19,8 @@ from ledger_api.store.columns import (
     truth,
     words,
 )
-from ledger_api.store.rows import BothSides, ProceedingRow, Provenance
+from ledger_api.store.row_parts import BothSides, Provenance
+from ledger_api.store.rows import ProceedingRow
 from ledger_api.store.signed_terms import day, day_or_none
 
 

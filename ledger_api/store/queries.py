@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_,
 
 from ledger_api.chain.events import LOGS_A_BLOCK
 from ledger_api.store import paging
-from ledger_api.store.rows import Page
+from ledger_api.store.row_parts import Page
 from ledger_api.store.tables import BLOCK, LOG
 
 _T = TypeVar("_T")

@@ -21,9 +21,9 @@ from ledger_api.domain.disclosure import Overdue
 from ledger_api.domain.measures import Measures
 from ledger_api.domain.succession import Successions
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
-from ledger_api.domain.words import CommitmentKind, PromiseField, RepairStatus
+from ledger_api.domain.words import CommitmentKind, RepairStatus
 from ledger_api.errors import LedgerError, NoIndex
-from ledger_api.store import changes, foresight, histories, promises, queries
+from ledger_api.store import changes, foresight, histories, queries
 from ledger_api.store.approval_reading import ApprovalReading
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
@@ -31,27 +31,23 @@ from ledger_api.store.documents import Documents
 from ledger_api.store.measures import measures, overdue_to_small_sellers
 from ledger_api.store.party_rows import content_of, party_rows
 from ledger_api.store.proceedings import PROCEEDING, proceeding_row
+from ledger_api.store.promise_reading import PromiseReading
 from ledger_api.store.records import CalendarYearRecord
+from ledger_api.store.row_parts import Page, Position
 from ledger_api.store.row_readers import (
     commitment_row,
     obligation_row,
-    open_promise_row,
     payment_row,
 )
 from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
     ChangeRow,
-    ClaimCounts,
     CommitmentRow,
     EventRow,
     ObligationRow,
-    OfferedTerms,
-    OpenPromiseRow,
-    Page,
     PartyRow,
     PaymentRow,
-    Position,
     ProceedingRow,
     Profile,
     Totals,
@@ -65,7 +61,6 @@ from ledger_api.store.tables import (
     CALENDAR_YEAR,
     COMMITMENT,
     OBLIGATION,
-    OPEN_PROMISE,
     PARTY,
     PAYMENT,
 )
@@ -222,44 +217,6 @@ class Reading:
                 self._connection, COMMITMENT, conditions, self._commitment_row(), cursor, limit
             )
 
-    def open_promise(self, open_promise: bytes) -> OpenPromiseRow | None:
-        """A promise that is open to all who qualify, by its id."""
-        with self.at_one_block():
-            return self._one(OPEN_PROMISE, OPEN_PROMISE.c.id == open_promise, self._open_promise_row())
-
-    def open_promises_of(self, open_promises: Iterable[bytes]) -> dict[bytes, OpenPromiseRow]:
-        """Open promises by their ids, those that are there, all at once."""
-        of_these = OPEN_PROMISE.c.id.in_(list(set(open_promises)))
-        with self.at_one_block():
-            rows = self._connection.execute(queries.with_provenance(OPEN_PROMISE).where(of_these))
-            read = self._open_promise_row()
-            return {row.id: read(row) for row in rows}
-
-    def open_promises(
-        self,
-        department: bytes | None = None,
-        field: PromiseField | None = None,
-        cursor: str | None = None,
-        limit: int = _PAGE,
-    ) -> Page[OpenPromiseRow]:
-        """Promises that are open to all who qualify, the newest first, those closed to new claims included."""
-        with self.at_one_block():
-            own, _ = self._between(OPEN_PROMISE, department, None)
-            conditions = (own, queries.has(OPEN_PROMISE, "field", field))
-            return queries.page(
-                self._connection, OPEN_PROMISE, conditions, self._open_promise_row(), cursor, limit
-            )
-
-    def offered_terms(self, open_promise: bytes) -> list[OfferedTerms]:
-        """What an open promise offers to each claim, in its order."""
-        with self.at_one_block():
-            return promises.offered_terms(self._connection, open_promise)
-
-    def claim_counts(self, open_promises: Iterable[bytes]) -> dict[bytes, ClaimCounts]:
-        """How the claims under these open promises stand; nothing of those that nobody claimed under."""
-        with self.at_one_block():
-            return promises.claim_counts(self._connection, open_promises)
-
     def obligation(self, commitment: bytes, number: int) -> ObligationRow | None:
         """An obligation of a commitment by its number, from 1."""
         which = (OBLIGATION.c.commitment == commitment) & (OBLIGATION.c.number == number)
@@ -378,6 +335,11 @@ class Reading:
         """What is asked about applications for approvals and anchored batches."""
         return ApprovalReading(self._connection, self.at_one_block, self.successions)
 
+    @property
+    def promises(self) -> PromiseReading:
+        """What is asked about promises that are open to all who qualify."""
+        return PromiseReading(self._connection, self.at_one_block, self.successions)
+
     def determinations(self, department: bytes) -> list[ProceedingRow]:
         """The determinations about who owes today as this department, withdrawn ones left out, in their order."""
         with self.at_one_block():
@@ -473,10 +435,6 @@ class Reading:
     def _commitment_row(self) -> Callable[[Row[Any]], CommitmentRow]:
         successions = self.successions()
         return lambda row: commitment_row(row, successions)
-
-    def _open_promise_row(self) -> Callable[[Row[Any]], OpenPromiseRow]:
-        successions = self.successions()
-        return lambda row: open_promise_row(row, successions)
 
     def _payment_row(self) -> Callable[[Row[Any]], PaymentRow]:
         successions = self.successions()

@@ -28,6 +28,7 @@ from ledger_api.domain.terms import (
 )
 from ledger_api.domain.words import Answer, CommitmentKind, Means, PromiseField
 from ledger_api.store.foresight import read_signs
+from ledger_api.store.row_parts import Provenance
 from ledger_api.store.rows import (
     CommitmentRow,
     KeyRow,
@@ -35,7 +36,6 @@ from ledger_api.store.rows import (
     OpenPromiseRow,
     PartyRow,
     PaymentRow,
-    Provenance,
     SuccessionRow,
 )
 from ledger_api.store.signed_terms import agreed_rate, day, day_or_none, due_term

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, false, not_, or_,
 
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.succession import Listed, Succession, Successions
-from ledger_api.store.rows import BothSides
+from ledger_api.store.row_parts import BothSides
 from ledger_api.store.signed_terms import day
 from ledger_api.store.tables import LISTED_COMMITMENT, SUCCESSION
 

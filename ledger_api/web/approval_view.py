@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ledger_api.store.approval_rows import AnchorRow
 from ledger_api.store.reading import Reading
-from ledger_api.store.rows import BothSides
+from ledger_api.store.row_parts import BothSides
 from ledger_api.web import approval_readers, approval_wire, readers
 from ledger_api.web.approval_shapes import AnchorJSON, ApprovalJSON, ApprovalTotalsJSON
 from ledger_api.web.knowledge import Knowledge

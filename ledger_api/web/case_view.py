@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from ledger_api.domain.words import BreachStatus, RepairStatus
 from ledger_api.store.reading import Reading
-from ledger_api.store.rows import ObligationRow, Page, ProceedingRow
+from ledger_api.store.row_parts import Page
+from ledger_api.store.rows import ObligationRow, ProceedingRow
 from ledger_api.web import case_wire, readers
 from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
 from ledger_api.web.knowledge import Knowledge

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger_api.store.rows import BothSides
+from ledger_api.store.row_parts import BothSides
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.shapes import SidesJSON
 from ledger_api.web.wire_values import hex_id

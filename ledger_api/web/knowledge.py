@@ -7,7 +7,8 @@ from typing import Protocol
 from ledger_api.store import complaints
 from ledger_api.store.approval_rows import ApprovalRow
 from ledger_api.store.reading import Reading
-from ledger_api.store.rows import BothSides, PartyRow
+from ledger_api.store.row_parts import BothSides
+from ledger_api.store.rows import PartyRow
 from ledger_api.web import complaint_readers
 from ledger_api.web.problems import Problem
 from ledger_api.web.queries import PartyQuery

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ledger_api.store.paging import BadCursor
-from ledger_api.store.rows import Page
+from ledger_api.store.row_parts import Page
 from ledger_api.web.problems import malformed
 
 T = TypeVar("T")

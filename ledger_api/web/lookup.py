@@ -48,7 +48,7 @@ class Lookup:
         wanted = {row.open_promise for row in listed if row.open_promise is not None}
         wanted -= self._open_promises.keys()
         if wanted:
-            found = self.reading.open_promises_of(wanted)
+            found = self.reading.promises.of(wanted)
             self._open_promises.update({promise: found.get(promise) for promise in wanted})
         self.hold_documents(row.document for row in listed)
         self.hold_documents(row.document for row in self._open_promises.values() if row is not None)
@@ -97,7 +97,7 @@ class Lookup:
         if row.open_promise is None:
             return self.document(row.document)
         if row.open_promise not in self._open_promises:
-            self._open_promises[row.open_promise] = self.reading.open_promise(row.open_promise)
+            self._open_promises[row.open_promise] = self.reading.promises.one(row.open_promise)
         promise = self._open_promises[row.open_promise]
         return _NOTHING if promise is None else self.document(promise.document)
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from ledger_api.domain.words import PartyKind
 from ledger_api.store.paging import BadCursor
 from ledger_api.store.reading import Reading
-from ledger_api.store.rows import Page, PartyRow
+from ledger_api.store.row_parts import Page
+from ledger_api.store.rows import PartyRow
 
 _SEARCHED_AT_ONCE = 500
 #: The cursor at which only the reader's own party is left.

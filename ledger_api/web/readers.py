@@ -15,7 +15,8 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, cast
 
 from ledger_api.domain.words import BreachStatus, PartyKind
-from ledger_api.store.rows import BothSides, PartyRow
+from ledger_api.store.row_parts import BothSides
+from ledger_api.store.rows import PartyRow
 from ledger_api.web import case_wire
 from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.shapes import (

@@ -9,7 +9,8 @@ from ledger_api.domain.complaint_words import ComplaintStatus
 from ledger_api.store import approval_queries, complaints
 from ledger_api.store.complaints import ComplaintRow
 from ledger_api.store.reading import Reading
-from ledger_api.store.rows import BothSides, ChangeRow
+from ledger_api.store.row_parts import BothSides
+from ledger_api.store.rows import ChangeRow
 from ledger_api.web import complaint_readers, readers
 from ledger_api.web.knowledge import Knowledge
 from ledger_api.web.readers import Reader, ReaderKind
@@ -39,7 +40,7 @@ class Telling:
         self._wanted = wanted
         of_commitments = {row.subject for row in rows if row.contract in _OF_COMMITMENTS}
         self._commitments = reading.commitments_of(of_commitments)
-        self._open_promises = reading.open_promises_of(of_commitments - self._commitments.keys())
+        self._open_promises = reading.promises.of(of_commitments - self._commitments.keys())
         self._approvals = reading.ask(
             approval_queries.approvals_of,
             reading.successions(),

@@ -183,11 +183,11 @@ class View:
 
     def open_promise(self, promise: str) -> OpenPromiseJSON | None:
         """A promise that is open to all who qualify: everybody may know it."""
-        row = self._reading.open_promise(_bytes(promise))
+        row = self._reading.promises.one(_bytes(promise))
         if row is None:
             return None
-        counts = self._reading.claim_counts((row.id,)).get(row.id)
-        terms = self._reading.offered_terms(row.id)
+        counts = self._reading.promises.claim_counts((row.id,)).get(row.id)
+        terms = self._reading.promises.offered_terms(row.id)
         return promises.open_promise(row, self._lookup, self.today, counts, terms)
 
     def obligation(self, commitment: str, index: int) -> ObligationJSON | None:
@@ -266,10 +266,10 @@ class View:
     def open_promises(self, query: OpenPromiseQuery) -> Listing[OpenPromiseJSON]:
         """Promises that are open to all who qualify, the newest first."""
         department = self._id_or_none(query.department)
-        page = asked(lambda: self._reading.open_promises(department, query.field, query.cursor, query.limit))
+        page = asked(lambda: self._reading.promises.many(department, query.field, query.cursor, query.limit))
         self._lookup.hold_names({row.obligor for row in page.rows})
         self._lookup.hold_documents(row.document for row in page.rows)
-        counts = self._reading.claim_counts(row.id for row in page.rows)
+        counts = self._reading.promises.claim_counts(row.id for row in page.rows)
         found = [
             promises.open_promise(row, self._lookup, self.today, counts.get(row.id)) for row in page.rows
         ]

@@ -11,6 +11,7 @@ from typing import Any
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.rules import RULE_TITLES
 from ledger_api.domain.words import CommitmentKind, KeyDuty, ObligationKind
+from ledger_api.store.row_parts import Position
 from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
@@ -19,7 +20,6 @@ from ledger_api.store.rows import (
     ObligationRow,
     PartyRow,
     PaymentRow,
-    Position,
     Profile,
     SuccessionRow,
 )

@@ -70,7 +70,7 @@ def promises(office: tuple[Desk, bytes]) -> dict[str, str]:
 
     made.ledger.settle()
     with made.ledger.open_reading() as reading:
-        (past,) = reading.open_promises().rows
+        (past,) = reading.promises.many().rows
     offered = perform("open_promise", **{**OFFER, "promise": "稳岗补贴1号"})
     perform("claim_promise", BUILDER, promise=offered, evidence="社保清单")
     closed = perform("open_promise", **{**OFFER, "promise": "稳岗补贴2号"})

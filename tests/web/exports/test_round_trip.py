@@ -15,7 +15,7 @@ from ledger_api.chain.clock import SimulatedClock
 from ledger_api.domain.terms import Flag, ObligationKind, Status
 from ledger_api.exchange.taking import import_ocds
 from ledger_api.ledger import Ledger
-from ledger_api.store.rows import Page
+from ledger_api.store.row_parts import Page
 from tests.paths import SHARED
 from tests.stage import instant
 from tests.web.exports.stories import contracts, exported, random_story, taken
