@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 
 from ledger_api.acts.complaint_words import SEALED, sealed_digests
 from ledger_api.chain.acts import Act
@@ -16,9 +17,14 @@ class Keeping:
     """The second store of a ledger, as those need it who hand in acts."""
 
     def __init__(self, folder: Folder) -> None:
-        self._plain = Documents(folder.documents)
-        self.sealed = sealed_texts(folder)
-        self.subscriptions = Subscriptions(folder.documents)
+        with ExitStack() as opened:
+            self._plain = Documents(folder.documents)
+            opened.callback(self._plain.close)
+            self.sealed = sealed_texts(folder)
+            opened.callback(self.sealed.close)
+            self.subscriptions = Subscriptions(folder.documents)
+            opened.callback(self.subscriptions.close)
+            self._opened = opened.pop_all()
 
     def keep(self, act: Act, documents: Mapping[bytes, bytes]) -> None:
         """Keeps an act's documents, on disk when this returns. Which of them are sealed the act says by its kind,
@@ -37,6 +43,4 @@ class Keeping:
 
     def close(self) -> None:
         """Close the store."""
-        self._plain.close()
-        self.sealed.close()
-        self.subscriptions.close()
+        self._opened.close()

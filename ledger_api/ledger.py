@@ -7,6 +7,7 @@ go one way, to the chain; what is read comes back from the index.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -73,18 +74,33 @@ class Ledger:
         self.contracts: Contracts = ledger_file.contracts
         # A machine that joined the ledger of a database has no such key.
         self._registrar_key = folder.key("registrar") if folder.has_key("registrar") else None
-        self._keeping = Keeping(folder)
-        self._references = References(self.open_reading)
-        self._index = Index(folder.index, Source(chain.rpc, self.contracts).ledger)
-        self.past_days = PastDays(folder.index, folder.documents, folder.past)
-        if self._index.renewed:
-            say(self._index.renewed)
-            self.past_days.forget()
-        self._keeper_key = GasKey(chain, folder.key("keeper"))
-        keeper = Keeper(self._index, chain.rpc, self.contracts, self._open_proceedings)
-        self._follower = Follower(Indexer(self._index, Source(chain.rpc, self.contracts)), keeper)
-        self._relay = Relay(self.contracts, GasKey(chain, folder.key("relay")), self._follower.wake)
-        self.mailbox = Mailbox(folder.documents, self.sealed, self.contracts, self.open_reading, chain.now)
+        source = Source(chain.rpc, self.contracts)
+        # Closed again in the reverse order, also where a later part cannot be opened.
+        with ExitStack() as opened:
+            if folder.database is not None:
+                opened.callback(close_reading, folder.database)
+            self._keeping = Keeping(folder)
+            opened.callback(self._keeping.close)
+            self._references = References(self.open_reading)
+            self.mailbox = Mailbox(
+                folder.documents, self.sealed, self.contracts, self.open_reading, chain.now
+            )
+            opened.callback(self.mailbox.close)
+            self._index = Index(folder.index, source.ledger)
+            opened.callback(self._index.close)
+            opened.callback(chain.close)
+            self._keeper_key = GasKey(chain, folder.key("keeper"))
+            keeper = Keeper(self._index, chain.rpc, self.contracts, self._open_proceedings)
+            self._follower = Follower(Indexer(self._index, source), keeper)
+            opened.callback(self._follower.stop)
+            self.past_days = PastDays(folder.index, folder.documents, folder.past)
+            opened.callback(self.past_days.close)
+            self._relay = Relay(self.contracts, GasKey(chain, folder.key("relay")), self._follower.wake)
+            opened.callback(self._relay.close)
+            if self._index.renewed:
+                say(self._index.renewed)
+                self.past_days.forget()
+            self._opened = opened.pop_all()
         self.half_signing = HalfSigning(self.mailbox, chain, self.contracts, self.context, self.submit_signed)
 
     @property
@@ -191,15 +207,7 @@ class Ledger:
 
     def close(self) -> None:
         """Finishes what waits and stops the chain."""
-        self._relay.close()
-        self.past_days.close()
-        self._follower.stop()
-        self.chain.close()
-        self._index.close()
-        self.mailbox.close()
-        self._keeping.close()
-        if self.folder.database is not None:
-            close_reading(self.folder.database)
+        self._opened.close()
 
     # ---- reading
 

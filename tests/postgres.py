@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from ledger_api.store.database import close_reading, database_url
 Places = Callable[[str], "str | Path"]
 DATABASES = ("sqlite", "postgresql")
 _numbers = count()
+#: Seconds.
+_PATIENCE = 5.0
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +58,22 @@ def databases(server: str) -> Iterator[Callable[[], str]]:
     with psycopg.connect(server, autocommit=True) as connection:
         for url in made:
             close_reading(url.render_as_string(hide_password=False))
+            left = _left_open(connection, url)
             connection.execute(f"DROP DATABASE {url.database} WITH (FORCE)".encode())
+            assert not left, f"somebody left {url.database} open, doing {left}"
+
+
+def _left_open(connection: psycopg.Connection[tuple[object, ...]], url: URL) -> list[tuple[object, ...]]:
+    """Who is still connected to a database that nobody should be: a server takes a moment to notice."""
+    ends = time.monotonic() + _PATIENCE
+    while True:
+        query = """
+            SELECT state, query FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'
+        """
+        left = connection.execute(query, (url.database,)).fetchall()
+        if not left or time.monotonic() > ends:
+            return left
+        time.sleep(0.02)
 
 
 @pytest.fixture

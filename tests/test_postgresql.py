@@ -30,7 +30,6 @@ from ledger_api.joining import ledger_of
 from ledger_api.ledger import Ledger
 from ledger_api.past_days import PastDays
 from ledger_api.reading_process import ReadingPort, serve_read_only
-from ledger_api.store.database import close_reading
 from ledger_api.store.documents import Documents
 from ledger_api.store.sign_ins import SignIn, SignIns
 from tests.desk import BUREAU, Desk, index_digest
@@ -309,7 +308,7 @@ def test_a_role_that_may_read_and_sign_in_is_enough_for_a_reading_process(
                 tell(url, "DELETE FROM document")
         finally:
             sign_ins.close()
-            close_reading(url)
+            port.close()
     finally:
         desk.ledger.close()
         tell(database, f"DROP OWNED BY {role}")

@@ -38,10 +38,10 @@ def reading_apps(
     assert isinstance(ledger, LedgerFile)
     kept = [SignIns(copied_town) for _ in range(2)]
     days = PastDays(copied_town, copied_town, tmp_path_factory.mktemp("past"))
-    yield [create_app(ReadingPort(copied_town, ledger, days), settings, sign_ins=one) for one in kept]
-    days.close()
-    for one in kept:
-        one.close()
+    ports = [ReadingPort(copied_town, ledger, days) for _ in kept]
+    yield [create_app(port, settings, sign_ins=one) for port, one in zip(ports, kept, strict=True)]
+    for closed in (*ports, *kept):
+        closed.close()
 
 
 def what_it_says(answer: Any) -> Any:
