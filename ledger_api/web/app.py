@@ -35,7 +35,7 @@ from ledger_api.web.api import (
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
-from ledger_api.web.pages import desk, details, figures, front, listings, today
+from ledger_api.web.pages import desk, details, figures, front, listings, today, verify
 from ledger_api.web.pages import inbox as inbox_pages
 from ledger_api.web.pages import subscriptions as subscription_pages
 from ledger_api.web.pages.site import problem_page
@@ -108,6 +108,7 @@ def create_app(
         subscription_pages.router,
         inbox_pages.router,
         today.router,
+        verify.router,
     ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
@@ -119,7 +120,7 @@ def create_app(
     app.add_exception_handler(Exception, _fault)
     # The last one added is the first to see a request.
     app.add_middleware(HeadRequests)
-    app.add_middleware(Bodies, names=settings.names)
+    app.add_middleware(Bodies, answer=_answer, names=settings.names)
     app.add_middleware(Throttle, limits=settings.limits, now=now)
     app.add_middleware(SecurityHeaders)
     return app
