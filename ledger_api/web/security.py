@@ -22,6 +22,11 @@ SIGN_OUT = "/sign-out"
 CHECK_RECEIPT = "/receipts"
 SUBSCRIPTIONS = "/mine/subscriptions"
 VERIFY = "/verify"
+TABLE = "/mine/table"
+TABLE_API = "/api/v1/imports/table"
+#: The largest spreadsheet in bytes; what it may hold is bounded where it is read (exchange/table/package.py).
+TABLE_LIMIT = 20 << 20
+XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -33,6 +38,8 @@ class _Rule:
     #: Posted by forms of ours: a browser has to say that it is.
     is_form: bool = False
     limit: int = BODY_LIMIT
+    #: Handed on piece by piece, for the route first asks who it comes from.
+    is_streamed: bool = False
 
 
 _JSON = _Rule(("application/json",))
@@ -41,6 +48,9 @@ _RULES = {
     CHECK_RECEIPT: _Rule((_FORM,), is_form=True),
     SUBSCRIPTIONS: _Rule((_FORM,), is_form=True),
     VERIFY: _Rule((MULTIPART,), is_form=True),
+    # A form has its other fields beside the file.
+    TABLE: _Rule((MULTIPART,), is_form=True, limit=TABLE_LIMIT + (64 << 10), is_streamed=True),
+    TABLE_API: _Rule((XLSX, CSV), limit=TABLE_LIMIT, is_streamed=True),
 }
 #: Of a form that is too large so much is taken in and thrown away: a browser shows no answer before it has sent all.
 _THROWN_AWAY = 128 << 20
@@ -125,6 +135,9 @@ class Bodies:
             return
         rule = _RULES.get(scope["path"], _JSON)
         problem = self._refusal(scope, rule)
+        if problem is None and rule.is_streamed:
+            await self._app(scope, _bounded(receive, rule), send)
+            return
         body = b"" if problem else await _body(receive, rule.limit)
         if body is None:
             problem = _too_large(rule)
@@ -162,6 +175,21 @@ class Bodies:
                 return Problem(415, "只接受 JSON：请以 Content-Type: application/json 提交。")
             return Problem(415, f"这里只接受 {'、'.join(rule.media_types)}。", code="WRONG_TYPE")
         return None
+
+
+def _bounded(receive: Receive, rule: _Rule) -> Receive:
+    """What a route receives. Problem (413) where it grows past the limit."""
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > rule.limit:
+            raise _too_large(rule)
+        return message
+
+    return counted
 
 
 def _too_large(rule: _Rule) -> Problem:

@@ -272,7 +272,14 @@ def test_another_chain_or_other_contracts_prove_nothing(bureau: Town, file: byte
         {**contracts.addresses, "PartyRegistry": contracts.address("WorkCalendar")},
         contracts.deployed_at_block,
     )
-    for told in (other.to_dict(), {**contracts.to_dict(), "chain_id": 5}, {}, [], {"addresses": {}}):
+    strange: list[object] = [
+        other.to_dict(),
+        {**contracts.to_dict(), "chain_id": 5},
+        {},
+        [],
+        {"addresses": {}},
+    ]
+    for told in strange:
         answer = with_ledger(told)
         assert answer.exit_code == 1, answer.output
 
