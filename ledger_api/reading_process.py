@@ -13,6 +13,7 @@ from ledger_api.acts.context import party_reference
 from ledger_api.acts.waiting import Waiting
 from ledger_api.chain.contracts import Contracts
 from ledger_api.errors import LedgerError, ReadOnly
+from ledger_api.exchange.table.template import template
 from ledger_api.folder import LedgerFile
 from ledger_api.indexer.step import FINALITY_DEPTH
 from ledger_api.joining import ledger_of
@@ -116,6 +117,13 @@ class ReadingPort:
         self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
     ) -> NoReturn:
         raise _no_acts()
+
+    def take_table(self, file: Path, department: str) -> NoReturn:
+        """Whether rows would be refused is asked of the chain, which is not here."""
+        raise _no_acts()
+
+    def table_template(self, english: bool) -> bytes:
+        return template(english=english)
 
     def _now(self) -> int:
         """The chain's time as far as it is known here."""

@@ -23,6 +23,9 @@ from ledger_api.chain.node import ChainStopped
 from ledger_api.chain.relay import Outcome
 from ledger_api.chain.rpc import RpcUnavailable
 from ledger_api.errors import ChainAway, LedgerError
+from ledger_api.exchange.table.handed_over import take_table
+from ledger_api.exchange.table.opened import OpenedLedger
+from ledger_api.exchange.table.template import template
 from ledger_api.folder import Folder, write_key
 from ledger_api.ledger import Ledger, Say
 from ledger_api.scenario.files import load
@@ -34,7 +37,13 @@ from ledger_api.store.subscriptions import Subscriptions
 from ledger_api.web.app import create_app
 from ledger_api.web.hook_delivery import Deliveries
 from ledger_api.web.outgoing import Network, Outgoing
-from ledger_api.web.ports import LedgerPort, LedgerStatus, Prepared, SubmitReceipt
+from ledger_api.web.ports import (
+    LedgerPort,
+    LedgerStatus,
+    Prepared,
+    SubmitReceipt,
+    TakenTable,
+)
 from ledger_api.web.settings import WebSettings
 
 DEMO = Path(__file__).parent / "demo" / "demo.yaml"
@@ -133,6 +142,13 @@ class Port:
         with _at_work():
             outcome = self._ledger.submit(typed_data, signatures, documents)
         return _receipt(str(typed_data["message"]["id"]), outcome)
+
+    def take_table(self, file: Path, department: str) -> TakenTable:
+        with _at_work(), self.open_reading() as reading:
+            return take_table(file, OpenedLedger(self._ledger, reading), department)
+
+    def table_template(self, english: bool) -> bytes:
+        return template(english=english)
 
     def inbox(self, party: bytes) -> list[Waiting]:
         with _at_work():

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
+from ledger_api.acts.context import party_reference
 from ledger_api.acts.documents import canonical, digest
 from ledger_api.chain.acts import Act, MalformedAct, SignedAct, read_typed_data, signer_of, typed_data
 from ledger_api.chain.contracts import Contracts
@@ -19,6 +22,10 @@ from ledger_api.chain.keys import checksummed, is_address
 #: How these files say what they are.
 KIND = "chengnuo-confirmation-1"
 _LEDGER = "CommitmentLedger"
+#: Two keys of each of two signers at most.
+_MOST_SIGNATURES = 4
+#: A file is a few kilobytes; the words that were confirmed may be long.
+MAX_BYTES = 512 * 1024
 
 
 class BadConfirmation(ValueError):
@@ -51,11 +58,13 @@ def to_json(
     document: Mapping[str, Any],
     about: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The file. `about` says in words what the acts say in ids: it is not signed."""
+    """The file. `about` says in words what the acts say in ids, and `ledger` where the contracts stand, for whoever
+    asks the chain itself: neither is signed."""
     return {
         "kind": KIND,
         "request": _signed(request, contracts),
         "confirmation": _signed(answer, contracts),
+        "ledger": contracts.to_dict(),
         "document": dict(document),
         "about": dict(about),
     }
@@ -67,6 +76,16 @@ def _signed(signed: SignedAct, contracts: Contracts) -> dict[str, Any]:
         "signatures": ["0x" + signature.hex() for signature in signed.signatures],
         "keys": [signer_of(signed.act, contracts, signature) for signature in signed.signatures],
     }
+
+
+def from_text(text: bytes) -> Any:
+    """The JSON of what somebody sent. Raises BadConfirmation."""
+    if len(text) > MAX_BYTES:
+        raise BadConfirmation(f"文件过大（{len(text):,} 字节），应不超过 {MAX_BYTES:,} 字节")
+    try:
+        return orjson.loads(text.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise BadConfirmation("不是有效的 JSON，请把文件原样、完整地给出") from error
 
 
 def read(data: object) -> Confirmation:
@@ -91,6 +110,15 @@ def read(data: object) -> Confirmation:
     return Confirmation(request, answer, request_keys, answer_keys, *ledger, document)
 
 
+def stated_code(data: Mapping[str, Any], name: str, chain_id: int, party: bytes) -> str | None:
+    """The credit code that a file states of a signer, where the signer's id is made of it: then it is its own."""
+    about = data.get("about")
+    code = about.get(name) if isinstance(about, Mapping) else None
+    if not isinstance(code, str) or code.startswith("0x"):
+        return None
+    return code if party_reference(chain_id, code) == party else None
+
+
 def _act(given: object, kind: str) -> tuple[Act, tuple[str, ...], tuple[int, str]]:
     """An act, the addresses that signed it, and the ledger that it is for."""
     if not isinstance(given, Mapping) or not isinstance(given.get("typed_data"), Mapping):
@@ -98,17 +126,22 @@ def _act(given: object, kind: str) -> tuple[Act, tuple[str, ...], tuple[int, str
     data = given["typed_data"]
     try:
         act = read_typed_data(data)
-        chain_id, address = (
-            int(str(data["domain"].get("chainId"))),
-            str(data["domain"].get("verifyingContract")),
-        )
+        chain_id, address = _ledger_of(data["domain"])
         signatures = [bytes.fromhex(str(one).removeprefix("0x")) for one in given.get("signatures") or []]
     except (MalformedAct, ValueError, TypeError) as error:
-        raise BadConfirmation(f"签署内容无法识别：{error}") from error
-    if act.kind != kind or not is_address(address) or not signatures:
+        raise BadConfirmation(f"签署内容无法识别：{str(error)[:200]}") from error
+    if act.kind != kind or not 1 <= len(signatures) <= _MOST_SIGNATURES:
         raise BadConfirmation(f"签署内容不是 {kind}，或没有签名")
     contracts = Contracts(chain_id, {_LEDGER: checksummed(address)}, 0)
     signers = tuple(signer_of(act, contracts, signature) for signature in signatures)
     if None in signers or list(signers) != given.get("keys"):
         raise BadConfirmation("签名与签署内容不符：内容或签名被改动过")
     return act, tuple(str(one) for one in signers), (chain_id, checksummed(address))
+
+
+def _ledger_of(domain: Mapping[str, Any]) -> tuple[int, str]:
+    """Chain id and address of the contract that typed data are for. Raises ValueError."""
+    chain_id, address = int(str(domain.get("chainId"))), str(domain.get("verifyingContract"))
+    if not 0 < chain_id < 2**256 or not is_address(address):
+        raise ValueError("domain")
+    return chain_id, address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -18,7 +19,7 @@ from ledger_api.store.reading import Reading, open_reading
 from ledger_api.store.sealed import Access
 from ledger_api.store.subscriptions import Subscriptions
 from ledger_api.web.app import create_app
-from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt
+from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt, TakenTable
 from ledger_api.web.settings import WebSettings
 
 EMPTY = "/bench/empty"
@@ -66,6 +67,12 @@ class _Still:
     @property
     def subscriptions(self) -> Subscriptions:
         raise LedgerError("this ledger is only read: nobody subscribes to a benchmark's ledger")
+
+    def take_table(self, file: Path, department: str) -> TakenTable:
+        raise LedgerError("this ledger is only read: nothing acts on a benchmark's ledger")
+
+    def table_template(self, english: bool) -> bytes:
+        raise LedgerError("this ledger is only read: nobody brings a table to a benchmark's ledger")
 
     def inbox(self, party: bytes) -> list[Waiting]:
         return []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -74,12 +74,40 @@ def make(
 def verify(
     files: Annotated[list[Path], typer.Argument(help="回执文件：一个回执，或每行一个")],
     url: Url = DEFAULT_URL,
+    chain: Annotated[
+        str | None, typer.Option("--chain", help="链的节点地址：不问账本的服务器，从链上读出全部记录来核对")
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", help="账本的链与合约地址（/api/v1/ledger 的内容），与 --chain 同用"),
+    ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="只做本机计算，不问账本")] = False,
     as_json: AsJson = False,
 ) -> None:
+    if chain is None:
+        client = Client(url)
+        _verify(files, None if offline else lambda root: client.get("anchors", root=root)["items"], as_json)
+        return
+    from ledger_api.acts.context import party_reference
+    from ledger_api.own_index import contracts_in, reading_of_chain
+    from ledger_api.web.queries import AnchorQuery
+    from ledger_api.web.readers import Reader
+    from ledger_api.web.view import View
+
+    if ledger is None:
+        fail("--chain 须与 --ledger 同用：回执没有写明账本在哪里")
+    contracts = contracts_in(ledger)
+    with progress("读取链上记录") as advance, reading_of_chain(chain, contracts, advance) as reading:
+        view = View(reading, Reader.AUDITOR, lambda code: party_reference(contracts.chain_id, code))
+        _verify(files, lambda root: list(view.approvals.anchors(AnchorQuery(root=root)).items), as_json)
+
+
+def _verify(files: list[Path], ask: Callable[[str], list[Any]] | None, as_json: bool) -> None:
+    """`ask` has the batches under a root; None where nobody is to be asked."""
     from ledger_api.acts.receipts import BadReceipt, from_text
 
-    client, found, anchored = Client(url), [], dict[str, list[dict[str, Any]]]()
+    offline = ask is None
+    found, anchored = [], dict[str, list[dict[str, Any]]]()
     for file, text in _texts(files):
         try:
             receipt = from_text(text)
@@ -88,10 +116,9 @@ def verify(
             continue
         root = "0x" + receipt.root.hex()
         proven = receipt.is_proven()
-        if proven and not offline and root not in anchored:
-            listed = client.get("anchors", root=root)["items"]
+        if proven and ask is not None and root not in anchored:
             # Who states another number of steps under the root did not anchor this batch.
-            anchored[root] = [one for one in listed if one["count"] == receipt.size]
+            anchored[root] = [one for one in ask(root) if one["count"] == receipt.size]
         found.append(
             {
                 "file": file,
@@ -128,7 +155,10 @@ def _print(one: dict[str, Any], offline: bool) -> None:
             markup=False,
         )
     if offline:
-        out.print("  根是否已上链、由谁、在何时，须问链：去掉 --offline", markup=False)
+        out.print(
+            "  根是否已上链、由谁、在何时，须问链：去掉 --offline（经账本的服务器），或用 --chain（不经服务器）",
+            markup=False,
+        )
     elif not one["anchors"]:
         out.print("  ✗ 这个根没有在该账本上链", markup=False)
 

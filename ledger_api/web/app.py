@@ -25,6 +25,7 @@ from ledger_api.web.api import (
     confirmations,
     exports,
     facts,
+    imports,
     inbox,
     lists,
     session,
@@ -35,7 +36,7 @@ from ledger_api.web.api import (
 from ledger_api.web.live import Live
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
-from ledger_api.web.pages import desk, details, figures, front, listings, today
+from ledger_api.web.pages import desk, details, figures, front, listings, table, today, verify
 from ledger_api.web.pages import inbox as inbox_pages
 from ledger_api.web.pages import subscriptions as subscription_pages
 from ledger_api.web.pages.site import problem_page
@@ -45,7 +46,7 @@ from ledger_api.web.security import HEADERS, Bodies, HeadRequests, SecurityHeade
 from ledger_api.web.sessions import Nonces, Sessions, SharedNonces, SharedSessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
-from ledger_api.web.throttle import PartyLimit, PastLimit, Throttle
+from ledger_api.web.throttle import PartyLimit, PastLimit, TableLimit, Throttle
 from ledger_api.web.view import last_block
 
 _log = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ def create_app(
     app.state.nonces = Nonces() if sign_ins is None else SharedNonces(sign_ins)
     app.state.party_limit = PartyLimit(settings.limits, now)
     app.state.live = Live(lambda: last_block(ledger), settings.limits)
+    app.state.table_limit = TableLimit(settings.limits, now)
     app.state.past_limit = PastLimit(settings.limits, now)
     for router in (
         lists.router,
@@ -91,6 +93,7 @@ def create_app(
         changes.router,
         acts.router,
         inbox.router,
+        imports.router,
         session.router,
         statistics.router,
         subscriptions.router,
@@ -108,6 +111,8 @@ def create_app(
         subscription_pages.router,
         inbox_pages.router,
         today.router,
+        verify.router,
+        table.router,
     ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
@@ -119,7 +124,7 @@ def create_app(
     app.add_exception_handler(Exception, _fault)
     # The last one added is the first to see a request.
     app.add_middleware(HeadRequests)
-    app.add_middleware(Bodies, names=settings.names)
+    app.add_middleware(Bodies, answer=_answer, names=settings.names)
     app.add_middleware(Throttle, limits=settings.limits, now=now)
     app.add_middleware(SecurityHeaders)
     return app

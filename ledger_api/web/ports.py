@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
 from ledger_api.acts.waiting import Waiting
@@ -40,6 +41,29 @@ class SubmitReceipt:
     receipt_id: str
     block: int
     tx_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableAct:
+    """An act of a table, ready to be signed; where it stands in the table, and how many parties must sign."""
+
+    do: str
+    sheet: str
+    row: int
+    signers: int
+    #: What its file is called, for who signs on a machine of its own.
+    file_name: str
+    #: As `/acts/prepare` answers it, with no signatures yet.
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenTable:
+    """What would come of a table: the report of a dry run (`clean`, `table_rows`, `counts`, `rows`, `problems`,
+    `notes`), and the acts where it is clean."""
+
+    report: dict[str, Any]
+    acts: Sequence[TableAct]
 
 
 class LedgerStatus(TypedDict):
@@ -80,6 +104,14 @@ class LedgerPort(Protocol):
         self, typed_data: dict[str, Any], signatures: list[str], documents: list[dict[str, Any]]
     ) -> SubmitReceipt:
         """Hands in a signed act and answers once it stands on the chain; Refused otherwise."""
+        ...
+
+    def take_table(self, file: Path, department: str) -> TakenTable:
+        """What would come of a spreadsheet of the department with this code; nothing is kept or handed in."""
+        ...
+
+    def table_template(self, english: bool) -> bytes:
+        """An empty spreadsheet (.xlsx) to fill in."""
         ...
 
     def inbox(self, party: bytes) -> list[Waiting]:

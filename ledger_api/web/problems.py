@@ -55,6 +55,7 @@ TITLES = {
 _TITLES_OF_CODES = {
     "BAD_DATE": "日期不可用",
     "BEING_MADE": "正在整理",
+    "BUSY": "正在忙于另一件事",
     "TOO_MANY_SUBSCRIPTIONS": "订阅过多",
 }
 CODES = {

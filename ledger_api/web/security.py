@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ledger_api.web.hosts import same_site
-from ledger_api.web.problems import Problem, problem_response
+from ledger_api.web.multipart import MULTIPART
+from ledger_api.web.problems import Problem
 
-#: The largest request body in bytes.
+#: The largest request body in bytes, but for tables.
 BODY_LIMIT = 1 << 20
 #: The addresses that forms of pages are posted to.
 SIGN_OUT = "/sign-out"
 CHECK_RECEIPT = "/receipts"
 SUBSCRIPTIONS = "/mine/subscriptions"
-_FORMS = frozenset((SIGN_OUT, CHECK_RECEIPT, SUBSCRIPTIONS))
+VERIFY = "/verify"
+TABLE = "/mine/table"
+TABLE_API = "/api/v1/imports/table"
+#: The largest spreadsheet in bytes; what it may hold is bounded where it is read (exchange/table/package.py).
+TABLE_LIMIT = 20 << 20
+XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What may be sent to an address."""
+
+    media_types: tuple[str, ...]
+    #: Posted by forms of ours: a browser has to say that it is.
+    is_form: bool = False
+    limit: int = BODY_LIMIT
+    #: Handed on piece by piece, for the route first asks who it comes from.
+    is_streamed: bool = False
+
+
+_JSON = _Rule(("application/json",))
+_RULES = {
+    SIGN_OUT: _Rule((_FORM,), is_form=True),
+    CHECK_RECEIPT: _Rule((_FORM,), is_form=True),
+    SUBSCRIPTIONS: _Rule((_FORM,), is_form=True),
+    VERIFY: _Rule((MULTIPART,), is_form=True),
+    # A form has its other fields beside the file.
+    TABLE: _Rule((MULTIPART,), is_form=True, limit=TABLE_LIMIT + (64 << 10), is_streamed=True),
+    TABLE_API: _Rule((XLSX, CSV), limit=TABLE_LIMIT, is_streamed=True),
+}
+#: Of a form that is too large so much is taken in and thrown away: a browser shows no answer before it has sent all.
+_THROWN_AWAY = 128 << 20
 #: In the scope of a request that is answered without its body: an answer without end must not begin.
 IS_HEAD = "chengnuo.is_head"
-_FORM = "application/x-www-form-urlencoded"
 
 #: No inline script or style, nothing from elsewhere, no frames.
 CONTENT_SECURITY_POLICY = (
@@ -80,23 +118,36 @@ class Bodies:
     """Takes bodies of JSON alone, up to BODY_LIMIT, and nothing that another site made a browser send.
 
     A page of another site can make a browser post forms and plain text here, but not JSON; and a browser says
-    from where it posts. The forms of our own pages must say that they are posted from here.
+    from where it posts. The forms of our own pages must say that they are posted from here. What is taken where
+    is in `_RULES`; `answer` says what is wrong, on a page where a page asked.
     """
 
-    def __init__(self, app: ASGIApp, names: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, answer: Callable[[Request, Problem], Response], names: tuple[str, ...] = ()
+    ) -> None:
         self._app = app
+        self._answer = answer
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self._app(scope, receive, send)
             return
-        problem = self._refusal(scope)
-        body = b"" if problem else await _body(receive)
+        rule = _RULES.get(scope["path"], _JSON)
+        problem = self._refusal(scope, rule)
+        if problem is None and rule.is_streamed:
+            await self._app(scope, _bounded(receive, rule), send)
+            return
+        body = b"" if problem else await _body(receive, rule.limit)
         if body is None:
-            problem = _too_large()
+            problem = _too_large(rule)
         if problem is not None or body is None:
-            await problem_response(problem or _too_large(), {"Connection": "close"})(scope, receive, send)
+            problem = problem or _too_large(rule)
+            if rule.is_form and problem.status == 413:
+                await _throw_away(receive)
+            answer = await run_in_threadpool(self._answer, Request(scope), problem)
+            answer.headers["Connection"] = "close"
+            await answer(scope, receive, send)
             return
         pending = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -105,31 +156,56 @@ class Bodies:
 
         await self._app(scope, replay, send)
 
-    def _refusal(self, scope: Scope) -> Problem | None:
+    def _refusal(self, scope: Scope, rule: _Rule) -> Problem | None:
         headers = Headers(scope=scope)
-        is_form = scope["path"] in _FORMS
         origin = headers.get("origin")
-        if (origin is None and is_form) or (
+        if (origin is None and rule.is_form) or (
             origin is not None and not same_site(origin, headers.get("host", ""), self._names)
         ):
             return Problem(403, "这个请求来自别的网站，未予办理。", code="FOREIGN_ORIGIN")
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length[:20]) > BODY_LIMIT:
-            return _too_large()
+        if not length.isdecimal() or int(length[:20]) > rule.limit:
+            return _too_large(rule)
         if scope["method"] == "DELETE" and length == "0" and "transfer-encoding" not in headers:
             # Without a body there is no type to tell; and no form can send a DELETE.
             return None
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != (_FORM if is_form else "application/json"):
-            return Problem(415, "只接受 JSON：请以 Content-Type: application/json 提交。")
+        if media_type not in rule.media_types:
+            if rule is _JSON:
+                return Problem(415, "只接受 JSON：请以 Content-Type: application/json 提交。")
+            return Problem(415, f"这里只接受 {'、'.join(rule.media_types)}。", code="WRONG_TYPE")
         return None
 
 
-def _too_large() -> Problem:
-    return Problem(413, f"请求正文过大，至多 {BODY_LIMIT} 字节。请分多次提交。")
+def _bounded(receive: Receive, rule: _Rule) -> Receive:
+    """What a route receives. Problem (413) where it grows past the limit."""
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > rule.limit:
+            raise _too_large(rule)
+        return message
+
+    return counted
 
 
-async def _body(receive: Receive) -> bytes | None:
+def _too_large(rule: _Rule) -> Problem:
+    return Problem(413, f"请求正文过大，至多 {rule.limit:,} 字节。请分多次提交。")
+
+
+async def _throw_away(receive: Receive) -> None:
+    left = _THROWN_AWAY
+    while left > 0:
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return
+
+
+async def _body(receive: Receive, limit: int) -> bytes | None:
     """The whole body, or None where it grows past the limit."""
     body = bytearray()
     while True:
@@ -137,7 +213,7 @@ async def _body(receive: Receive) -> bytes | None:
         if message["type"] == "http.disconnect":
             return bytes(body)
         body += message.get("body", b"")
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             return None
         if not message.get("more_body", False):
             return bytes(body)

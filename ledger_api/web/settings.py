@@ -25,6 +25,8 @@ class Limits:
     entries: Rate = Rate(2, 40)
     #: Acts that a party prepares, and those that are handed in as its own.
     acts_of_a_party: Rate = Rate(5, 200)
+    #: Spreadsheets that a department hands over: each may hold thousands of rows.
+    tables: Rate = Rate(1 / 10, 10)
     #: Past days that have to be put together for it (`as_of`): each reads the whole ledger.
     past_days: Rate = Rate(1 / 30, 6)
     #: Connections that wait for changes, in all and of one client.

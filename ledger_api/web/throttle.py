@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,6 +18,8 @@ from ledger_api.web.settings import Limits, Rate
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Who signed in may ask for so many times as many past days as who did not.
 _MORE_DAYS = 10
+#: Seconds that a table waits for one that is being checked.
+_PATIENCE = 10
 
 
 class Buckets:
@@ -75,6 +78,28 @@ class PartyLimit:
     def check(self, party: str) -> None:
         """Counts nothing: who only claims to be a party must not use up its share. Problem (429)."""
         _let_in(self._buckets.wait(party))
+
+
+class TableLimit:
+    """Spreadsheets that one department may hand over; and one at a time, for each takes a processor's whole work."""
+
+    def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
+        self._buckets = Buckets(limits.tables, limits.remembered, now)
+        self._at_work = Lock()
+
+    @contextmanager
+    def turn(self, party: str) -> Iterator[None]:
+        """Counts a table of a party, and keeps the next one waiting. Problem (429), also while one is being checked."""
+        _let_in(self._buckets.wait(party))
+        if not self._at_work.acquire(timeout=_PATIENCE):
+            raise Problem(
+                429, "正在检查另一份表格，请稍后再试。", code="BUSY", headers={"Retry-After": f"{_PATIENCE}"}
+            )
+        try:
+            _let_in(self._buckets.take(party))
+            yield
+        finally:
+            self._at_work.release()
 
 
 class PastLimit:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
-from ledger_api.serving import Port
+from ledger_api.serving import Port, serve
 from ledger_api.store.index import Index
 from ledger_api.store.moving import copy_store
 from ledger_api.web.app import create_app
 from ledger_api.web.settings import Limits, Rate, WebSettings
 from tests.postgres import databases, new_database, postgres, postgres_server
+from tests.web.browsing import CHROMIUM, a_busy_town
 from tests.web.client import Client
 from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.town import (
@@ -84,3 +87,26 @@ def copied_town(town: Town, postgres_server: str) -> Iterator[str]:
         Indexer(index, source).catch_up()
         index.close()
         yield database
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Town]]:
+    """A town of its own behind HTTP, for browsers: what is done there may stand."""
+    town = a_busy_town(tmp_path_factory.mktemp("site") / "ledger")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with serve(town.ledger, "127.0.0.1", port) as server:
+        yield server.url, town
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield found
+        found.close()

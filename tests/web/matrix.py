@@ -351,6 +351,26 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ],
         ("POST", "/mine/subscriptions"): [],
         ("GET", "/calendar/{token}.ics"): [Probe("/calendar/unknown.ics", answered=frozenset())],
+        ("GET", f"{v1}/ledger"): [Probe(f"{v1}/ledger")],
+        # Posted as files, by tests of their own.
+        ("POST", f"{v1}/imports/table"): [],
+        ("POST", "/mine/table"): [],
+        ("GET", f"{v1}/imports/template"): [Probe(f"{v1}/imports/template")],
+        ("GET", "/mine/table"): [
+            Probe(
+                "/mine/table",
+                answered=frozenset({"owing department", "other department", "public", "auditor"}),
+                refused=403,
+                unsigned=303,
+            )
+        ],
+        ("GET", "/verify"): [Probe("/verify")],
+        # Posted as a form, by tests of its own, which also have who gets the file.
+        ("POST", "/verify"): [],
+        ("GET", "/confirmations/{request_id}.json"): [
+            Probe(f"/confirmations/{permit}.json", answered=frozenset()),
+            Probe("/confirmations/none.json", answered=frozenset()),
+        ],
         ("GET", f"{v1}/health"): [Probe(f"{v1}/health")],
         ("GET", f"{v1}/calendars"): [Probe(f"{v1}/calendars")],
         ("GET", f"{v1}/rules"): [Probe(f"{v1}/rules")],

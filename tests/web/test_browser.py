@@ -3,48 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ledger_api.acts.receipts import to_json
-from ledger_api.chain import siwe
-from ledger_api.chain.acts import sign_typed_data
-from ledger_api.serving import serve
-from tests.web.town import BUILDER, SUPPLIER, WATER, Town, a_year_in_town
+from tests.web.browsing import IN_A_BROWSER, with_wallet
+from tests.web.town import BUILDER, SUPPLIER, WATER, Town
 
-CHROMIUM = Path(os.environ.get("CHENGNUO_CHROMIUM", "/usr/bin/chromium"))
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: name one with CHENGNUO_CHROMIUM"),
-]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Town]]:
-    town = a_year_in_town(tmp_path_factory.mktemp("site") / "ledger")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with serve(town.ledger, "127.0.0.1", port) as server:
-        yield server.url, town
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield found
-        found.close()
+pytestmark = IN_A_BROWSER
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -69,7 +36,14 @@ def test_pages_fit_the_screen_and_load_without_complaint(
         "/approvals",
         "/anchors",
         "/receipts",
+        "/verify",
+        "/statistics",
+        "/disclosure",
+        "/promises",
+        "/publications",
         *made,
+        f"/commitments/{town.made['asked']}",
+        f"/promises/{town.made['open']}",
         *(f"/approvals/{town.made[name]}" for name in ("permit", "silent permit")),
         f"/departments/{WATER}",
     ):
@@ -126,24 +100,6 @@ def test_a_pasted_receipt_is_checked(site: tuple[str, Town], browser: Any) -> No
     assert page.get_by_text("LJ-0").count() > 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.close()
-
-
-def with_wallet(page: Any, town: Town, code: str) -> None:
-    """A wallet in the page, as extensions put one there; the key stays outside."""
-    key = town.keys[code]
-
-    def request(asked: dict[str, Any]) -> object:
-        if asked["method"] == "eth_requestAccounts":
-            return [key.address.lower()]
-        if asked["method"] == "eth_signTypedData_v4":
-            data = json.loads(asked["params"][1])
-            return "0x" + sign_typed_data(data, bytes(key.key)).hex()
-        assert asked["method"] == "personal_sign"
-        text = bytes.fromhex(asked["params"][0][2:]).decode()
-        return "0x" + siwe.sign(text, bytes(key.key)).hex()
-
-    page.expose_function("walletRequest", request)
-    page.add_init_script("window.ethereum = {request: (asked) => window.walletRequest(asked)}")
 
 
 @pytest.mark.parametrize(("code", "title", "width"), [(BUILDER, "我的应收", 390), (WATER, "我的应付", 1280)])

@@ -19,39 +19,15 @@ from ledger_api.cli.main import app as command
 from ledger_api.serving import Port
 from ledger_api.web.app import create_app
 from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.bureau import bureau_in
 from tests.web.client import Client
 from tests.web.signing import PUBLIC_NAME, signed_in
-from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, SUPPLIER, SUPPLIER_NAME, WATER, Town, payment
+from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, SUPPLIER, WATER, Town
 
 
 @pytest.fixture(scope="module")
 def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """A contract of two obligations; the first was confirmed, the second refused."""
-    town = Town.found(tmp_path_factory.mktemp("bureau") / "ledger")
-    town.register("department", "临江市水务局", WATER)
-    town.register("enterprise", BUILDER_NAME, BUILDER, size="small")
-    town.register("enterprise", SUPPLIER_NAME, SUPPLIER, size="micro")
-    town.register("authority", "临江市信用牵头部门", HANDLER, duties=["handler"])
-    town.at("2025-09-01T10:00")
-    due = {"date": "2025-12-31"}
-    town.sign_contract(
-        "pumps",
-        "泵站设备",
-        [payment("1000.00", **due), payment("500.00", **due) | {"obligation": "o2"}],
-        WATER,
-        BUILDER,
-    )
-    town.do("request_confirmation", [BUILDER], "asked", obligation=f"{town.made['pumps']}/1")
-    town.do(
-        "confirm_receivable",
-        [WATER],
-        "confirmed",
-        request=town.made["asked"],
-        amount="900.00",
-        document="确认书",
-    )
-    town.do("request_confirmation", [BUILDER], "asked again", obligation=f"{town.made['pumps']}/2")
-    town.do("refuse_confirmation", [WATER], "refused", request=town.made["asked again"], reason="未结算")
+    town = bureau_in(tmp_path_factory.mktemp("bureau") / "ledger")
     yield town
     town.ledger.close()
 
@@ -104,6 +80,9 @@ def test_a_bank_checks_it_without_an_account(
     assert (found["genuine"], found["stands"], found["covered"]) == (True, True, True)
     assert (found["amount"], found["outstanding"], found["currency"]) == ("900.00", "1000.00", "CNY")
     assert found["obligation"] == f"{bureau.made['pumps']}/1"
+    assert (found["department_code"], found["enterprise"]) == (WATER, BUILDER_NAME)
+    assert (found["paid_since"], found["void_since"], found["assigned"]) == ("0.00", "0.00", False)
+    assert (found["due"], found["status"]) == ("2025-12-31", "active")
 
 
 def test_the_signatures_are_checked_offline(bureau: Town, confirmation: dict[str, Any]) -> None:
@@ -202,6 +181,16 @@ def test_what_was_paid_since_and_what_fell_shows(
     bureau.do("record_payment", [WATER], "paid", obligation=f"{pumps}/1", amount="300.00")
     found = ask(bank, confirmation)
     assert (found["stands"], found["covered"], found["outstanding"]) == (True, False, "700.00")
+    assert (found["paid_since"], found["void_since"]) == ("300.00", "0.00")
+    bureau.do("deny_payment", [BUILDER], "denied", payment=bureau.made["paid"], reason="未到账")
+    found = ask(bank, confirmation)
+    assert (found["covered"], found["outstanding"]) == (True, "1000.00")
+    assert (found["paid_since"], found["void_since"]) == ("0.00", "300.00")
+    bureau.do(
+        "rule_payment", [HANDLER], "ruled paid", payment=bureau.made["paid"], outcome="paid", evidence="回单"
+    )
+    found = ask(bank, confirmation)
+    assert (found["covered"], found["paid_since"], found["void_since"]) == (False, "300.00", "0.00")
     bureau.do(
         "challenge",
         [BUILDER],

@@ -61,6 +61,7 @@ SCRIPTS = {
     "complaint.html": "sign-act.js",
     "complaint-new.html": "sign-act.js",
     "inbox.html": "inbox.js",
+    "table.html": "sign-table.js",
 }
 
 

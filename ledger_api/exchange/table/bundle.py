@@ -59,13 +59,18 @@ class ActFile:
         beside.replace(self.path)
 
 
+def file_name(do: str, number: str, act_id: str) -> str:
+    """What the file of an act about a contract with this number is called."""
+    safe = re.sub(r"[^\w-]+", "_", number).strip("_")[:40] or "-"
+    return f"{_NAMES.get(do, do)}-{safe}-{act_id[2:12]}.json"
+
+
 def act_file(folder: Path, do: str, number: str, content: Mapping[str, Any], now: int) -> ActFile:
     """The file of a prepared act in `folder`: the one that is there where it still holds, else a new one.
 
     Nothing is written yet. TableRefused where the folder has another content under the same id.
     """
-    safe = re.sub(r"[^\w-]+", "_", number).strip("_")[:40] or "-"
-    path = folder / f"{_NAMES.get(do, do)}-{safe}-{str(content['act_id'])[2:12]}.json"
+    path = folder / file_name(do, number, str(content["act_id"]))
     fresh = ActFile(path, do, {**content, "signatures": []})
     if not path.exists():
         return fresh

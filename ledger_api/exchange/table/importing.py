@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ledger_api.chain.keys import address_of
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import LedgerError
-from ledger_api.exchange.table.book import Book, read_book
 from ledger_api.exchange.table.bundle import ActFile, act_file
-from ledger_api.exchange.table.cells import Place, Problem, TableRefused
-from ledger_api.exchange.table.checks import check_book
-from ledger_api.exchange.table.drafts import Row
+from ledger_api.exchange.table.cells import TableRefused
+from ledger_api.exchange.table.checking import (
+    Checked,
+    Progress,
+    check_tables,
+    findings,
+    nothing_of,
+    read_tables,
+    whole_file,
+)
 from ledger_api.exchange.table.known import LedgerView
-from ledger_api.exchange.table.plan import plan
-from ledger_api.exchange.table.planned import Plan, PlannedAct
-from ledger_api.exchange.table.reading import open_sheets
-
-Progress = Callable[[int, int], None]
+from ledger_api.exchange.table.planned import PlannedAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,63 +51,28 @@ def import_tables(
     """
     notes: list[str] = []
     try:
-        with open_sheets(paths, notes) as sheets:
-            book = read_book(sheets, notes)
+        found = check_tables(read_tables(paths, notes), ledger, progress)
     except TableRefused as refused:
-        return _report(Book(notes=notes), Plan(), [_whole_file(paths, str(refused))], signing, [])
-    problems = [*book.problems, *check_book(book, ledger.now)]
-    found = plan(book, ledger)
-    problems.extend(found.problems)
-    prepared = _prepare(found, problems, ledger, progress)
-    if signing is None or problems:
-        return _report(book, found, problems, signing, [])
+        return _report(nothing_of(paths, str(refused), notes), signing, [])
+    if signing is None or found.problems:
+        return _report(found, signing, [])
     if signing.key is not None:
-        _check_key(found.acts, ledger, signing.key)
+        _check_key(found.plan.acts, ledger, signing.key)
     try:
         files = [
             act_file(signing.folder, act.do, act.number, content, ledger.now)
-            for act, content in zip(found.acts, prepared, strict=True)
+            for act, content in zip(found.plan.acts, found.prepared, strict=True)
         ]
     except TableRefused as refused:
-        return _report(book, found, [_whole_file(paths, str(refused))], signing, [])
+        return _report(replace(found, problems=(whole_file(paths, str(refused)),)), signing, [])
     for file in files:
         if signing.key is not None:
             file.sign(signing.key)
         file.save()
-    report = _report(book, found, problems, signing, files)
+    report = _report(found, signing, files)
     if signing.submit:
         report["submitted"] = _submit(files, ledger)
     return report
-
-
-def _prepare(
-    found: Plan, problems: list[Problem], ledger: LedgerView, progress: Progress
-) -> list[dict[str, Any]]:
-    """The act files of all acts whose rows are clean; a refusal that one would meet is a problem of its row."""
-    faulty = {(one.place.file, one.place.sheet, one.place.row) for one in problems}
-    prepared = []
-    for done, act in enumerate(found.acts, start=1):
-        if any((row.file, row.sheet, row.number) in faulty for row in act.rows):
-            continue
-        try:
-            made = ledger.prepare(act.do, act.by, act.values, act.act_id)
-            refused = made.refused
-        except Refused as error:
-            refused = error
-        if refused is None:
-            prepared.append(made.content)
-        else:
-            problems.append(_refusal(act.row, refused))
-        progress(done, len(found.acts))
-    return prepared
-
-
-def _refusal(row: Row, refused: Refused) -> Problem:
-    return Problem(row.place(), "", refused.message, refused.code.value)
-
-
-def _whole_file(paths: Sequence[Path], reason: str) -> Problem:
-    return Problem(Place("、".join(path.name for path in paths), "", 0), "", reason)
 
 
 def _check_key(acts: Sequence[PlannedAct], ledger: LedgerView, key: bytes) -> None:
@@ -140,33 +106,10 @@ def _submit(files: Sequence[ActFile], ledger: LedgerView) -> list[dict[str, Any]
     return outcomes
 
 
-def _report(
-    book: Book, found: Plan, problems: Sequence[Problem], signing: Signing | None, files: Sequence[ActFile]
-) -> dict[str, Any]:
+def _report(found: Checked, signing: Signing | None, files: Sequence[ActFile]) -> dict[str, Any]:
     return {
         "dry_run": signing is None,
-        "clean": not problems,
-        "table_rows": book.rows,
-        "counts": {
-            "new": dict(Counter(act.do for act in found.acts)),
-            "there": found.there,
-            "waiting": found.waiting,
-        },
-        "rows": found.lines,
-        "problems": [
-            {
-                "file": one.place.file,
-                "sheet": one.place.sheet,
-                "row": one.place.row or None,
-                "column": one.place.column or None,
-                "heading": one.place.heading or None,
-                "value": one.value or None,
-                "reason": one.reason,
-                "code": one.code,
-            }
-            for one in sorted(problems, key=lambda one: (one.place.file, one.place.sheet, one.place.row))
-        ],
-        "notes": list(dict.fromkeys([*book.notes, *found.notes])),
+        **findings(found),
         "acts": [
             {
                 "file": str(file.path),

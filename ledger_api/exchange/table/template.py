@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -74,7 +75,7 @@ def write_template(path: Path, *, english: bool = False) -> list[Path]:
         if file.exists():
             raise TableRefused(f"{file} 已存在，样表不覆盖已有的文件，请另起文件名")
     if ending == ".xlsx":
-        _write_workbook(path, english)
+        _workbook(english).save(path)
     else:
         for file, layout in zip(files, LAYOUTS, strict=True):
             with file.open("w", encoding="utf-8-sig", newline="") as opened:
@@ -82,17 +83,24 @@ def write_template(path: Path, *, english: bool = False) -> list[Path]:
     return files
 
 
+def template(*, english: bool = False) -> bytes:
+    """The same as the content of an .xlsx file."""
+    made = BytesIO()
+    _workbook(english).save(made)
+    return made.getvalue()
+
+
 def _headings(layout: Layout, english: bool) -> list[str]:
     return [column.en if english else column.zh for column in layout.columns]
 
 
-def _write_workbook(path: Path, english: bool) -> None:
+def _workbook(english: bool) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for layout in LAYOUTS:
         _write_sheet(workbook.create_sheet(layout.en if english else layout.zh), layout, english)
     _explain(workbook.create_sheet("Read me" if english else "说明"), english)
-    workbook.save(path)
+    return workbook
 
 
 def _write_sheet(sheet: Worksheet, layout: Layout, english: bool) -> None:

@@ -50,5 +50,5 @@ def check_confirmation(request: Request, body: ConfirmationBody, query: OnlyRead
     ledger: LedgerPort = request.app.state.ledger
     with look(request) as view:
         return json_answer(
-            request, {"as_of": view.as_of, "item": check(ledger, view.reading, body.confirmation)}
+            request, {"as_of": view.as_of, "item": check(ledger.contracts, view.reading, body.confirmation)}
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from typing_extensions import TypedDict
 
 from ledger_api.domain.rules import RULE_TITLES
 from ledger_api.web import identity, queries
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
+from ledger_api.web.ports import LedgerPort
 from ledger_api.web.shapes import CalendarYearJSON, HealthJSON, PageJSON, RuleJSON
 from ledger_api.web.view import look, view_for
 from ledger_api.web.wire_values import iso_instant
@@ -42,6 +44,22 @@ def health(request: Request, query: OnlyReader) -> Response:
         "lag": lag,
     }
     return json_answer(request, body)
+
+
+class LedgerJSON(TypedDict):
+    """Where a ledger stands: enough for anybody with a node of its chain to read it without this server."""
+
+    chain_id: int
+    #: By the contracts' names.
+    addresses: dict[str, str]
+    deployed_at_block: int
+
+
+@router.get("/ledger", responses={200: {"model": LedgerJSON}})
+def ledger(request: Request, query: OnlyReader) -> Response:
+    """The chain's id and the addresses of the contracts, as `chengnuo receipt verify --chain` takes them."""
+    found: LedgerPort = request.app.state.ledger
+    return json_answer(request, found.contracts.to_dict())
 
 
 @router.get("/calendars", responses={200: {"model": PageJSON[CalendarYearJSON]}})

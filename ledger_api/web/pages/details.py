@@ -114,12 +114,19 @@ def _story(view: View, commitment: CommitmentJSON, index: int, payments: list[Pa
     lines = interest_lines(obligation, own, view.today)
     return Story(
         obligation,
-        term(obligation["terms"], obligation["kind"]),
+        _asked_for(obligation)
+        if commitment["confirmation"]
+        else term(obligation["terms"], obligation["kind"]),
         timeline(commitment, obligation, view.calendar(obligation["imported"]), view.today),
         lines,
         rate_in_words(obligation),
         view.cases.breach(commitment["id"], index),
     )
+
+
+def _asked_for(obligation: ObligationJSON) -> str:
+    """The term of a request to confirm a receivable, as a sentence."""
+    return f"自请求之日的次日起 {obligation['terms']['due']['length']} 日内确认，或者说明不予确认的理由"
 
 
 def _sums(payments: list[PaymentJSON]) -> tuple[str, str | None]:

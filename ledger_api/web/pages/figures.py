@@ -87,16 +87,20 @@ def disclosure(request: Request) -> Response:
         try:
             with end_of_year(request, given.year) as view:
                 values = {"year": given.year, "fault": "", "found": view.figures.disclosure(given.year)}
+                values["asked_for"] = True
                 files = _files(request, "disclosure", year=str(given.year))
                 return page(request, "disclosure.html", {**values, "downloads": files}, view)
         except Problem as problem:
             if problem.status != 400:
                 raise
             fault = problem.detail
+            if "year" not in request.query_params:
+                fault = f"账本没有 {given.year} 年末的记录，还没有可以公示的年度。"
     with view_for(request) as view:
         values = {
             "year": None if given is None else given.year,
             "fault": fault,
+            "asked_for": "year" in request.query_params,
             "found": None,
             "downloads": [],
         }

@@ -36,7 +36,9 @@ MENU = (
 
 
 #: Pages that no change on the ledger makes other.
-_STILL = frozenset({"about.html", "disclosure.html", "problem.html", "sign-in.html"})
+_STILL = frozenset(
+    {"about.html", "disclosure.html", "problem.html", "sign-in.html", "table.html", "verify.html"}
+)
 
 
 def _environment() -> Environment:

@@ -46,11 +46,13 @@ def timeline(
 ) -> list[Step]:
     """What happened and what is to come, by its business day."""
     steps = [] if commitment["signed_on"] is None else [_signing(commitment)]
+    about = commitment["confirmation"]
+    currency = obligation["currency"] if about is None else about["currency"] or ""
     for fact in obligation["derived"]["events"] or []:
-        step = _recorded(fact, obligation["currency"])
+        step = _recorded(fact, currency)
         if step is not None:
             steps.append(step)
-    steps += _due_steps(obligation, calendar, today)
+    steps += _due_steps(obligation, calendar, today, clock=None if about is None else "请求")
     return sorted(steps, key=lambda step: (step.on, step.tone in ("due", "ahead"), step.tone == "late"))
 
 
@@ -58,7 +60,11 @@ def _signing(commitment: CommitmentJSON) -> Step:
     on = commitment["signed_on"] or ""
     if commitment["imported"]:
         return Step(on, "合同订立", "发布方陈述", provenance=commitment["provenance"])
-    signed = {"promise": "机关作出承诺", "claim": "企业申领"}.get(commitment["kind"], "双方签署")
+    signed = {
+        "promise": "机关作出承诺",
+        "claim": "企业申领",
+        "confirmation": "企业请求确认应收账款",
+    }.get(commitment["kind"], "双方签署")
     return Step(on, signed, _recorded_later(on, commitment["provenance"]), "", commitment["provenance"])
 
 
@@ -103,12 +109,19 @@ def _recorded_later(on: str, provenance: ProvenanceJSON) -> str:
     return f"{recorded} 登记上链" if recorded != on else ""
 
 
-def _due_steps(obligation: ObligationJSON, calendar: WorkCalendar, today: date) -> list[Step]:
+def _due_steps(
+    obligation: ObligationJSON, calendar: WorkCalendar, today: date, clock: str | None
+) -> list[Step]:
     if obligation["due"] is None:
         return []
     due = date.fromisoformat(obligation["due"])
     steps = [
-        Step(obligation["due"], "到期日", _why(obligation, due, calendar), "due" if due <= today else "ahead")
+        Step(
+            obligation["due"],
+            "到期日",
+            _why(obligation, due, calendar, clock),
+            "due" if due <= today else "ahead",
+        )
     ]
     if obligation["status"] == Status.OVERDUE:
         late = due + _ONE_DAY
@@ -121,14 +134,14 @@ def _due_steps(obligation: ObligationJSON, calendar: WorkCalendar, today: date) 
     return steps
 
 
-def _why(obligation: ObligationJSON, due: date, calendar: WorkCalendar) -> str:
-    """Why the due day is the day that it is."""
+def _why(obligation: ObligationJSON, due: date, calendar: WorkCalendar, clock: str | None) -> str:
+    """Why the due day is the day that it is; `clock` names what started it where its own word would mislead."""
     reasons = []
     start = obligation["clock_started_on"]
     term = obligation["terms"]["due"]
     if start is not None and term["clock"] is not None and "TERM_OVER_60" not in obligation["flags"]:
         unit = "个工作日" if term["rule"] == "workdays" else "日"
-        reasons.append(f"自{label(term['clock'])}（{start}）次日起第 {term['length']} {unit}")
+        reasons.append(f"自{clock or label(term['clock'])}（{start}）次日起第 {term['length']} {unit}")
     elif start is not None and "TERM_OVER_60" in obligation["flags"]:
         reasons.append(f"自 {start} 次日起第 60 日，法定最长期限")
     if obligation["nominal_due"] is not None and obligation["nominal_due"] != obligation["due"]:
