@@ -90,13 +90,15 @@ class Rpc:
 
     def _post(self, body: dict[str, Any] | list[dict[str, Any]]) -> Any:
         try:
-            answer = self._client.post(
-                self.url, content=orjson.dumps(body), headers={"content-type": "application/json"}
-            )
+            # Streamed, so that the answer object, which is part of a cycle, does not keep the megabytes.
+            with self._client.stream(
+                "POST", self.url, content=orjson.dumps(body), headers={"content-type": "application/json"}
+            ) as answer:
+                content = b"".join(answer.iter_bytes())
         except (httpx.HTTPError, RuntimeError) as error:
             raise RpcUnavailable(f"no answer from {self.url}: {error or type(error).__name__}") from error
         try:
-            return orjson.loads(answer.content)
+            return orjson.loads(content)
         except orjson.JSONDecodeError as error:
             raise RpcUnavailable(f"{self.url} answered HTTP {answer.status_code} without JSON") from error
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from ledger_api.domain.interest import interest_for
 from ledger_api.domain.terms import Flag, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Accrual:
+class Accrual(NamedTuple):
     """What is needed to carry interest and days overdue on to a later day without the facts."""
 
     #: Days overdue grow from this day on; None where they do not (`days_overdue` stands then).
@@ -26,8 +25,7 @@ class Accrual:
     interest_unpaid_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """Where an obligation stands at the instant `at`; money in fen, None where it is not money."""
 
     at: int

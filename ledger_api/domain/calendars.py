@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 _ONE_DAY = timedelta(days=1)
 #: `date.weekday()` of the first day of the weekend.
@@ -33,8 +33,7 @@ class CalendarYear:
             raise ValueError(f"{strays[0]} is not a day of {self.year}: give it with its own year")
 
 
-@dataclass(frozen=True, slots=True)
-class Rolled:
+class Rolled(NamedTuple):
     """A day reached by rolling or counting, and whether an unpublished year had a part in it (T-05)."""
 
     on: date
@@ -51,6 +50,7 @@ class WorkCalendar:
         "_last_at",
         "_make_up_days",
         "_published",
+        "_rolled",
         "counts_every_day",
     )
 
@@ -63,6 +63,8 @@ class WorkCalendar:
         self._published = frozenset(published)
         self._days_off = frozenset().union(*(year.days_off for year in published.values()))
         self._make_up_days = frozenset().union(*(year.make_up_days for year in published.values()))
+        #: What was asked for before: few days are asked for again and again.
+        self._rolled: dict[date, Rolled] = {}
         #: Whether it knows no rest days at all: nothing rolls.
         self.counts_every_day: Final = counts_every_day
 
@@ -90,10 +92,14 @@ class WorkCalendar:
 
     def roll(self, day: date) -> Rolled:
         """The day itself, or the next working day where it is a rest day (Civil Code art. 203, T-02)."""
+        known = self._rolled.get(day)
+        if known is not None:
+            return known
         rolled = day
         while not self.is_working_day(rolled):
             rolled += _ONE_DAY
-        return Rolled(rolled, self.is_provisional(day, rolled))
+        found = self._rolled[day] = Rolled(rolled, self.is_provisional(day, rolled))
+        return found
 
     def add_workdays(self, day: date, workdays: int) -> Rolled:
         """The n-th working day after `day`, which itself is not counted (Civil Code art. 201, T-01).

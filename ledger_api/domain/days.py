@@ -6,6 +6,7 @@ A day ends at 24:00 Asia/Shanghai (Civil Code art. 203); the time of a block nev
 from __future__ import annotations
 
 from datetime import date, timedelta, timezone
+from functools import lru_cache
 
 #: Shanghai has kept +08:00 without summer time since 1991; the ledger uses the fixed offset for every day.
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -15,11 +16,13 @@ _DAY_SECONDS = 24 * 3600
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
+@lru_cache(maxsize=1 << 16)
 def civil_day(instant: int) -> date:
     """The day in Shanghai on which an instant (unix seconds) falls."""
     return from_day_number((instant + _OFFSET_SECONDS) // _DAY_SECONDS)
 
 
+@lru_cache(maxsize=1 << 16)
 def start_of_day(day: date) -> int:
     """The instant (unix seconds) of 00:00 in Shanghai on this day."""
     return day_number(day) * _DAY_SECONDS - _OFFSET_SECONDS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ledger_api.domain.calendars import Rolled, WorkCalendar
 from ledger_api.domain.days import civil_day
@@ -26,8 +26,7 @@ from ledger_api.domain.terms import (
 CAP_DAYS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ClockStart:
+class ClockStart(NamedTuple):
     """The day from which a term is counted."""
 
     on: date
@@ -36,8 +35,7 @@ class ClockStart:
     provisional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DueDay:
+class DueDay(NamedTuple):
     """When an obligation is due; the days are None while its clock has not started."""
 
     nominal: date | None

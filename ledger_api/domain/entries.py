@@ -21,6 +21,8 @@ def amounts(terms: ObligationTerms, known: Standing) -> tuple[int, ...]:
     """
     if terms.amount_fen is None and not any(one.amount_fen is not None for one in known.settlements):
         raise ValueError("an obligation to pay needs an amount: give amount_fen")
+    if not known.amendments and not known.settlements and not known.never_owed:
+        return (terms.amount_fen or 0,)
     agreed: list[tuple[int | None, Recorded | None]] = [(terms.amount_fen, None)]
     agreed += [(one.amount_fen, one) for one in known.amendments if one.amount_fen is not None]
     return tuple(_owed(amount_fen or 0, since, known) for amount_fen, since in agreed)

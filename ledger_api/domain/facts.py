@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from ledger_api.domain.words import OneSidedAct
 
@@ -27,8 +27,7 @@ class Recorded(Protocol):
 _Fact = TypeVar("_Fact", bound=Recorded)
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """A delivery, acceptance or performance on a business day."""
 
     on: date
@@ -38,8 +37,7 @@ class Happened:
     is_one_sided: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """Both sides confirmed the settlement; it may fix the amount (Decree 802 art. 9(4))."""
 
     on: date
@@ -48,8 +46,7 @@ class Settled:
     order: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(NamedTuple):
     """Money that reached the payee on a civil day; negative only for reversals in imported data."""
 
     payment_id: str
@@ -263,11 +260,15 @@ def latest(facts: Sequence[_Fact], at: int, order: int | None = None) -> _Fact |
     Where a thing is recorded again, the parties correct what they said before: the latest record stands.
     """
     for fact in reversed(facts):
-        if is_known(fact, at, order):
+        if fact.recorded_at < at or is_known(fact, at, order):
             return fact
     return None
 
 
 def known_facts(facts: Sequence[_Fact], at: int, order: int | None = None) -> tuple[_Fact, ...]:
     """The facts recorded by the instant `at` (and the place `order` in its block)."""
-    return tuple([fact for fact in facts if is_known(fact, at, order)]) if facts else ()
+    if not facts:
+        return ()
+    if order is None:
+        return tuple([fact for fact in facts if fact.recorded_at <= at])
+    return tuple([fact for fact in facts if is_known(fact, at, order)])

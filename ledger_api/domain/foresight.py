@@ -23,7 +23,7 @@ from ledger_api.domain.facts import (
     known_facts,
 )
 from ledger_api.domain.obligations import Assessment
-from ledger_api.domain.standing import Standing, standing
+from ledger_api.domain.standing import Standing
 from ledger_api.domain.terms import Clock, CommitmentTerms, DueTerm, Flag, ObligationTerms, Status
 from ledger_api.domain.words import Word
 
@@ -82,16 +82,16 @@ def warnings(
     commitment: CommitmentTerms,
     terms: ObligationTerms,
     facts: ObligationFacts,
+    known: Standing,
     calendar: WorkCalendar,
     found: Assessment,
 ) -> tuple[WarningSign, ...]:
-    """The signs at the moment of an assessment, from the facts recorded by then.
+    """The signs at the moment of an assessment, from the facts recorded by then; `known` are those that count.
 
     None of imported commitments: a publisher records long afterwards, whoever paid when.
     """
     if commitment.imported or not (facts.deliveries or facts.payments or facts.history):
         return ()
-    known = standing(facts, found.at)
     signs = (
         (Sign.DUE_DAY_MOVED, _moved(commitment, terms, facts, calendar, known)),
         (Sign.TOKEN_PAYMENT, _tokens(known, found)),
@@ -103,17 +103,14 @@ def warnings(
 
 
 def next_sign_at(
-    commitment: CommitmentTerms, terms: ObligationTerms, facts: ObligationFacts, found: Assessment
+    commitment: CommitmentTerms, terms: ObligationTerms, known: Standing, found: Assessment
 ) -> int | None:
-    """When a sign appears next without a new fact (unix seconds), or None.
+    """When a sign appears next without a new fact (unix seconds), or None; `known` are the facts that count.
 
     All signs but one come with facts, or with the end of an inspection, which changes the due day as well: only
     an acceptance that is awaited without an agreed end is withheld by the passing of days alone.
     """
-    if commitment.imported:
-        return None
-    known = standing(facts, found.at)
-    if known.delivery is None or not _awaits_acceptance(terms, known, found):
+    if commitment.imported or known.delivery is None or not _awaits_acceptance(terms, known, found):
         return None
     withheld_on = known.delivery.on + timedelta(days=WITHHELD_DAYS + 1)
     return start_of_day(withheld_on) if withheld_on > civil_day(found.at) else None
@@ -147,7 +144,7 @@ def _moved(
 
 def _tokens(known: Standing, found: Assessment) -> list[Payment]:
     """Payments of the last days before the due day that together are a small part of what was owed then."""
-    if found.amount_fen is None or found.due is None:
+    if not known.payments or found.amount_fen is None or found.due is None:
         return []
     by_due = [one for one in known.payments if one.credited_on <= found.due]
     last = [one for one in by_due if found.due - one.credited_on <= timedelta(days=TOKEN_DAYS)]

@@ -7,10 +7,11 @@ Interest is simple, on unpaid principal, from the day after the due day to the d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from ledger_api.domain.lpr import floor_on
 from ledger_api.domain.terms import (
@@ -27,16 +28,14 @@ _NO_RATE = Fraction(0)
 _STATUTORY_A_DAY = STATUTORY_RATE.a_day
 
 
-@dataclass(frozen=True, slots=True)
-class RateInForce:
+class RateInForce(NamedTuple):
     """The late rate that counts; 0 where none is owed."""
 
     a_day: Fraction
     is_below_floor: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """Money that reached the payee on a day; negative where an imported payment was reversed."""
 
     on: date
@@ -66,8 +65,7 @@ class NewTerms:
 Entry = Credit | Disputed | NewTerms
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(NamedTuple):
     """What is owed after the entries so far. All figures in fen; interest is counted up to `accrued_to`."""
 
     amount_fen: int
@@ -140,7 +138,7 @@ def settle(
     for entry in sorted(credits, key=lambda one: one.on):
         balance = _accrued(balance, rate_a_day, entry.on)
         if isinstance(entry, Disputed):
-            balance = replace(balance, disputed_fen=balance.disputed_fen + entry.amount_fen)
+            balance = balance._replace(disputed_fen=balance.disputed_fen + entry.amount_fen)
         elif isinstance(entry, NewTerms):
             balance = _amended(balance, entry)
         elif entry.amount_fen < 0:
@@ -154,10 +152,9 @@ def _accrued(balance: Balance, rate_a_day: Fraction, to: date) -> Balance:
     """The balance with the interest since the last entry, rounded and added."""
     missed = balance.missed_by(to)
     if balance.accrued_to is None or to <= balance.accrued_to:
-        return balance if missed is balance.missed else replace(balance, missed=missed)
+        return balance if missed is balance.missed else balance._replace(missed=missed)
     interest = interest_for(balance.undisputed_fen, rate_a_day, (to - balance.accrued_to).days)
-    return replace(
-        balance,
+    return balance._replace(
         interest_fen=balance.interest_fen + interest,
         interest_unpaid_fen=balance.interest_unpaid_fen + interest,
         accrued_to=to,
@@ -180,8 +177,7 @@ def _amended(balance: Balance, terms: NewTerms) -> Balance:
     to_interest = min(freed_fen - to_principal, unpaid_fen)
     principal_fen -= to_principal
     cleared_on = balance.cleared_on if balance.principal_fen == 0 else terms.on
-    return replace(
-        balance,
+    return balance._replace(
         amount_fen=amount_fen,
         principal_fen=principal_fen,
         interest_fen=balance.interest_fen - waived_fen,
@@ -203,8 +199,7 @@ def _covered(balance: Balance, credit: Credit, allocation: Allocation) -> Balanc
     else:
         to_principal = min(left, balance.principal_fen)
         to_interest = min(left - to_principal, balance.interest_unpaid_fen)
-    return replace(
-        balance,
+    return balance._replace(
         principal_fen=balance.principal_fen - to_principal,
         interest_unpaid_fen=balance.interest_unpaid_fen - to_interest,
         surplus_fen=balance.surplus_fen + left - to_interest - to_principal,
@@ -220,8 +215,7 @@ def _reversed(balance: Balance, amount_fen: int) -> Balance:
     principal = min(left, balance.amount_fen - balance.principal_fen)
     left -= principal
     interest = min(left, balance.interest_fen - balance.interest_unpaid_fen)
-    return replace(
-        balance,
+    return balance._replace(
         surplus_fen=balance.surplus_fen - surplus,
         principal_fen=balance.principal_fen + principal,
         interest_unpaid_fen=balance.interest_unpaid_fen + interest,

@@ -30,6 +30,7 @@ __all__ = [
     "Payment",
     "Settled",
     "assess",
+    "assess_standing",
     "extend",
 ]
 
@@ -48,7 +49,18 @@ def assess(
 
     ValueError where an obligation to pay has no amount.
     """
-    known = standing(facts, at)
+    return assess_standing(commitment, terms, facts, standing(facts, at), calendar, at)
+
+
+def assess_standing(
+    commitment: CommitmentTerms,
+    terms: ObligationTerms,
+    facts: ObligationFacts,
+    known: Standing,
+    calendar: WorkCalendar,
+    at: int,
+) -> Assessment:
+    """As `assess`, for who has worked out already which facts count at that instant."""
     dues = due_days(commitment, terms, known, calendar.known_at(at), civil_day(at))
     if terms.kind is ObligationKind.PAYMENT:
         return _assess_payment(commitment, terms, facts, calendar, at, known, dues)

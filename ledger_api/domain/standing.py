@@ -7,7 +7,7 @@ every instant is judged from the facts that were recorded by then.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -39,6 +39,9 @@ from ledger_api.domain.facts import (
 )
 from ledger_api.domain.words import Flag, OneSidedAct, Status
 
+_NO_FLAGS: frozenset[Flag] = frozenset()
+_NOT_AGREED = frozenset((Flag.NONCASH_NOT_AGREED,))
+
 
 @dataclass(frozen=True, slots=True)
 class NeverOwed:
@@ -49,8 +52,7 @@ class NeverOwed:
     order: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The facts that count at an instant; each kind in recording order."""
 
     delivery: Happened | None
@@ -97,13 +99,13 @@ def standing(facts: ObligationFacts, at: int, order: int | None = None) -> Stand
     if not facts.history:
         # Without a history nothing was compensated, nothing honoured.
         paid = known_facts(facts.payments, at, order)
-        waiting = tuple(one for one in paid if one.waits)
+        waiting = tuple([one for one in paid if one.waits]) if paid else ()
         return Standing(
             delivery=latest(facts.deliveries, at, order),
             acceptance=latest(facts.acceptances, at, order),
             settlements=known_facts(facts.settlements, at, order),
             performance=latest(facts.performances, at, order),
-            payments=tuple(one for one in paid if not one.waits) if waiting else paid,
+            payments=tuple([one for one in paid if not one.waits]) if waiting else paid,
             waiting=waiting,
             payment_flags=_waiting_flags(waiting),
         )
@@ -294,14 +296,14 @@ def _honoured(payments: Sequence[Payment], history: Sequence[Act]) -> tuple[Paym
     for one in payments:
         act = honoured.get(one.payment_id)
         if act is not None:
-            one = replace(one, credited_on=act.on, recorded_at=act.recorded_at, order=act.order, waits=False)
+            one = one._replace(credited_on=act.on, recorded_at=act.recorded_at, order=act.order, waits=False)
         found.append(one)
     return tuple(sorted(found, key=place))
 
 
 def _waiting_flags(waiting: Sequence[Payment]) -> frozenset[Flag]:
     """Decree 802 art. 11: nobody is to be made to take anything but money."""
-    return frozenset((Flag.NONCASH_NOT_AGREED,)) if waiting else frozenset()
+    return _NOT_AGREED if waiting else _NO_FLAGS
 
 
 def words_on_payments(history: Sequence[Act], payments: Set[str]) -> dict[str, Flag | None]:

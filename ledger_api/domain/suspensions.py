@@ -60,6 +60,8 @@ def moved_on(day: date, windows: Sequence[Window]) -> date:
 def roll(day: date, calendar: WorkCalendar, windows: Sequence[Window]) -> Rolled:
     """The day itself, or the first working day after it that is not suspended."""
     rolled = calendar.roll(day)
+    if not windows:
+        return rolled
     reached = rolled.on
     while (window := window_on(reached, windows)) is not None:
         reached = calendar.roll(window.last + _ONE_DAY).on

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
 from ledger_api.domain.facts import Act, CompensationEnded, Happened, ObligationFacts, Payment, Settled
 from ledger_api.domain.foresight import next_sign_at, warnings
-from ledger_api.domain.obligations import Assessment, assess
-from ledger_api.domain.standing import words_on_payments
+from ledger_api.domain.obligations import Assessment, assess_standing
+from ledger_api.domain.standing import Standing, standing, words_on_payments
 from ledger_api.domain.terms import (
     CommitmentTerms,
     DueOn,
@@ -147,7 +147,7 @@ def fold_commitment(
             )  # fmt: skip
             folded.payments.append(payment)
             if folded.compensates is not None:
-                obligations[folded.compensates].payments.append(replace(payment, compensation=values[0]))
+                obligations[folded.compensates].payments.append(payment._replace(compensation=values[0]))
         elif name == "DeliveryRecorded":
             folded.deliveries.append(Happened(day(values[1]), event.time, event.place, not values[2]))
         elif name == "AcceptanceRecorded":
@@ -206,6 +206,8 @@ def _fallen(
 
 def _as_it_stands(payment: PaymentRecord, folded: _Folded) -> PaymentRecord:
     """The payment with what was last said about it: denied, reversed, ruled unpaid."""
+    if not folded.history:
+        return payment
     word = words_on_payments(folded.history, {payment.id.hex()}).get(payment.id.hex())
     return payment if word is None else payment._replace(flags=word.value)
 
@@ -234,88 +236,61 @@ def _judge(
         payments=tuple(folded.payments),
         history=tuple(folded.history),
     )
+    known = standing(facts, at)
     if is_money and terms.amount_fen is None:
-        found = _assess_unstated(commitment, terms, facts, calendar, at)
+        found = _assess_unstated(commitment, terms, facts, known, calendar, at)
     else:
-        found = assess(commitment, terms, facts, calendar, at)
+        found = assess_standing(commitment, terms, facts, known, calendar, at)
     judged = judge(header, number, folded.proceedings, found, calendar)
     rows.proceedings.extend(judged.rows)
-    signs = warnings(commitment, terms, facts, calendar, found)
-    sign_at = next_sign_at(commitment, terms, facts, found)
+    signs = warnings(commitment, terms, facts, known, calendar, found)
+    sign_at = next_sign_at(commitment, terms, known, found)
     changes = [one for one in (found.next_change_at, judged.next_change_at, sign_at) if one is not None]
     accrual = found.accrual
+    due = digits(found.due)
+    # By place: by name, with as many names, making the tuple would take as long as a fifth of the judgement.
     rows.obligations.append(
         ObligationRecord(
-            log=folded.log,
-            commitment=header.id,
-            number=number,
-            obligor=header.obligor,
-            obligee=header.obligee,
-            currency=header.currency,
-            imported=header.imported,
-            kind=terms.kind.value,
-            agreed_fen=terms.amount_fen,
-            due_rule=due_rule,
-            clock=clock,
-            due_on=due_on or None,
-            length=length,
-            inspection_workdays=inspection,
-            delivered_on=_last_day(folded.deliveries),
-            accepted_on=_last_day(folded.acceptances),
-            settled_on=_last_day(folded.settlements),
-            performed_on=_last_day(folded.performances),
-            payments=folded.counted_payments,
-            status=found.status.value,
-            amount_fen=found.amount_fen,
-            nominal_due=digits(found.nominal_due),
-            due=digits(found.due),
-            due_order=digits(found.due) or NO_DUE,
-            provisional=found.provisional,
-            clock_started_on=digits(found.clock_started_on),
-            outstanding_fen=found.outstanding_fen,
-            contested_fen=found.contested_fen,
-            surplus_fen=found.surplus_fen,
-            paid_fen=found.paid_fen,
-            reversed_fen=found.reversed_fen,
-            late_since=digits(accrual.late_since),
-            days_overdue=accrual.days_overdue,
-            accrued_to=digits(accrual.accrued_to),
-            principal_fen=accrual.principal_fen,
-            rate_numerator=accrual.rate_a_day.numerator,
-            rate_denominator=accrual.rate_a_day.denominator,
-            interest_fen=accrual.interest_fen,
-            interest_unpaid_fen=accrual.interest_unpaid_fen,
-            flags=_words(found.flags),
-            rules=_words(tuple(rule for rule in found.rules if rule != INTEREST_RULE)),
-            next_change_at=min(changes, default=None),
-            breach=judged.latest.status.value,
-            breach_public=judged.latest.is_public,
-            unruled=found.unruled,
-            excuses=_words(found.excuses),
-            signs=written_signs(signs),
-            conditional=conditional,
-            purpose=purpose.value,
-            compensation=folded.compensation,
-            compensates=folded.compensates,
-            proceeding_due_on=judged.latest_due_on,
-            unopened_due=unopened(found, judged) if not header.imported else None,
-            last_log=folded.last,
+            folded.log, header.id, number, header.obligor, header.obligee, header.currency, header.imported,
+            # kind to inspection_workdays
+            str(kind), terms.amount_fen, due_rule, clock, due_on or None, length, inspection,
+            # delivered_on to payments
+            _last_day(folded.deliveries), _last_day(folded.acceptances), _last_day(folded.settlements),
+            _last_day(folded.performances), folded.counted_payments,
+            # status to clock_started_on
+            str(found.status), found.amount_fen, digits(found.nominal_due), due, due or NO_DUE, found.provisional,
+            digits(found.clock_started_on),
+            # outstanding_fen to reversed_fen
+            found.outstanding_fen, found.contested_fen, found.surplus_fen, found.paid_fen, found.reversed_fen,
+            # late_since to interest_unpaid_fen
+            digits(accrual.late_since), accrual.days_overdue, digits(accrual.accrued_to), accrual.principal_fen,
+            accrual.rate_a_day.numerator, accrual.rate_a_day.denominator, accrual.interest_fen,
+            accrual.interest_unpaid_fen,
+            # flags to next_change_at
+            _words(found.flags), _kept_rules(found.rules), min(changes, default=None),
+            # breach to signs
+            str(judged.latest.status), judged.latest.is_public, found.unruled, _words(found.excuses),
+            written_signs(signs),
+            # conditional to last_log
+            conditional, str(purpose), folded.compensation, folded.compensates, judged.latest_due_on,
+            unopened(found, judged) if not header.imported else None, folded.last,
         )
-    )
+    )  # fmt: skip
 
 
 def _assess_unstated(
     commitment: CommitmentTerms,
     terms: ObligationTerms,
     facts: ObligationFacts,
+    known: Standing,
     calendar: WorkCalendar,
     at: int,
 ) -> Assessment:
     """An imported payment without an amount: nobody can say that it is late or that it is fulfilled."""
-    found = assess(commitment, replace(terms, amount_fen=_WITHOUT_END, due=Undated()), facts, calendar, at)
+    without_end = replace(terms, amount_fen=_WITHOUT_END, due=Undated())
+    found = assess_standing(commitment, without_end, facts, known, calendar, at)
     due = terms.due.on if isinstance(terms.due, DueOn) else None
-    return replace(
-        found,
+    return found._replace(
         status=Status.PENDING if due is None else Status.ACTIVE,
         amount_fen=None,
         nominal_due=due,
@@ -324,13 +299,19 @@ def _assess_unstated(
         contested_fen=None,
         surplus_fen=None,
         next_change_at=None,
-        accrual=replace(found.accrual, principal_fen=0, late_since=None, accrued_to=None),
+        accrual=found.accrual._replace(principal_fen=0, late_since=None, accrued_to=None),
     )
 
 
 @lru_cache(maxsize=4096)
 def _words(words: tuple[str, ...]) -> str:
-    return " ".join(str(word) for word in words)
+    return " ".join([str(word) for word in words])
+
+
+@lru_cache(maxsize=4096)
+def _kept_rules(rules: tuple[str, ...]) -> str:
+    """Without that of interest, which grows from the day after: reading adds it."""
+    return _words(tuple(rule for rule in rules if rule != INTEREST_RULE))
 
 
 def _last_day(facts: Sequence[Happened | Settled]) -> int | None:

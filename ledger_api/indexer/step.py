@@ -6,8 +6,10 @@ of an index made from scratch at the same block.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -136,7 +138,7 @@ class Indexer:
             end = head.number if upto is None else min(upto, head.number)
             if headers[-1].number < end:
                 self._fetch_ahead(headers[-1], end)
-        with self.index.transaction() as transaction:
+        with _without_collecting(), self.index.transaction() as transaction:
             if transaction.position != position:
                 raise ChainMoved("another process has indexed blocks since this step began")
             return _apply(transaction, position, ancestor, headers, logs)
@@ -184,6 +186,18 @@ class Indexer:
             f"{max(number + 1, self.source.first_block)}, which counted as final (position {position.number}, "
             f"head {head.number}). Nothing was changed: find out why, and rebuild if the chain is right"
         )
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No search for garbage in cycles: a step makes a great many tuples, of which none is in one."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def judge(index: Index, at: int) -> None:

@@ -196,4 +196,4 @@ def up_to(story: Story, at: int) -> Story:
 def unchanging(seen: Assessment) -> Assessment:
     """What stays the same until the next change: all but the moment, the interest and the days overdue."""
     rules = tuple(rule for rule in seen.rules if rule != "PAY-09")
-    return replace(seen, at=0, days_overdue=0, interest_fen=0, interest_unpaid_fen=0, rules=rules)
+    return seen._replace(at=0, days_overdue=0, interest_fen=0, interest_unpaid_fen=0, rules=rules)

@@ -21,6 +21,7 @@ from ledger_api.domain.facts import (
 )
 from ledger_api.domain.foresight import DueSoon, Sign, due_soon, next_sign_at, warnings
 from ledger_api.domain.obligations import assess
+from ledger_api.domain.standing import standing
 from ledger_api.domain.terms import Clock, DueAfterDays, DueOn, ObligationTerms, Status
 from tests.domain.worlds import contract, day, evening, imported, instant, payment_of
 
@@ -38,7 +39,8 @@ def signs(
 ) -> dict[Sign, tuple[int, ...]]:
     commitment = imported() if is_imported else contract("2026-01-05")
     found = assess(commitment, terms, facts, calendar, evening(on))
-    return {one.sign: one.evidence for one in warnings(commitment, terms, facts, calendar, found)}
+    known = standing(facts, found.at)
+    return {one.sign: one.evidence for one in warnings(commitment, terms, facts, known, calendar, found)}
 
 
 def paid(amount_fen: int, credited: str, order: int, recorded: str | None = None) -> Payment:
@@ -149,7 +151,7 @@ def test_the_day_on_which_an_acceptance_is_withheld_is_foretold(calendar: WorkCa
     commitment = contract("2026-01-05")
     for on, foretold in (("2026-02-11", start_of_day(day("2026-02-12"))), ("2026-02-12", None)):
         found = assess(commitment, terms, facts, calendar, evening(on))
-        assert next_sign_at(commitment, terms, facts, found) == foretold
+        assert next_sign_at(commitment, terms, standing(facts, found.at), found) == foretold
 
 
 def test_of_what_is_paid_no_acceptance_is_awaited(calendar: WorkCalendar) -> None:
@@ -195,9 +197,10 @@ def test_between_two_foretold_changes_no_sign_comes_or_goes(
     for after in range(160):
         at = end_of_day(first + timedelta(days=after))
         found = assess(commitment, terms, facts, calendar, at)
-        now = warnings(commitment, terms, facts, calendar, found)
+        known = standing(facts, at)
+        now = warnings(commitment, terms, facts, known, calendar, found)
         if kept is None or at >= changes_at or any(at - 86_400 < one <= at for one in told):
             kept = now
-            foretold = (found.next_change_at, next_sign_at(commitment, terms, facts, found))
+            foretold = (found.next_change_at, next_sign_at(commitment, terms, known, found))
             changes_at = min((one for one in foretold if one is not None), default=1 << 62)
         assert now == kept

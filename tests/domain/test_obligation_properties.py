@@ -83,7 +83,7 @@ def test_splitting_a_payment_on_one_day_changes_nothing(story: Story, at: int, d
     for payment in story.facts.payments:
         part = data.draw(st.integers(0, payment.amount_fen))
         amounts = [amount for amount in (part, payment.amount_fen - part) if amount]
-        halves += [replace(payment, amount_fen=amount) for amount in amounts]
+        halves += [payment._replace(amount_fen=amount) for amount in amounts]
     split = replace(story, facts=replace(story.facts, payments=tuple(halves)))
     assert split.at(at) == story.at(at)
 
