@@ -40,8 +40,10 @@ def reading_apps(
     days = PastDays(copied_town, copied_town, tmp_path_factory.mktemp("past"))
     ports = [ReadingPort(copied_town, ledger, days) for _ in kept]
     yield [create_app(port, settings, sign_ins=one) for port, one in zip(ports, kept, strict=True)]
-    for closed in (*ports, *kept):
-        closed.close()
+    for port in ports:
+        port.close()
+    for one in kept:
+        one.close()
 
 
 def what_it_says(answer: Any) -> Any:
