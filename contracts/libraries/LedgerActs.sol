@@ -39,6 +39,7 @@ library LedgerActs {
     uint8 internal constant REQUEST_CONFIRMATION = 31;
     uint8 internal constant CONFIRM_RECEIVABLE = 32;
     uint8 internal constant REFUSE_CONFIRMATION = 33;
+    uint8 internal constant ASSIGN_CLAIM = 34;
 
     /// @dev Eight words.
     uint256 private constant OBLIGATION_SIZE = 8 * 32;
@@ -230,6 +231,11 @@ library LedgerActs {
                 "RefuseConfirmation(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 request,bytes32 document)"
             );
         }
+        if (kind == ASSIGN_CLAIM) {
+            return keccak256(
+                "AssignClaim(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,bytes32 assignee,uint8 manner,bytes32 document,uint8[] obligations)"
+            );
+        }
         revert BadSignature(0);
     }
 
@@ -241,6 +247,10 @@ library LedgerActs {
         // is no value of its type cannot be decoded afterwards.
         uint256 list = abi.decode(body[fixedWords * 32:], (uint256));
         uint256 count = abi.decode(body[list:], (uint256));
+        // Numbers are hashed as the words that they are.
+        if (kind == ASSIGN_CLAIM) {
+            return abi.encodePacked(body[:fixedWords * 32], keccak256(body[list + 32:][:count * 32]));
+        }
         bytes calldata listed = body[list + 32:][:count * OBLIGATION_SIZE];
         bytes32[] memory hashes = new bytes32[](count);
         for (uint256 i = 0; i < count; ++i) {
@@ -253,6 +263,6 @@ library LedgerActs {
         if (kind == SIGN_CONTRACT) return 9;
         if (kind == IMPORT_COMMITMENT) return 6;
         if (kind == MAKE_PROMISE || kind == OPEN_PROMISE) return 5;
-        return kind == CHANGE_PROMISE ? 4 : 0;
+        return kind == CHANGE_PROMISE || kind == ASSIGN_CLAIM ? 4 : 0;
     }
 }
