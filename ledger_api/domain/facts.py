@@ -162,6 +162,14 @@ class Terminated:
 
 
 @dataclass(frozen=True, slots=True)
+class Assigned:
+    """Whoever was owed it assigned it: those who end the commitment afterwards do not end this (民法典 art. 765)."""
+
+    recorded_at: int
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     """The department declared in time that the condition of its promise is not met (PRM-02)."""
 
@@ -229,6 +237,7 @@ Act = (
     | DeliveryDisputed
     | Suspended
     | Amended
+    | Assigned
     | Terminated
     | Declined
     | Changed
