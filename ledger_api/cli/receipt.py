@@ -74,5 +74,7 @@ def verify(
             out.print(
                 f"{'✓' if asked['genuine'] and asked['stands'] else '✗'} {asked['detail']}", markup=False
             )
-    if asked is not None and not (asked["genuine"] and asked["stands"] and asked["covered"]):
+    if asked is None:
+        return
+    if asked["assigned"] or not (asked["genuine"] and asked["stands"] and asked["covered"]):
         raise typer.Exit(2)

@@ -18,11 +18,13 @@ from ledger_api.web.wire_values import hex_id
 
 class ConfirmationCheckJSON(TypedDict):
     """What a confirmation proves. `genuine`: signed by the parties' keys, unchanged, and on this ledger's chain;
-    `stands`: nothing took it back since; `covered`: no less than what was confirmed is still unpaid."""
+    `stands`: nothing took it back since; `covered`: no less than what was confirmed is still unpaid; `assigned`: what was
+    confirmed is owed to another than who asked by now."""
 
     genuine: bool
     stands: bool
     covered: bool
+    assigned: bool
     obligation: str | None
     amount: str | None
     currency: str | None
@@ -80,6 +82,8 @@ def check(ledger: LedgerPort, reading: Reading, given: object) -> ConfirmationCh
     )
     outstanding_fen = 0 if row is None or row.outstanding_fen is None else row.outstanding_fen
     covered = outstanding_fen >= found.amount_fen
+    # Who asked, or who stands in that place today: all else was assigned since.
+    assigned = row is not None and request is not None and not set(row.sides.obligees) & set(request.sides.obligees)
     details = ["由机关签署，已在本账本上链。"]
     details.append("确认至今有效。" if stands else "确认已不成立：裁定视为未曾作出。")
     details.append(
@@ -87,11 +91,14 @@ def check(ledger: LedgerPort, reading: Reading, given: object) -> ConfirmationCh
         if covered
         else f"确认之后已有支付或者抵销，未付本金为 {format_fen(outstanding_fen)}。"
     )
+    if assigned:
+        details.append("该债权此后已转让给他人，现在欠付的不是请求确认的企业。")
     details.append("确认不是付款。")
     return {
         "genuine": True,
         "stands": stands,
         "covered": covered,
+        "assigned": assigned,
         "obligation": f"{hex_id(receivable)}/{number}",
         "amount": format_fen(found.amount_fen),
         "currency": None if contract is None else contract.currency,
@@ -132,6 +139,6 @@ def _last_confirmed(events: list[EventRow]) -> EventRow | None:
 
 def _nothing(detail: str) -> ConfirmationCheckJSON:
     return {
-        "genuine": False, "stands": False, "covered": False, "obligation": None, "amount": None, "currency": None,
+        "genuine": False, "stands": False, "covered": False, "assigned": False, "obligation": None, "amount": None, "currency": None,
         "outstanding": None, "confirmed_at": None, "detail": detail,
     }  # fmt: skip
