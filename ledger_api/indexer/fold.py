@@ -8,7 +8,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
-from ledger_api.domain.facts import Act, Assigned, CompensationEnded, Happened, ObligationFacts, Payment, Settled
+from ledger_api.domain.facts import (
+    Act,
+    Assigned,
+    CompensationEnded,
+    Happened,
+    ObligationFacts,
+    Payment,
+    Settled,
+)
 from ledger_api.domain.foresight import next_sign_at, warnings
 from ledger_api.domain.obligations import Assessment, assess
 from ledger_api.domain.standing import place, words_on_payments

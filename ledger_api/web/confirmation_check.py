@@ -83,7 +83,9 @@ def check(ledger: LedgerPort, reading: Reading, given: object) -> ConfirmationCh
     outstanding_fen = 0 if row is None or row.outstanding_fen is None else row.outstanding_fen
     covered = outstanding_fen >= found.amount_fen
     # Who asked, or who stands in that place today: all else was assigned since.
-    assigned = row is not None and request is not None and not set(row.sides.obligees) & set(request.sides.obligees)
+    assigned = (
+        row is not None and request is not None and not set(row.sides.obligees) & set(request.sides.obligees)
+    )
     details = ["由机关签署，已在本账本上链。"]
     details.append("确认至今有效。" if stands else "确认已不成立：裁定视为未曾作出。")
     details.append(

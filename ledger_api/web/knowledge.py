@@ -51,7 +51,9 @@ class Knowledge:
             return False
         signed = self.lookup.commitment(commitment)
         concerned = {party for one in assigned for party in one.party_to_it}
-        return any(map(self._reader.is_party, (*concerned, *(() if signed is None else signed.sides.obligees))))
+        return any(
+            map(self._reader.is_party, (*concerned, *(() if signed is None else signed.sides.obligees)))
+        )
 
     def whole_approval(self, row: ApprovalRow) -> bool:
         """Whether the reader may know all of an application: an authority has it in its charge once pauses on it

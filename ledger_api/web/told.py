@@ -97,7 +97,9 @@ class Telling:
         known = self._knows.whole(commitment, row.subject, row.values.get("obligation"))
         # Who may not know the enterprise must not learn by asking for it.
         held = commitment.sides
-        concerned = (*held.everybody, *self._assigned(row)) if known else (held.signed_obligor, *held.obligors)
+        concerned = (
+            (*held.everybody, *self._assigned(row)) if known else (held.signed_obligor, *held.obligors)
+        )
         if not self._is_asked_for(concerned):
             return None
         about["commitment"] = hex_id(row.subject)

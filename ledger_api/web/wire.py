@@ -12,8 +12,8 @@ from ledger_api.domain.days import civil_day
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.rules import RULE_TITLES
 from ledger_api.domain.words import CommitmentKind, KeyDuty, ObligationKind
-from ledger_api.store.row_parts import Position
 from ledger_api.store.assignments import AssignmentRow
+from ledger_api.store.row_parts import Position
 from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
