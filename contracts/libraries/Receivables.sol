@@ -135,9 +135,10 @@ library Receivables {
         ActGate.Mark memory mark = Book.commitmentMark(marks, request);
         if (mark.flags & Book.CONFIRMATION == 0) revert Unknown(request);
         // Who owes the receivable today answers for it.
-        Book.Receivable memory owed = self.receivables[request];
-        ActGate.Mark memory about = marks[owed.commitment];
-        Book.requireObligor(self, about, work.registry, owed.commitment, owed.obligation, work.by, work.also);
+        bytes32 commitment = self.receivables[request].commitment;
+        ActGate.Mark memory about = marks[commitment];
+        uint8 obligation = about.flags & Book.ASSIGNED == 0 ? 0 : self.receivables[request].obligation;
+        Book.requireObligor(self, about, work.registry, commitment, obligation, work.by, work.also);
     }
 
     /// @dev An answer performs the obligation on the day on which it is given. It is one-sided: the enterprise may
