@@ -6,6 +6,7 @@ import {ICommitmentLedger} from "./interfaces/ICommitmentLedger.sol";
 import {Duty, IPartyRegistry} from "./interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "./interfaces/IWorkCalendar.sol";
 import {Amendments} from "./libraries/Amendments.sol";
+import {Assignments} from "./libraries/Assignments.sol";
 import {Book} from "./libraries/Book.sol";
 import {CivilDate} from "./libraries/CivilDate.sol";
 import {Compensations} from "./libraries/Compensations.sol";
@@ -97,8 +98,21 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
 
     /// @inheritdoc ICommitmentLedger
     function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
-        Book.requireObligation(_marks, commitment, obligation);
-        return registry.holds(_book.parties[commitment].obligee, commitment, party);
+        Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
+        return registry.holds(Book.signedObligee(_book, mark, commitment, obligation), commitment, party);
+    }
+
+    /// @inheritdoc ICommitmentLedger
+    function isParty(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
+        Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
+        Book.Parties memory parties = _book.parties[commitment];
+        return registry.holds(parties.obligor, commitment, party) || registry.holds(parties.obligee, commitment, party)
+            || registry.holds(Book.signedObligee(_book, mark, commitment, obligation), commitment, party);
+    }
+
+    /// @inheritdoc ICommitmentLedger
+    function assigneeOf(bytes32 commitment, uint8 obligation) external view returns (bytes32) {
+        return _book.assignees[commitment][obligation];
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -162,7 +176,10 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
 
     function _recordDelivery(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 commitment, uint8 obligation, uint32 deliveredOn) = abi.decode(body, (bytes32, uint8, uint32));
-        (Book.Entry storage entry, bool owes) = _openEntry(commitment, obligation, by, also);
+        Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
+        bool owes = Book.requireDelivering(_book, mark, registry, commitment, obligation, by, also);
+        Book.requireSigned(mark, commitment);
+        Book.Entry storage entry = _book.obligations[commitment][obligation];
         if (also == 0 && owes) revert NotEntitled(by);
         uint24 day = Book.dayAfterSigning(_marks, commitment, deliveredOn);
         uint32 today = Book.today();
@@ -225,7 +242,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         (bytes32 commitment, uint8 obligation, uint88 amount, uint32 creditedOn, bytes32 document) =
             abi.decode(body, (bytes32, uint8, uint88, uint32, bytes32));
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
-        Book.requireObligor(_book, registry, commitment, by, also);
+        Book.requireObligor(_book, mark, registry, commitment, obligation, by, also);
         if (amount == 0 || amount > Terms.MAX_AMOUNT) revert BadAmount(int256(uint256(amount)));
         uint24 day = Book.pastDay(creditedOn);
         Book.Entry storage entry = _book.obligations[commitment][obligation];
@@ -316,7 +333,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         returns (Book.Entry storage entry, bool owes)
     {
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
-        owes = Book.requireParties(_book, registry, commitment, by, also);
+        owes = Book.requireParties(_book, mark, registry, commitment, obligation, by, also);
         Book.requireSigned(mark, commitment);
         entry = _book.obligations[commitment][obligation];
     }
@@ -368,6 +385,8 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
             Amendments.take(_book, _marks, work, kind, body[32:]);
         } else if (kind >= LedgerActs.OPEN_PROMISE && kind <= LedgerActs.CLOSE_PROMISE) {
             Promises.take(_book, _marks, work, kind, body);
+        } else if (kind == LedgerActs.ASSIGN_CLAIM) {
+            Assignments.take(_book, _marks, work, body);
         } else if (kind == LedgerActs.CONFIRM_RECEIVABLE || kind == LedgerActs.REFUSE_CONFIRMATION) {
             Receivables.take(_book, _marks, work, kind, body);
         } else {

@@ -126,10 +126,8 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         if (subject != uint8(Subject.OBLIGATION)) revert BadTerm(subject);
         bool owed = ledger.isObligee(about, obligation, by);
         _requireActing(by, also);
-        if (!owed) _refuse(by, ledger.isObligor(about, obligation, by));
-        if (also != 0) {
-            _refuse(also, ledger.isObligor(about, obligation, also) || ledger.isObligee(about, obligation, also));
-        }
+        if (!owed) _refuse(by, ledger.isParty(about, obligation, by));
+        if (also != 0) _refuse(also, ledger.isParty(about, obligation, also));
         if (category == 0 || category > CATEGORIES) revert BadTerm(category);
         if (ledger.commitmentOf(about).imported) revert WrongState(about);
         if (document == 0) revert ProcedureMissing();
@@ -158,7 +156,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         _requireActing(by, also);
         Matter storage self = _matters[matter];
         if (!_isComplainant(self, complaint, by)) {
-            _refuse(by, ledger.isObligor(self.about, self.obligation, by));
+            _refuse(by, ledger.isParty(self.about, self.obligation, by));
         }
         _requireAlone(self, complaint, also);
         if (_isWithdrawn(complaint) || !_isOpen(self.stage)) revert WrongState(complaint);
@@ -248,7 +246,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         bytes32 matter = _matterOf(complaint);
         _requireActing(by, also);
         Matter storage self = _matters[matter];
-        if (!ledger.isObligor(self.about, self.obligation, by)) _refuse(by, _isComplainant(self, complaint, by));
+        if (!ledger.isObligor(self.about, self.obligation, by)) _refuse(by, _concerns(self, complaint, by));
         _requireAlone(self, complaint, also);
         // Before it is forwarded the respondent has not been told.
         if (self.stage != Stage.FORWARDED && self.stage != Stage.HANDLING) revert WrongState(complaint);
@@ -311,7 +309,11 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
     /// @dev A second signer is a party that may not, or none.
     function _requireAlone(Matter storage self, bytes32 complaint, bytes32 also) private view {
         if (also == 0) return;
-        _refuse(also, _isComplainant(self, complaint, also) || ledger.isObligor(self.about, self.obligation, also));
+        _refuse(also, _concerns(self, complaint, also));
+    }
+
+    function _concerns(Matter storage self, bytes32 complaint, bytes32 party) private view returns (bool) {
+        return _isComplainant(self, complaint, party) || ledger.isParty(self.about, self.obligation, party);
     }
 
     function _refuse(bytes32 party, bool isParty) private pure {

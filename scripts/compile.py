@@ -27,6 +27,7 @@ DEPLOYED = {
     "Promises": "contracts/libraries",
     "Payments": "contracts/libraries",
     "Receivables": "contracts/libraries",
+    "Assignments": "contracts/libraries",
     "CommitmentLedger": "contracts",
     "ProceedingRegister": "contracts",
     "ComplaintRegister": "contracts",

@@ -42,6 +42,7 @@ import {IActGate} from "./IActGate.sol";
 ///  31 RequestConfirmation enterprise                 (bytes32 commitment,uint8 obligation,bytes32 document)
 ///  32 ConfirmReceivable   department                 (bytes32 request,uint88 amount,bytes32 document)
 ///  33 RefuseConfirmation  department                 (bytes32 request,bytes32 document)
+///  34 AssignClaim         who is owed, and assignee  (bytes32 commitment,bytes32 assignee,uint8 manner,bytes32 document,uint8[] obligations)
 /// An authority rules that has duty HANDLER or DETERMINER. `act` numbers: OneSided below.
 /// with Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)
 ///
@@ -85,6 +86,14 @@ interface ICommitmentLedger is IActGate {
         ACCEPTANCE,
         SETTLEMENT,
         CLAIM
+    }
+
+    /// @notice How a claim passes to another: by assignment alone, or for factoring (Civil Code arts. 545, 761).
+    enum Manner {
+        NONE,
+        ASSIGNMENT,
+        FACTORING_WITH_RECOURSE,
+        FACTORING_WITHOUT_RECOURSE
     }
 
     /// @notice In which field of policy a promise is made.
@@ -320,6 +329,18 @@ interface ICommitmentLedger is IActGate {
     event ConfirmationRefused(
         bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint32 refusedOn, bytes32 document
     );
+    /// @notice One for each obligation. The department is notified by the block (Civil Code art. 546): from here on
+    /// the assignee is owed what is open.
+    /// @param assignor who was owed until now
+    event ClaimAssigned(
+        bytes32 indexed commitment,
+        bytes32 indexed act,
+        uint8 obligation,
+        bytes32 assignor,
+        bytes32 assignee,
+        uint8 manner,
+        bytes32 document
+    );
     event AmountContested(
         bytes32 indexed commitment, bytes32 indexed act, uint8 obligation, uint88 amount, bytes32 document
     );
@@ -430,6 +451,13 @@ interface ICommitmentLedger is IActGate {
 
     /// @notice Whether the obligation is owed to the party today. Unknown where there is no such obligation.
     function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool);
+
+    /// @notice Whether the party has anything to do with the obligation today: owes it, is owed it, or stands on a side
+    /// of its commitment, though its claim was assigned. Unknown where there is no such obligation.
+    function isParty(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool);
+
+    /// @notice To whom the obligation was last assigned, or zero: successors are not followed.
+    function assigneeOf(bytes32 commitment, uint8 obligation) external view returns (bytes32);
 
     /// @notice An open promise, or Unknown.
     function openPromiseOf(bytes32 openPromise) external view returns (OpenPromiseState memory);

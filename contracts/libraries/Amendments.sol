@@ -90,8 +90,8 @@ library Amendments {
         Book.Work memory work,
         bytes32 document
     ) private {
-        Book.commitmentMark(marks, work.commitment);
-        Book.requireBoth(self, work.registry, work.commitment, work.by, work.also);
+        // The contract is its parties' to end, whoever its claims were assigned to.
+        Book.requireBoth(self, Book.commitmentMark(marks, work.commitment), work);
         ActGate.Mark storage mark = marks[work.commitment];
         if (mark.flags & (Book.TERMINATED | Book.IMPORTED) != 0) revert WrongState(work.commitment);
         mark.flags |= Book.TERMINATED;

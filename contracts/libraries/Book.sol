@@ -5,7 +5,7 @@ import {ActGate} from "../ActGate.sol";
 import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "../interfaces/IWorkCalendar.sol";
-import {BadDate, NotEntitled, Unknown, WrongState} from "../Refusals.sol";
+import {BadDate, NotAParty, NotEntitled, Unknown, WrongState} from "../Refusals.sol";
 import {CivilDate} from "./CivilDate.sol";
 import {DueDays} from "./DueDays.sol";
 
@@ -26,6 +26,8 @@ library Book {
     uint8 internal constant PROMISE = 8;
     uint8 internal constant INSTRUMENTS = 16;
     uint8 internal constant CONFIRMATION = 32;
+    /// @dev An obligation of it was assigned: only then is it looked up who is owed each.
+    uint8 internal constant ASSIGNED = 64;
 
     /// @dev Flags in an open promise's mark.
     uint8 internal constant CLOSED = 1;
@@ -54,11 +56,13 @@ library Book {
     /// @param payments all that were recorded
     /// @param disputed whether anything was ever contested, amended, suspended, declined or changed: the slots
     /// below matter
+    /// @param kept whether it was assigned while the contract stood, whose end does not take it then
     struct Money {
         uint88 amount;
         int88 credited;
         uint16 payments;
         bool disputed;
+        bool kept;
     }
 
     /// @param contested in dispute, not settled or ruled on
@@ -101,7 +105,8 @@ library Book {
         uint8 obligation;
     }
 
-    /// @dev `requests` are the latest of each obligation. The terms of an open promise stand among the obligations, under its own key: nothing acts on them.
+    /// @dev `requests` are the latest of each obligation, `assignees` who took it over last, of those that were
+    /// assigned. The terms of an open promise stand among the obligations, under its own key: nothing acts on them.
     struct Ledger {
         mapping(bytes32 commitment => Parties) parties;
         mapping(bytes32 commitment => mapping(uint8 obligation => Entry)) obligations;
@@ -110,6 +115,7 @@ library Book {
         mapping(bytes32 openPromise => mapping(bytes32 enterprise => bytes32 claim)) claims;
         mapping(bytes32 request => Receivable) receivables;
         mapping(bytes32 commitment => mapping(uint8 obligation => bytes32 request)) requests;
+        mapping(bytes32 commitment => mapping(uint8 obligation => bytes32 assignee)) assignees;
     }
 
     /// @notice One act at work: who acts on what, and what it may ask.
@@ -150,53 +156,124 @@ library Book {
 
     /* WHO */
 
-    /// @dev Everybody who signs acts still, and stands on one side of the commitment, two of them on two. Returns
-    /// whether `by` stands on the obligor's side.
+    /// @notice Who is owed the obligation, as it was signed: the assignee, else the enterprise of the commitment.
+    function signedObligee(Ledger storage self, ActGate.Mark memory mark, bytes32 commitment, uint8 obligation)
+        internal
+        view
+        returns (bytes32 obligee)
+    {
+        if (mark.flags & ASSIGNED != 0) obligee = self.assignees[commitment][obligation];
+        if (obligee == 0) obligee = self.parties[commitment].obligee;
+    }
+
+    /// @dev Everybody who signs acts still, and stands on one side of the obligation, two of them on two. Returns
+    /// whether `by` stands on the obligor's side. Of the whole commitment where `obligation` is 0.
     function requireParties(
         Ledger storage self,
+        ActGate.Mark memory mark,
         IPartyRegistry registry,
         bytes32 commitment,
+        uint8 obligation,
         bytes32 by,
         bytes32 also
     ) internal view returns (bool owes) {
         bytes32 obligor = self.parties[commitment].obligor;
+        if (mark.flags & ASSIGNED != 0) {
+            bytes32 assignee = self.assignees[commitment][obligation];
+            if (assignee != 0) {
+                Three memory three = Three(obligor, assignee, self.parties[commitment].obligee);
+                return _requireSides(three, registry, commitment, by, also);
+            }
+        }
         // Who signed as obligor and acts alone: the other side need not be read.
         bytes32 obligee = by == obligor && also == 0 ? bytes32(0) : self.parties[commitment].obligee;
         return registry.requireSides(obligor, obligee, commitment, by, also);
     }
 
+    /// @dev The same for a delivery, which stays with who signed the contract: a claim was assigned, and no duty.
+    function requireDelivering(
+        Ledger storage self,
+        ActGate.Mark memory mark,
+        IPartyRegistry registry,
+        bytes32 commitment,
+        uint8 obligation,
+        bytes32 by,
+        bytes32 also
+    ) internal view returns (bool owes) {
+        Parties memory parties = self.parties[commitment];
+        bytes32 assignee = mark.flags & ASSIGNED == 0 ? bytes32(0) : self.assignees[commitment][obligation];
+        if (assignee == 0) return registry.requireSides(parties.obligor, parties.obligee, commitment, by, also);
+        return _requireSides(Three(parties.obligor, parties.obligee, assignee), registry, commitment, by, also);
+    }
+
+    /// @dev Who has to do with an assigned obligation. `aside` is a party to it, and may not do what is asked for.
+    struct Three {
+        bytes32 obligor;
+        bytes32 entitled;
+        bytes32 aside;
+    }
+
+    /// @dev As IPartyRegistry.requireSides, in the order of the refusals.
+    function _requireSides(
+        Three memory three,
+        IPartyRegistry registry,
+        bytes32 commitment,
+        bytes32 by,
+        bytes32 also
+    ) private view returns (bool owes) {
+        registry.requireActing(by);
+        if (also != 0) registry.requireActing(also);
+        uint8 first = _sideOf(three, registry, commitment, by);
+        uint8 second = also == 0 ? 0 : _sideOf(three, registry, commitment, also);
+        if (first == 3) revert NotEntitled(by);
+        if (second == 3) revert NotEntitled(also);
+        owes = first == 1;
+        if (also != 0 && owes == (second == 1)) revert NotEntitled(by);
+    }
+
+    function _sideOf(Three memory three, IPartyRegistry registry, bytes32 commitment, bytes32 party)
+        private
+        view
+        returns (uint8)
+    {
+        if (registry.holds(three.obligor, commitment, party)) return 1;
+        if (registry.holds(three.entitled, commitment, party)) return 2;
+        if (registry.holds(three.aside, commitment, party)) return 3;
+        revert NotAParty(party);
+    }
+
     /// @dev For an act of who owes, alone.
     function requireObligor(
         Ledger storage self,
+        ActGate.Mark memory mark,
         IPartyRegistry registry,
         bytes32 commitment,
+        uint8 obligation,
         bytes32 by,
         bytes32 also
     ) internal view {
-        if (!requireParties(self, registry, commitment, by, also) || also != 0) revert NotEntitled(by);
+        if (!requireParties(self, mark, registry, commitment, obligation, by, also) || also != 0) {
+            revert NotEntitled(by);
+        }
     }
 
     /// @dev For an act of who is owed, alone.
-    function requireObligee(
-        Ledger storage self,
-        IPartyRegistry registry,
-        bytes32 commitment,
-        bytes32 by,
-        bytes32 also
-    ) internal view {
-        if (requireParties(self, registry, commitment, by, also) || also != 0) revert NotEntitled(by);
+    function requireObligee(Ledger storage self, ActGate.Mark memory mark, Work memory work) internal view {
+        if (_requireParties(self, mark, work) || work.also != 0) revert NotEntitled(work.by);
     }
 
     /// @dev For an act of both.
-    function requireBoth(
-        Ledger storage self,
-        IPartyRegistry registry,
-        bytes32 commitment,
-        bytes32 by,
-        bytes32 also
-    ) internal view {
-        requireParties(self, registry, commitment, by, also);
-        if (also == 0) revert NotEntitled(by);
+    function requireBoth(Ledger storage self, ActGate.Mark memory mark, Work memory work) internal view {
+        _requireParties(self, mark, work);
+        if (work.also == 0) revert NotEntitled(work.by);
+    }
+
+    function _requireParties(Ledger storage self, ActGate.Mark memory mark, Work memory work)
+        private
+        view
+        returns (bool)
+    {
+        return requireParties(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
     }
 
     /// @dev Begins an act of who owes on an obligation that parties signed.
@@ -206,7 +283,7 @@ library Book {
         returns (ActGate.Mark memory mark)
     {
         mark = requireObligation(marks, work.commitment, work.obligation);
-        requireObligor(self, work.registry, work.commitment, work.by, work.also);
+        if (!_requireParties(self, mark, work) || work.also != 0) revert NotEntitled(work.by);
         requireSigned(mark, work.commitment);
     }
 
@@ -217,7 +294,7 @@ library Book {
         returns (ActGate.Mark memory mark)
     {
         mark = requireObligation(marks, work.commitment, work.obligation);
-        requireObligee(self, work.registry, work.commitment, work.by, work.also);
+        requireObligee(self, mark, work);
         requireSigned(mark, work.commitment);
     }
 
@@ -228,7 +305,7 @@ library Book {
         returns (ActGate.Mark memory mark)
     {
         mark = requireObligation(marks, work.commitment, work.obligation);
-        requireBoth(self, work.registry, work.commitment, work.by, work.also);
+        requireBoth(self, mark, work);
         requireSigned(mark, work.commitment);
     }
 
@@ -296,7 +373,8 @@ library Book {
 
     /// @notice Whether the commitment's end took the obligation with it: it was not due by that day, and
     /// nothing had been delivered, accepted or settled.
-    /// A deposit is money that the other side gave: the end of the contract is a reason to return it.
+    /// A deposit is money that the other side gave: the end of the contract is a reason to return it. What was
+    /// assigned before is no longer theirs to end who end the contract (Civil Code art. 765).
     function isTerminated(
         Ledger storage self,
         ActGate.Mark memory mark,
@@ -304,7 +382,7 @@ library Book {
         bytes32 commitment,
         uint8 obligation
     ) internal view returns (bool) {
-        if (mark.flags & TERMINATED == 0) return false;
+        if (mark.flags & TERMINATED == 0 || self.obligations[commitment][obligation].money.kept) return false;
         DueDays.Record memory record = self.obligations[commitment][obligation].record;
         if (record.kind == uint8(ICommitmentLedger.ObligationKind.DEPOSIT)) return false;
         if (DueDays.delivered(record) != 0 || record.acceptedOn != 0 || record.settledOn != 0) return false;

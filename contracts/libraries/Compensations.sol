@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.28;
 
+import {ActGate} from "../ActGate.sol";
 import {Book} from "./Book.sol";
 
 /// @title What becomes of the compensation when the change of a promise falls
@@ -9,7 +10,12 @@ library Compensations {
     /// @notice A change that falls was never made.
     function fall(Book.Ledger storage self, bytes32 commitment, uint8 obligation) internal {
         Book.Entry storage entry = self.obligations[commitment][obligation];
-        Book.Entry storage compensation = self.obligations[commitment][entry.dispute.compensation];
+        uint8 number = entry.dispute.compensation;
+        Book.Entry storage compensation = self.obligations[commitment][number];
+        // Who was owed the compensation is owed what it stood for.
+        bytes32 assignee = self.assignees[commitment][number];
+        if (assignee != 0) self.assignees[commitment][obligation] = assignee;
+        if (compensation.money.kept) entry.money.kept = true;
         entry.dispute.compensation = 0;
         entry.dispute.ended |= Book.INHERITS;
         compensation.dispute.ended |= Book.VOID;
@@ -18,6 +24,19 @@ library Compensations {
         entry.money.payments += compensation.money.payments;
         compensation.money.credited = 0;
         compensation.money.payments = 0;
+    }
+
+    /// @notice What stands in for an assigned obligation is owed to the assignee.
+    function follow(
+        Book.Ledger storage self,
+        ActGate.Mark memory mark,
+        bytes32 commitment,
+        uint8 obligation,
+        uint8 compensation
+    ) internal {
+        if (mark.flags & Book.ASSIGNED == 0) return;
+        self.assignees[commitment][compensation] = self.assignees[commitment][obligation];
+        self.obligations[commitment][compensation].money.kept = self.obligations[commitment][obligation].money.kept;
     }
 
     /// @notice The obligation on which the payments on this one count: itself, unless it is the compensation of

@@ -39,7 +39,11 @@ library LedgerActs {
     uint8 internal constant REQUEST_CONFIRMATION = 31;
     uint8 internal constant CONFIRM_RECEIVABLE = 32;
     uint8 internal constant REFUSE_CONFIRMATION = 33;
+    uint8 internal constant ASSIGN_CLAIM = 34;
 
+    /// @dev Kinds whose body ends with a list, one bit each.
+    uint256 private constant LISTING = 1 << SIGN_CONTRACT | 1 << IMPORT_COMMITMENT | 1 << MAKE_PROMISE
+        | 1 << OPEN_PROMISE | 1 << CHANGE_PROMISE | 1 << ASSIGN_CLAIM;
     /// @dev Eight words.
     uint256 private constant OBLIGATION_SIZE = 8 * 32;
     /// @dev Kinds by the duty that they need, one bit each; all others bind the office.
@@ -230,17 +234,26 @@ library LedgerActs {
                 "RefuseConfirmation(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 request,bytes32 document)"
             );
         }
+        if (kind == ASSIGN_CLAIM) {
+            return keccak256(
+                "AssignClaim(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,bytes32 assignee,uint8 manner,bytes32 document,uint8[] obligations)"
+            );
+        }
         revert BadSignature(0);
     }
 
     /// @notice A body as EIP-712 encodes it.
     function encodeBody(uint8 kind, bytes calldata body) internal pure returns (bytes memory) {
+        if (LISTING & 1 << kind == 0) return body;
         uint256 fixedWords = _wordsBeforeList(kind);
-        if (fixedWords == 0) return body;
         // The fixed words before the array's offset stay; the array is hashed element by element, as it stands: what
         // is no value of its type cannot be decoded afterwards.
         uint256 list = abi.decode(body[fixedWords * 32:], (uint256));
         uint256 count = abi.decode(body[list:], (uint256));
+        // Numbers are hashed as the words that they are.
+        if (kind == ASSIGN_CLAIM) {
+            return abi.encodePacked(body[:fixedWords * 32], keccak256(body[list + 32:][:count * 32]));
+        }
         bytes calldata listed = body[list + 32:][:count * OBLIGATION_SIZE];
         bytes32[] memory hashes = new bytes32[](count);
         for (uint256 i = 0; i < count; ++i) {
@@ -252,7 +265,6 @@ library LedgerActs {
     function _wordsBeforeList(uint8 kind) private pure returns (uint256) {
         if (kind == SIGN_CONTRACT) return 9;
         if (kind == IMPORT_COMMITMENT) return 6;
-        if (kind == MAKE_PROMISE || kind == OPEN_PROMISE) return 5;
-        return kind == CHANGE_PROMISE ? 4 : 0;
+        return kind == MAKE_PROMISE || kind == OPEN_PROMISE ? 5 : 4;
     }
 }

@@ -54,8 +54,8 @@ library Payments {
     ) private {
         ActGate.Mark memory mark = Book.requireObligation(marks, work.commitment, work.obligation);
         bool setOff = !instrument && paid.means == uint8(ICommitmentLedger.Means.SET_OFF);
-        if (setOff) Book.requireBoth(self, work.registry, work.commitment, work.by, work.also);
-        else Book.requireObligor(self, work.registry, work.commitment, work.by, work.also);
+        if (setOff) Book.requireBoth(self, mark, work);
+        else Book.requireObligor(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
         if (paid.amount == 0 || paid.amount > Terms.MAX_AMOUNT) revert BadAmount(int256(uint256(paid.amount)));
         // Before signing there is nothing to set off against; money is paid in advance by other means too.
         uint24 day = setOff ? Book.dayAfterSigning(marks, work.commitment, paid.paidOn) : Book.pastDay(paid.paidOn);
@@ -98,7 +98,9 @@ library Payments {
             mark.outcome != Book.PAYMENT
                 || !Compensations.isPaymentOn(self, commitmentMark.count, work.commitment, work.obligation, mark.tag)
         ) revert Unknown(payment);
-        Book.requireParties(self, work.registry, work.commitment, work.by, work.also);
+        Book.requireParties(
+            self, commitmentMark, work.registry, work.commitment, work.obligation, work.by, work.also
+        );
         if (work.also != 0) revert NotEntitled(work.by);
         uint24 day = Book.pastDay(honouredOn);
         if (day < mark.day) revert BadDate(honouredOn, CivilDate.toDate(mark.day));

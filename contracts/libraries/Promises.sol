@@ -17,6 +17,7 @@ import {
 } from "../Refusals.sol";
 import {Book} from "./Book.sol";
 import {CivilDate} from "./CivilDate.sol";
+import {Compensations} from "./Compensations.sol";
 import {DueDays} from "./DueDays.sol";
 import {LedgerActs} from "./LedgerActs.sol";
 import {Terms} from "./Terms.sol";
@@ -163,7 +164,7 @@ library Promises {
         bytes32 document
     ) private {
         ActGate.Mark memory mark = _requireOpened(marks, openPromise);
-        Book.requireObligor(self, work.registry, openPromise, work.by, work.also);
+        Book.requireObligor(self, mark, work.registry, openPromise, 0, work.by, work.also);
         if (mark.flags & Book.CLOSED != 0) revert WrongState(openPromise);
         if (document == 0) revert ProcedureMissing();
         marks[openPromise].flags = Book.CLOSED;
@@ -219,6 +220,7 @@ library Promises {
         entry.dispute.compensation = number;
         entry.dispute.open |= Book.bit(ICommitmentLedger.OneSided.CHANGE_PROMISE);
         self.obligations[work.commitment][number].dispute.compensates = work.obligation;
+        Compensations.follow(self, mark, work.commitment, work.obligation, number);
         emit ICommitmentLedger.PromiseChanged(
             work.commitment, work.key, work.obligation, what.ground, number, what.document
         );
@@ -285,7 +287,7 @@ library Promises {
         Book.Work memory work
     ) private view returns (ActGate.Mark memory mark) {
         mark = Book.requireObligation(marks, work.commitment, work.obligation);
-        Book.requireObligor(self, work.registry, work.commitment, work.by, work.also);
+        Book.requireObligor(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
     }
 
     function _beforeDue(

@@ -43,9 +43,11 @@ library Receivables {
         bytes32 document
     ) private {
         ActGate.Mark memory mark = Book.requireObligation(marks, work.commitment, work.obligation);
-        Book.requireObligee(self, work.registry, work.commitment, work.by, work.also);
+        Book.requireObligee(self, mark, work);
         bytes32 earlier = self.requests[work.commitment][work.obligation];
-        if (earlier != 0 && _isOpen(self, marks, work, earlier)) revert Duplicate(earlier);
+        if (earlier != 0 && _isAsking(self, work, mark, earlier) && _isOpen(self, marks, work, earlier)) {
+            revert Duplicate(earlier);
+        }
         Book.requireSigned(mark, work.commitment);
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
         DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
@@ -133,7 +135,10 @@ library Receivables {
         ActGate.Mark memory mark = Book.commitmentMark(marks, request);
         if (mark.flags & Book.CONFIRMATION == 0) revert Unknown(request);
         // Who owes the receivable today answers for it.
-        Book.requireObligor(self, work.registry, self.receivables[request].commitment, work.by, work.also);
+        bytes32 commitment = self.receivables[request].commitment;
+        ActGate.Mark memory about = marks[commitment];
+        uint8 obligation = about.flags & Book.ASSIGNED == 0 ? 0 : self.receivables[request].obligation;
+        Book.requireObligor(self, about, work.registry, commitment, obligation, work.by, work.also);
     }
 
     /// @dev An answer performs the obligation on the day on which it is given. It is one-sided: the enterprise may
@@ -150,6 +155,20 @@ library Receivables {
         Book.Entry storage entry = self.obligations[request][1];
         entry.record.performedOn = uint24(Book.today());
         entry.dispute.open |= Book.bit(ICommitmentLedger.OneSided.RECORD_PERFORMANCE);
+    }
+
+    /// @dev Who asked and has assigned the claim since does not keep the assignee from asking.
+    function _isAsking(
+        Book.Ledger storage self,
+        Book.Work memory work,
+        ActGate.Mark memory mark,
+        bytes32 request
+    ) private view returns (bool) {
+        if (mark.flags & Book.ASSIGNED == 0) return true;
+        bytes32 asker = self.parties[request].obligee;
+        bytes32 signed = Book.signedObligee(self, mark, work.commitment, work.obligation);
+        return work.registry.holds(asker, work.commitment, work.by)
+            || work.registry.holds(signed, work.commitment, asker);
     }
 
     function _isOpen(

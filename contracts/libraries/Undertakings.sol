@@ -213,7 +213,7 @@ library Undertakings {
     ) internal {
         Book.Entry storage entry = self.obligations[commitment][index];
         entry.record = recordOf(terms);
-        entry.money = Book.Money(terms.amount, 0, 0, false);
+        entry.money = Book.Money(terms.amount, 0, 0, false, false);
         emit ICommitmentLedger.ObligationUndertaken(commitment, act, index, terms);
     }
 

@@ -1,10 +1,11 @@
-"""Summaries of paying otherwise than by a transfer, and of confirming what is owed."""
+"""Summaries of paying otherwise than by a transfer, of confirming what is owed, and of assigning it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from ledger_api.acts.assignment_words import MANNER_NUMBERS
 from ledger_api.acts.summary_parts import Lines, Names, Summary, day_text, of_obligation, reason_lines
 from ledger_api.domain.money import format_fen
 
@@ -62,6 +63,19 @@ def _refuse(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -
     return "不予确认应收账款", [f"请求 0x{fields['request'].hex()}", *reason_lines(words)]
 
 
+_MANNERS = {number: manner.label for manner, number in MANNER_NUMBERS.items()}
+
+
+def _assign(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
+    listed = "、".join(f"第{number}项" for number in fields["obligations"])
+    return f"转让债权（{_MANNERS.get(fields['manner'], '?')}）", [
+        f"合同 0x{fields['commitment'].hex()} {listed}义务",
+        f"受让人：{names(fields['assignee'])}",
+        f"转让文件：{words.get('document', '')}",
+        "上链即为通知机关：此后应向受让人付款；此前付给转让人的仍然有效；机关对转让人的抗辩可以向受让人主张。",
+    ]
+
+
 def _money(fields: Mapping[str, Any], day: str) -> str:
     return f"金额：{format_fen(fields['amount'])}；日期：{day_text(fields[day])}"
 
@@ -74,4 +88,5 @@ SUMMARIES: dict[str, Summary] = {
     "RequestConfirmation": _request,
     "ConfirmReceivable": _confirm,
     "RefuseConfirmation": _refuse,
+    "AssignClaim": _assign,
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 from ledger_api.acts import (
     approval_words,
+    assignment_words,
     complaint_words,
     contract_words,
     dispute_words,
@@ -44,6 +45,7 @@ _WORDS: dict[str, Writer] = {
     **registry_words.WORDS,
     **key_words.WORDS,
     **payment_words.WORDS,
+    **assignment_words.WORDS,
 }
 
 #: By kind of act the field with the number that its signer gives to what it makes.

@@ -1,4 +1,4 @@
-"""The acts by which money moves otherwise than by a transfer, and by which a receivable is confirmed, as `bench gas`
+"""The acts by which money moves otherwise than by a transfer, and by which a receivable is confirmed or assigned, as `bench gas`
 measures them."""
 
 from __future__ import annotations
@@ -54,6 +54,14 @@ def _answer(kind: str, word: str, **fields: Any) -> Make:
     return make
 
 
+def _assign(chain: LocalChain, i: int, commitment: bytes) -> SignedAct:
+    assignor, assignee = enterprise(i), enterprise(i + 1)
+    return chain.signed(
+        "AssignClaim", act_id("assign", i), assignor, assignee, commitment=commitment, assignee=assignee.party,
+        manner=1, document=_TEXT, obligations=[1],
+    )  # fmt: skip
+
+
 _SPENT, _MARK = "编号已用", "付款的标记"
 _SUM = "应付金额、已付金额、付款笔数、是否有争议"
 
@@ -72,4 +80,5 @@ PAYMENTS: tuple[Recipe, ...] = (
            (_SPENT, "争议、变更、质疑的状态"), ("期限记录",), before=(_request("ask c"),)),
     Recipe("RefuseConfirmation", "不予确认", _answer("RefuseConfirmation", "ask r"), (PAYMENT,),
            (_SPENT, "争议、变更、质疑的状态"), ("期限记录",), before=(_request("ask r"),)),
+    Recipe("AssignClaim", "转让债权，双方签署", _assign, (PAYMENT,), (_SPENT, "受让人"), ("合同的标记", _SUM)),
 )  # fmt: skip

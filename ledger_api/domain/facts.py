@@ -159,6 +159,14 @@ class Terminated:
 
 
 @dataclass(frozen=True, slots=True)
+class Assigned:
+    """Whoever was owed it assigned it: those who end the commitment afterwards do not end this (民法典 art. 765)."""
+
+    recorded_at: int
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     """The department declared in time that the condition of its promise is not met (PRM-02)."""
 
@@ -226,6 +234,7 @@ Act = (
     | DeliveryDisputed
     | Suspended
     | Amended
+    | Assigned
     | Terminated
     | Declined
     | Changed

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ledger_api.domain.facts import (
     Act,
     Amended,
+    Assigned,
     Challenged,
     Changed,
     CompensationEnded,
@@ -150,7 +151,7 @@ def _after(facts: ObligationFacts, history: Sequence[Act], at: int, order: int |
         was_contested=any(isinstance(act, Contested) for act in history),
         suspensions=suspensions,
         amendments=tuple(act for act in history if isinstance(act, Amended)),
-        terminated=next((act for act in history if isinstance(act, Terminated)), None),
+        terminated=_terminated(history),
         declined=declined,
         changed=changed,
         compensation_ended=compensation_ended,
@@ -166,6 +167,17 @@ def _after(facts: ObligationFacts, history: Sequence[Act], at: int, order: int |
             )
         ),
     )
+
+
+def _terminated(history: Sequence[Act]) -> Terminated | None:
+    """The end of the commitment, unless the obligation had been assigned by then."""
+    for act in history:
+        match act:
+            case Assigned():
+                return None
+            case Terminated():
+                return act
+    return None
 
 
 def _delivery(deliveries: Sequence[Happened], history: Sequence[Act]) -> tuple[Happened | None, bool]:

@@ -104,6 +104,14 @@ class Answer(StrEnum):
     REFUSED = "refused"
 
 
+class Manner(Word):
+    """How a claim passes to another: by assignment alone, or for factoring (民法典 art. 545, 761, 766, 767)."""
+
+    ASSIGNMENT = "assignment", "债权转让"
+    FACTORING_WITH_RECOURSE = "factoring_with_recourse", "有追索权保理"
+    FACTORING_WITHOUT_RECOURSE = "factoring_without_recourse", "无追索权保理"
+
+
 class PromiseField(Word):
     """The field of policy in which a promise is made (关于健全社会信用体系的意见, 2025; 发改财金〔2023〕1103号)."""
 

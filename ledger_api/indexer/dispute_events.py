@@ -1,4 +1,4 @@
-"""From the events of disputes, suspensions, amendments, terminations and changed promises to facts."""
+"""From the events of disputes, suspensions, amendments, assignments, terminations and changed promises to facts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ledger_api.domain.facts import (
     Act,
     Amended,
+    Assigned,
     Challenged,
     Changed,
     Contested,
@@ -108,6 +109,10 @@ def _amended(event: Event) -> Act:
     )
 
 
+def _assigned(event: Event) -> Act:
+    return Assigned(event.time, event.place)
+
+
 def _terminated(event: Event) -> Act:
     return Terminated(event.time, event.place)
 
@@ -138,6 +143,7 @@ _READERS: dict[str, Callable[[Event], Act]] = {
     "ActChallenged": _challenged,
     "ChallengeRuled": _ruled,
     "ObligationAmended": _amended,
+    "ClaimAssigned": _assigned,
     "CommitmentTerminated": _terminated,
     "ExcuseStated": _excuse,
     "PromiseDeclined": _declined,

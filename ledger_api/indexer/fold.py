@@ -8,10 +8,18 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
-from ledger_api.domain.facts import Act, CompensationEnded, Happened, ObligationFacts, Payment, Settled
+from ledger_api.domain.facts import (
+    Act,
+    Assigned,
+    CompensationEnded,
+    Happened,
+    ObligationFacts,
+    Payment,
+    Settled,
+)
 from ledger_api.domain.foresight import next_sign_at, warnings
 from ledger_api.domain.obligations import Assessment, assess_standing
-from ledger_api.domain.standing import Standing, standing, words_on_payments
+from ledger_api.domain.standing import Standing, place, standing, words_on_payments
 from ledger_api.domain.terms import (
     CommitmentTerms,
     DueOn,
@@ -21,6 +29,7 @@ from ledger_api.domain.terms import (
     Status,
     Undated,
 )
+from ledger_api.indexer.assignments import Owed, assignment_record, owed_since, payee
 from ledger_api.indexer.dispute_events import act_of
 from ledger_api.indexer.events import Event
 from ledger_api.indexer.headers import header_of, terms_of
@@ -30,6 +39,7 @@ from ledger_api.indexer.receivables import ANSWERS, answered, taken_back
 from ledger_api.store.foresight import written_signs
 from ledger_api.store.proceedings import ProceedingRecord
 from ledger_api.store.records import (
+    AssignmentRecord,
     CommitmentRecord,
     ObligationRecord,
     PaymentRecord,
@@ -60,6 +70,7 @@ class Rows(NamedTuple):
     obligations: list[ObligationRecord]
     payments: list[PaymentRecord]
     proceedings: list[ProceedingRecord]
+    assignments: list[AssignmentRecord]
 
 
 class _Folded:
@@ -74,6 +85,7 @@ class _Folded:
         "history",
         "last",
         "log",
+        "owed",
         "payments",
         "performances",
         "proceedings",
@@ -81,7 +93,7 @@ class _Folded:
         "terms",
     )
 
-    def __init__(self, log: int, terms: tuple[Any, ...]) -> None:
+    def __init__(self, log: int, terms: tuple[Any, ...], obligee: bytes) -> None:
         self.log = log
         self.last = log
         self.terms = terms
@@ -92,11 +104,35 @@ class _Folded:
         self.payments: list[Payment] = []
         self.proceedings: list[Opened] = []
         self.history: list[Act] = []
+        #: To whom it was owed, the present one last.
+        self.owed = [Owed(0, obligee)]
         #: The obligation for whose change this one compensates; the compensation that stands in for this one, and
         #: those of changes that fell.
         self.compensates: int | None = None
         self.compensation: int | None = None
         self.fallen: set[int] = set()
+
+    @property
+    def obligee(self) -> bytes:
+        """To whom it is owed, as it was signed: successors are not followed."""
+        return self.owed[-1].obligee
+
+    def assign(self, event: Event) -> None:
+        """It passes to the assignee with this event."""
+        self.owed.append(owed_since(event))
+        self.history.append(act_of(event))
+
+    def follow(self, changed: _Folded, event: Event) -> None:
+        """As the compensation of one that was assigned, it is owed to the assignee."""
+        self.owed = list(changed.owed)
+        if len(self.owed) > 1:
+            self.history.append(Assigned(event.time, event.place))
+
+    def take_over(self, compensation: _Folded) -> None:
+        """The change fell: it is owed to who was owed the compensation."""
+        assigned = (one for one in compensation.history if isinstance(one, Assigned))
+        self.history = sorted((*self.history, *assigned), key=place)
+        self.owed = list(compensation.owed)
 
     @property
     def counted_payments(self) -> int:
@@ -123,13 +159,16 @@ def fold_commitment(
         calendar = NO_CALENDAR
     obligations: dict[int, _Folded] = {}
     payments: list[PaymentRecord] = []
+    assignments: list[AssignmentRecord] = []
     compensated: dict[int, int] = {}
     for event in events[1:]:
         values = event.values
         name = event.name
         if name == "ObligationUndertaken":
-            undertaken = obligations[values[0]] = _Folded(event.place, values)
+            undertaken = obligations[values[0]] = _Folded(event.place, values, header.obligee)
             undertaken.compensates = compensated.get(values[0])
+            if undertaken.compensates is not None:
+                undertaken.follow(obligations[undertaken.compensates], event)
             continue
         if name == "CommitmentTerminated":
             for folded in obligations.values():
@@ -140,6 +179,8 @@ def fold_commitment(
         folded.last = event.place
         if name in PAYING:
             record = payment_record(header, terms, event)
+            if len(folded.owed) > 1:
+                record = record._replace(obligee=payee(folded.owed, record.credited_on))
             payments.append(record)
             payment = Payment(
                 event.act.hex(), record.amount_fen, day(record.credited_on), event.time, event.place,
@@ -156,6 +197,9 @@ def fold_commitment(
             folded.settlements.append(Settled(day(values[1]), event.time, values[2] or None, event.place))
         elif name == "PerformanceRecorded":
             folded.performances.append(Happened(day(values[1]), event.time, event.place))
+        elif name == "ClaimAssigned":
+            folded.assign(event)
+            assignments.append(assignment_record(commitment, event))
         elif name in ANSWERS:
             header = answered(header, event)
             folded.performances.append(Happened(day(values[-2]), event.time, event.place))
@@ -182,7 +226,7 @@ def fold_commitment(
         number: folded for number, folded in obligations.items() if folded.last >= since or number in changing
     }
     payments = [_as_it_stands(one, judged[one.number]) for one in payments if one.number in judged]
-    rows = Rows(header, [], payments, [])
+    rows = Rows(header, [], payments, [], assignments)
     for number, folded in judged.items():
         _judge(rows, terms, number, folded, calendar, at)
     return rows
@@ -201,6 +245,7 @@ def _fallen(
     compensation.history.append(CompensationEnded(event.time, event.place))
     compensation.payments.clear()
     compensation.last = event.place
+    changed.take_over(compensation)
     return [one._replace(number=number) if one.number == fallen else one for one in payments]
 
 
@@ -241,7 +286,7 @@ def _judge(
         found = _assess_unstated(commitment, terms, facts, known, calendar, at)
     else:
         found = assess_standing(commitment, terms, facts, known, calendar, at)
-    judged = judge(header, number, folded.proceedings, found, calendar)
+    judged = judge(header, folded.obligee, number, folded.proceedings, found, calendar)
     rows.proceedings.extend(judged.rows)
     signs = warnings(commitment, terms, facts, known, calendar, found)
     sign_at = next_sign_at(commitment, terms, known, found)
@@ -251,7 +296,7 @@ def _judge(
     # By place: by name, with as many names, making the tuple would take as long as a fifth of the judgement.
     rows.obligations.append(
         ObligationRecord(
-            folded.log, header.id, number, header.obligor, header.obligee, header.currency, header.imported,
+            folded.log, header.id, number, header.obligor, folded.obligee, header.currency, header.imported,
             # kind to inspection_workdays
             str(kind), terms.amount_fen, due_rule, clock, due_on or None, length, inspection,
             # delivered_on to payments

@@ -79,12 +79,13 @@ def take(proceedings: list[Opened], event: Event) -> bool:
 
 def judge(
     header: CommitmentRecord,
+    obligee: bytes,
     number: int,
     proceedings: list[Opened],
     found: Assessment,
     calendar: WorkCalendar,
 ) -> Judged:
-    """All proceedings on an obligation at the instant of its assessment."""
+    """All proceedings on an obligation at the instant of its assessment, for who is owed it by now."""
     rows: list[ProceedingRecord] = []
     changes: list[int] = []
     latest = NO_PROCEEDING
@@ -92,7 +93,7 @@ def judge(
         _, due_on, provisional = opened.opening.values
         facts = ProceedingFacts(day(due_on), opened.opening.time, tuple(opened.acts))
         latest = proceeding(facts, found, calendar)
-        rows.append(_record(header, number, opened, latest, due_on, provisional))
+        rows.append(_record(header, obligee, number, opened, latest, due_on, provisional))
         if latest.next_change_at is not None:
             changes.append(latest.next_change_at)
     latest_due_on = proceedings[-1].opening.values[1] if proceedings else None
@@ -111,7 +112,13 @@ def unopened(found: Assessment, judged: Judged) -> int | None:
 
 
 def _record(
-    header: CommitmentRecord, number: int, opened: Opened, one: Proceeding, due_on: int, provisional: bool
+    header: CommitmentRecord,
+    obligee: bytes,
+    number: int,
+    opened: Opened,
+    one: Proceeding,
+    due_on: int,
+    provisional: bool,
 ) -> ProceedingRecord:
     confirmation = opened.confirmation
     return ProceedingRecord(
@@ -120,7 +127,7 @@ def _record(
         commitment=header.id,
         number=number,
         obligor=header.obligor,
-        obligee=header.obligee,
+        obligee=obligee,
         due_on=due_on,
         provisional=provisional,
         status=one.status.value,

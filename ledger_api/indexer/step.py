@@ -30,6 +30,7 @@ from ledger_api.store.calendar_years import calendar_of
 from ledger_api.store.index import Index, Transaction
 from ledger_api.store.proceedings import ProceedingRecord
 from ledger_api.store.records import (
+    AssignmentRecord,
     BlockRecord,
     CalendarYearRecord,
     CommitmentRecord,
@@ -356,6 +357,7 @@ class _Fold:
         obligations: list[ObligationRecord] = []
         payments: list[PaymentRecord] = []
         proceedings: list[ProceedingRecord] = []
+        assignments: list[AssignmentRecord] = []
         for commitment, events in self._histories(group, new, COMMITMENT_BEGINNINGS, "commitment"):
             if events[0].name == OPENING:
                 open_promises.append(fold_open_promise(commitment, events))
@@ -366,7 +368,8 @@ class _Fold:
             obligations.extend(rows.obligations)
             payments.extend(rows.payments)
             proceedings.extend(rows.proceedings)
-        for written in (records, open_promises, obligations, payments, proceedings):
+            assignments.extend(rows.assignments)
+        for written in (records, open_promises, obligations, payments, proceedings, assignments):
             # In the order of their keys, so that a database appends instead of inserting here and there.
             self._transaction.write(sorted(written))
         return len(records) + len(open_promises)

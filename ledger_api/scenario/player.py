@@ -156,6 +156,8 @@ class Player:
             values["key" if step.do == "register_party" else "new_key"] = address_of(fresh)
         if step.do not in _NAMING and _OBLIGATION in values:
             values[_OBLIGATION] = self._obligation(str(values[_OBLIGATION]))
+        if step.do == "assign_claim" and isinstance(values.get("obligations"), list):
+            values["obligations"] = [self._obligation(str(name)) for name in values["obligations"]]
         # What an earlier act made is named by the story, and known to the ledger by its id.
         for thing in set(_THING.values()) - {_THING.get(str(step.do))}:
             if thing in values:

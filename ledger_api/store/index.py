@@ -21,6 +21,7 @@ from ledger_api.store.database import READS, open_reading_only, open_writing, re
 from ledger_api.store.postgresql import INDEX, REBUILDING, lock_out_readers, make_schema
 from ledger_api.store.proceedings import PROCEEDING, ProceedingRecord
 from ledger_api.store.records import (
+    AssignmentRecord,
     BlockRecord,
     CalendarYearRecord,
     CommitmentRecord,
@@ -36,6 +37,7 @@ from ledger_api.store.records import (
 from ledger_api.store.tables import (
     ANCHOR,
     APPROVAL,
+    ASSIGNMENT,
     BLOCK,
     CALENDAR_YEAR,
     COMMITMENT,
@@ -63,6 +65,7 @@ _TABLE_OF: dict[type[Any], Table] = {
     CommitmentRecord: COMMITMENT,
     OpenPromiseRecord: OPEN_PROMISE,
     ObligationRecord: OBLIGATION,
+    AssignmentRecord: ASSIGNMENT,
     PaymentRecord: PAYMENT,
     ProceedingRecord: PROCEEDING,
     ComplaintRecord: COMPLAINT,

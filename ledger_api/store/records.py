@@ -176,6 +176,18 @@ class ObligationRecord(NamedTuple):
     last_log: int
 
 
+class AssignmentRecord(NamedTuple):
+    """That whoever was owed an obligation assigned it to another."""
+
+    log: int
+    commitment: bytes
+    number: int
+    assignor: bytes
+    assignee: bytes
+    manner: str
+    document: bytes
+
+
 class PaymentRecord(NamedTuple):
     """A payment; `net_fen` only where it was imported, `handed_on` only of bills and vouchers."""
 

@@ -32,7 +32,7 @@ from ledger_api.store.proceedings import PROCEEDING
 __all__ = ["ANCHOR", "APPROVAL", "NO_DUE", "table_of"]
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "10"
+SCHEMA_VERSION = "11"
 
 
 class Meta(SQLModel, table=True):
@@ -274,6 +274,20 @@ class ObligationTable(SQLModel, table=True):
     )
 
 
+class AssignmentTable(SQLModel, table=True):
+    """Assignments of claims: who was owed an obligation, and who is from then on."""
+
+    __tablename__ = "assignment"
+    log: int = Field(sa_column=big_key())
+    commitment: bytes = Field(sa_column=blob())
+    number: int = Field(sa_column=integer())
+    assignor: bytes = Field(sa_column=blob())
+    assignee: bytes = Field(sa_column=blob())
+    manner: str = Field(sa_column=words())
+    document: bytes = Field(sa_column=blob())
+    __table_args__ = (Index("assignment_commitment", "commitment", "number"),)
+
+
 class PaymentTable(SQLModel, table=True):
     """Payments, as recorded or imported; negative ones are imported reversals."""
 
@@ -327,6 +341,7 @@ LISTED_COMMITMENT = table_of(ListedCommitmentTable)
 COMMITMENT = table_of(CommitmentTable)
 OPEN_PROMISE = table_of(OpenPromiseTable)
 OBLIGATION = table_of(ObligationTable)
+ASSIGNMENT = table_of(AssignmentTable)
 PAYMENT = table_of(PaymentTable)
 CALENDAR_YEAR = table_of(CalendarYearTable)
 META = table_of(Meta)
@@ -340,6 +355,7 @@ VIEWS = (
     COMMITMENT,
     OPEN_PROMISE,
     OBLIGATION,
+    ASSIGNMENT,
     PAYMENT,
     PROCEEDING,
     CALENDAR_YEAR,

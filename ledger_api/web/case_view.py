@@ -57,7 +57,7 @@ class CaseView:
     def proceeding(self, proceeding: str) -> ProceedingJSON | None:
         """A case; None where the reader may not know of it."""
         row = self._reading.proceeding(_bytes(proceeding))
-        if row is None or not self._knows.whole(row, row.commitment):
+        if row is None or not self._knows.whole(row, row.commitment, row.number):
             return None
         return case_wire.proceeding(row, self._lookup)
 
@@ -67,7 +67,7 @@ class CaseView:
         if row is None:
             return None
         found = self._reading.proceeding_of(row.commitment, row.number)
-        if self._knows.whole(row, row.commitment):
+        if self._knows.whole(row, row.commitment, row.number):
             return case_wire.breach(row, found)
         if not self.is_published(row):
             return case_wire.no_breach()

@@ -3,6 +3,7 @@
 The complainant, intake and auditors know of a complaint from its filing; the handler, and the department that it
 is against, from its forwarding. Nobody else, and the public least of all, learns that there is one.
 Each of them is who stands in the place today: a successor knows and reads what was known to whom it succeeded.
+Who is owed the obligation since it was assigned knows of the complaints about it, and reads no text of others.
 The text is for the complainant, intake and the handler, and for the department once it is forwarded; the contact
 for intake and the handler alone. An auditor reads none of them.
 """
@@ -37,7 +38,7 @@ def readable(reader: Reader, row: ComplaintRow) -> frozenset[Kept]:
     roles = _roles(reader, row)
     if "authority" in roles:
         return frozenset(Kept)
-    return frozenset({Kept.TEXT}) if roles else frozenset()
+    return frozenset({Kept.TEXT}) if roles & {"complainant", "respondent"} else frozenset()
 
 
 def knows_accesses(reader: Reader, row: ComplaintRow) -> bool:
@@ -51,8 +52,10 @@ def _roles(reader: Reader, row: ComplaintRow) -> set[str]:
     owing, owed = ((), ()) if row.sides is None else (row.sides.obligors, row.sides.obligees)
     if reader.takes_in or any(map(reader.is_party, row.handlers)):
         roles.add("authority")
-    if any(map(reader.is_party, (*row.complainants, *owed))):
+    if any(map(reader.is_party, row.complainants)):
         roles.add("complainant")
+    if any(map(reader.is_party, owed)):
+        roles.add("owed")
     if row.forwarded_on is not None and any(map(reader.is_party, owing)):
         roles.add("respondent")
     return roles

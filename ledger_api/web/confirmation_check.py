@@ -106,7 +106,10 @@ def _checked(reading: Reading, found: Confirmation) -> ConfirmationCheckJSON:
     )
     outstanding_fen = 0 if row is None or row.outstanding_fen is None else row.outstanding_fen
     covered = outstanding_fen >= found.amount_fen
-    assigned = contract is not None and found.request.by not in contract.sides.obligees
+    # Who asked, or who stands in that place today: all else was assigned since.
+    assigned = (
+        row is not None and request is not None and not set(row.sides.obligees) & set(request.sides.obligees)
+    )
     paid_fen, void_fen = _since(reading, receivable, number, event)
     department, enterprise = reading.party(found.answer.by), reading.party(found.request.by)
     return {
@@ -143,7 +146,7 @@ def _in_words(stands: bool, covered: bool, assigned: bool, outstanding_fen: int)
         else f"未付本金已少于所确认的金额，为 {format_fen(outstanding_fen)}。"
     )
     if assigned:
-        words.append("该款项现在不再由提出请求的企业享有（已转让或由他人承继）。")
+        words.append("该款项现在不再由提出请求的企业享有：此后已转让给他人。")
     return "".join([*words, "确认不是付款。"])
 
 

@@ -10,9 +10,10 @@ from ledger_api.store.reading import Reading
 from ledger_api.store.row_parts import BothSides
 from ledger_api.store.rows import PartyRow
 from ledger_api.web import complaint_readers
+from ledger_api.web.lookup import Lookup
 from ledger_api.web.problems import Problem
 from ledger_api.web.queries import PartyQuery
-from ledger_api.web.readers import Reader, Sides
+from ledger_api.web.readers import Reader, ReaderKind, Sides
 
 
 class BetweenParties(Protocol):
@@ -25,14 +26,34 @@ class BetweenParties(Protocol):
 class Knowledge:
     """Answers for one reader and one reading; readers.py has the rules."""
 
-    def __init__(self, reading: Reading, reader: Reader) -> None:
+    def __init__(self, reading: Reading, reader: Reader, lookup: Lookup | None = None) -> None:
+        """`lookup` is the request's, where it has one."""
         self._reading = reading
+        self.lookup = lookup or Lookup(reading)
         self._reader = reader
         self._cases: dict[bytes, bool] = {}
 
-    def whole(self, row: BetweenParties, commitment: bytes) -> bool:
-        """Whether the reader may know all of a row about a commitment."""
-        return self._reader.knows(row.sides, lambda: self._has_case(commitment))
+    def whole(self, row: BetweenParties, commitment: bytes, number: int | None = None) -> bool:
+        """Whether the reader may know all of a row about a commitment, or about its obligation `number`."""
+        return self._reader.knows(row.sides, lambda: self._has_case(commitment)) or self._had(
+            commitment, number
+        )
+
+    def _had(self, commitment: bytes, number: int | None) -> bool:
+        """Whether an enterprise reads that was ever owed the obligation, or any of the commitment where none is
+        named; or that signed the commitment, whoever is owed by now: an assignor keeps seeing what it assigned."""
+        if self._reader.kind is not ReaderKind.PARTY or not self._reader.is_owed:
+            return False
+        assigned = [
+            one for one in self.lookup.assignments(commitment) if number is None or one.number == number
+        ]
+        if not assigned:
+            return False
+        signed = self.lookup.commitment(commitment)
+        concerned = {party for one in assigned for party in one.party_to_it}
+        return any(
+            map(self._reader.is_party, (*concerned, *(() if signed is None else signed.sides.obligees)))
+        )
 
     def whole_approval(self, row: ApprovalRow) -> bool:
         """Whether the reader may know all of an application: an authority has it in its charge once pauses on it
@@ -49,6 +70,8 @@ class Knowledge:
                 or self._has_complained(sides)
                 if in_charge
                 else bool(self._reading.commitments(sides.department, sides.enterprise, limit=1).rows)
+                # To whom a claim was assigned has signed no commitment.
+                or bool(self._reading.obligations(None, sides.department, sides.enterprise, limit=1).rows)
             )
             return known or (
                 sides.enterprise is not None

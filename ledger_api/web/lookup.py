@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
+from ledger_api.store.assignments import AssignmentRow, assignments_of
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import CalendarYearRow, CommitmentRow, OpenPromiseRow
 from ledger_api.web.evidence import Evidence
@@ -24,6 +25,7 @@ class Lookup:
         self._commitments: dict[bytes, CommitmentRow | None] = {}
         self._open_promises: dict[bytes, OpenPromiseRow | None] = {}
         self._documents: dict[bytes, Mapping[str, Any]] = {}
+        self._assignments: dict[bytes, tuple[AssignmentRow, ...]] = {}
         self._years: dict[int, CalendarYearRow] | None = None
         self._calendar: WorkCalendar | None = None
 
@@ -41,6 +43,7 @@ class Lookup:
             found = self.reading.commitments_of(wanted)
             self._commitments.update({commitment: found.get(commitment) for commitment in wanted})
             self.hold_words(found.values())
+            self.hold_assignments(wanted)
 
     def hold_words(self, rows: Iterable[CommitmentRow]) -> None:
         """Looks up the documents of commitments at once, and those of the promises that claims are made under."""
@@ -59,6 +62,21 @@ class Lookup:
         if wanted:
             found = self.reading.documents(wanted)
             self._documents.update({digest: found.get(digest) or _NOTHING for digest in wanted})
+
+    def hold_assignments(self, commitments: Iterable[bytes]) -> None:
+        """Looks up at once who assigned claims of these commitments, with the names and words of that."""
+        wanted = {commitment for commitment in commitments if commitment not in self._assignments}
+        if wanted:
+            found = self.reading.ask(assignments_of, self.reading.successions(), wanted)
+            self._assignments.update({commitment: found.get(commitment, ()) for commitment in wanted})
+            listed = [one for rows in found.values() for one in rows]
+            self.hold_names(party for one in listed for party in (one.assignor, one.assignee))
+            self.hold_documents(one.document for one in listed)
+
+    def assignments(self, commitment: bytes) -> tuple[AssignmentRow, ...]:
+        """The assignments of a commitment's claims, in the chain's order."""
+        self.hold_assignments((commitment,))
+        return self._assignments[commitment]
 
     def party_name(self, party: bytes) -> str | None:
         """The name under which a party was registered; None where its document is not there."""

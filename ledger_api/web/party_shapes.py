@@ -63,3 +63,19 @@ class SidesJSON(TypedDict):
     signed_obligee: str | None
     joint_obligors: list[str]
     joint_obligees: list[str]
+
+
+class AssignmentJSON(TypedDict):
+    """That the claim passed from one enterprise to another. `manner` is `assignment`, `factoring_with_recourse` or
+    `factoring_without_recourse`."""
+
+    assignor: str
+    assignor_name: str | None
+    assignee: str
+    assignee_name: str | None
+    manner: str
+    #: The department was notified by the block of this day: what reached the assignor before discharges.
+    notified_on: str
+    agreement: str | None
+    document: str | None
+    provenance: ProvenanceJSON

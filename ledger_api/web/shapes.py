@@ -12,7 +12,7 @@ from typing import Any, Generic, NotRequired, TypeVar
 from typing_extensions import TypedDict
 
 from ledger_api.web.foresight_shapes import SignJSON
-from ledger_api.web.party_shapes import KeysJSON, ProvenanceJSON, SidesJSON, SuccessionJSON
+from ledger_api.web.party_shapes import AssignmentJSON, KeysJSON, ProvenanceJSON, SidesJSON, SuccessionJSON
 
 __all__ = ["KeysJSON", "ProvenanceJSON", "SidesJSON", "SuccessionJSON"]
 
@@ -282,6 +282,9 @@ class DerivedJSON(TypedDict):
 
 class ObligationJSON(SidesJSON):
     """FORMAT.md's `obligation`, and what it rests on. Amounts are null where it is not money."""
+
+    #: Who assigned it to whom, in that order; null for readers who may not know the enterprise.
+    assignments: list[AssignmentJSON] | None
 
     id: str
     commitment: str

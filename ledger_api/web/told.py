@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger_api.domain.complaint_words import ComplaintStatus
@@ -40,6 +40,7 @@ class Telling:
         self._wanted = wanted
         of_commitments = {row.subject for row in rows if row.contract in _OF_COMMITMENTS}
         self._commitments = reading.commitments_of(of_commitments)
+        knows.lookup.hold_assignments(self._commitments)
         self._open_promises = reading.promises.of(of_commitments - self._commitments.keys())
         self._approvals = reading.ask(
             approval_queries.approvals_of,
@@ -93,10 +94,13 @@ class Telling:
         commitment = self._commitments.get(row.subject)
         if commitment is None:
             return self._of_open_promise(row, about)
-        known = self._knows.whole(commitment, row.subject)
+        known = self._knows.whole(commitment, row.subject, row.values.get("obligation"))
         # Who may not know the enterprise must not learn by asking for it.
         held = commitment.sides
-        if not self._is_asked_for(held.everybody if known else (held.signed_obligor, *held.obligors)):
+        concerned = (
+            (*held.everybody, *self._assigned(row)) if known else (held.signed_obligor, *held.obligors)
+        )
+        if not self._is_asked_for(concerned):
             return None
         about["commitment"] = hex_id(row.subject)
         if "obligation" in row.values:
@@ -110,6 +114,13 @@ class Telling:
         if row.event == "PromiseClaimed":
             about["promise"] = hex_id(row.values["open_promise"])
         return known
+
+    def _assigned(self, row: ChangeRow) -> Iterator[bytes]:
+        """Who was ever owed an obligation that an event is about, by assignment."""
+        number = row.values.get("obligation")
+        for one in self._knows.lookup.assignments(row.subject):
+            if number is None or one.number == number:
+                yield from one.party_to_it
 
     def _of_open_promise(self, row: ChangeRow, about: AboutJSON) -> bool | None:
         """A promise to all is addressed to everybody, and so are its words."""

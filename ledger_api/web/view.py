@@ -137,7 +137,7 @@ class View:
         self._today = today
         self._lookup = Lookup(reading)
         self._party_id = party_id
-        self._knows = Knowledge(reading, reader)
+        self._knows = Knowledge(reading, reader, self._lookup)
         self.reader = reader
         self.approvals = ApprovalView(reading, reader, self._knows, self._lookup, self._id)
         self.complaints = ComplaintView(reading, self._lookup, reader, self._id_or_none)
@@ -203,7 +203,7 @@ class View:
         if row is None:
             return None
         facts = [fact(event) for event in self._reading.events_of(row.commitment, index)]
-        return readers.see_facts(facts, known=self._knows.whole(row, row.commitment))
+        return readers.see_facts(facts, known=self._knows.whole(row, row.commitment, row.number))
 
     def payment(self, payment: str) -> PaymentJSON | None:
         """A payment."""
@@ -402,12 +402,12 @@ class View:
 
     def _obligation(self, row: ObligationRow, events: list[EventRow] | None = None) -> ObligationJSON:
         whole = wire.obligation(row, self._lookup, events)
-        known = self._knows.whole(row, row.commitment)
+        known = self._knows.whole(row, row.commitment, row.number)
         return readers.see_obligation(whole, known=known, breach_public=self.cases.is_published(row))
 
     def _payment(self, row: PaymentRow) -> PaymentJSON:
         return readers.see_payment(
-            wire.payment(row, self._lookup), known=self._knows.whole(row, row.commitment)
+            wire.payment(row, self._lookup), known=self._knows.whole(row, row.commitment, row.number)
         )
 
 

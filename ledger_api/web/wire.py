@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ledger_api.domain.days import civil_day
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.rules import RULE_TITLES
 from ledger_api.domain.words import CommitmentKind, KeyDuty, ObligationKind
+from ledger_api.store.assignments import AssignmentRow
 from ledger_api.store.row_parts import Position
 from ledger_api.store.rows import (
     ActRow,
@@ -26,6 +28,7 @@ from ledger_api.store.rows import (
 from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.held import held_by
 from ledger_api.web.lookup import Lookup, text_of
+from ledger_api.web.party_shapes import AssignmentJSON
 from ledger_api.web.shapes import (
     AsOfJSON,
     CalendarUsedJSON,
@@ -192,6 +195,7 @@ def _confirmation(row: CommitmentRow, lookup: Lookup) -> ConfirmationJSON | None
 def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None = None) -> ObligationJSON:
     """FORMAT.md's `obligation`, with what its figures come from; `events` are all those about it."""
     contract = lookup.commitment(row.commitment)
+    assigned = [one for one in lookup.assignments(row.commitment) if one.number == row.number]
     is_money = row.kind is ObligationKind.PAYMENT
     agreed = None if contract is None else late_rate(contract.agreed_rate)
     return {
@@ -209,6 +213,7 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
         "signed_on": None if contract is None else day(contract.signed_on),
         "status": row.status.value,
         **held_by(row.sides, lookup),
+        "assignments": [assignment(one, lookup) for one in assigned],
         "amount": amount(row.amount_fen),
         "nominal_due": day(row.nominal_due),
         "due": day(row.due),
@@ -243,6 +248,21 @@ def obligation(row: ObligationRow, lookup: Lookup, events: list[EventRow] | None
             "events": None if events is None else [fact(event) for event in events],
             "events_url": f"/api/v1/obligations/{row.id}/events",
         },
+    }
+
+
+def assignment(row: AssignmentRow, lookup: Lookup) -> AssignmentJSON:
+    """That a claim passed from one enterprise to another."""
+    return {
+        "assignor": hex_id(row.assignor),
+        "assignor_name": lookup.party_name(row.assignor),
+        "assignee": hex_id(row.assignee),
+        "assignee_name": lookup.party_name(row.assignee),
+        "manner": row.manner.value,
+        "notified_on": civil_day(row.recorded_at).isoformat(),
+        "agreement": text_of(lookup.document(row.document), "document"),
+        "document": hex_id(row.document),
+        "provenance": provenance(row),
     }
 
 

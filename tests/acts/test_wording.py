@@ -169,6 +169,10 @@ GOOD: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "request_confirmation": ((BUILDER,), {"obligation": OBLIGATION, "reason": "向银行融资"}),
     "confirm_receivable": ((BUREAU,), {"request": APPROVAL, "amount": "5.00", "document": "确认书第1号"}),
     "refuse_confirmation": ((BUREAU,), {"request": APPROVAL, "reason": "工程量尚未核定"}),
+    "assign_claim": (
+        (BUILDER, OTHER),
+        {"obligation": OBLIGATION, "manner": "factoring_with_recourse", "document": "保理合同第8号"},
+    ),
     "verify_breach": ((LEAD,), {"obligation": OBLIGATION, "finding": "untrue", "reason": "已经付清"}),
     "order_rectification": ((LEAD,), {"obligation": OBLIGATION, "until": "2025-11-30"}),
     "refuse_rectification": ((BUREAU,), {"obligation": OBLIGATION, "reason": "无预算"}),

@@ -67,6 +67,10 @@ class Walk:
         making = {"contract": self.contract, "promise": self.promise, "claim": self.claim}[kind]
         self.commitment = making(allocation).act.key
         self.payments: dict[int, list[bytes]] = {number: [] for number in range(1, OBLIGATIONS + 1)}
+        #: To whom each obligation is owed, where it was assigned.
+        self.assignees: dict[int, Actor] = {}
+        self.compensates: dict[int, int] = {}
+        self.assigned = 0
 
     def contract(self, allocation: int) -> SignedAct:
         signing = self.made.contract(
@@ -149,14 +153,21 @@ class Walk:
         """Some act of somebody on some obligation; many are refused, as they should be."""
         made, dice, number = self.made, self.dice, self.dice.randint(1, len(self.payments))
         on: dict[str, Any] = {"commitment": self.commitment, "obligation": number}
-        both = (made.bureau, made.builder)
+        # Who was owed before an assignment is refused, now and then.
+        owed = made.builder if dice.random() < 0.1 else self.assignees.get(number, made.builder)
+        both = (made.bureau, owed)
         payment = dice.choice(self.payments[number]) if self.payments[number] else b"\7" * 32
         today = civil_day(made.chain.now())
         later = yyyymmdd(today + timedelta(dice.randint(0, 40)))
         event = self.day()
         amount = dice.randint(1, 700)
         choices: list[tuple[int, str, tuple[Actor, ...], dict[str, Any]]] = [
-            (5, "RecordDelivery", dice.choice([both, (made.builder,)]), {"deliveredOn": self.day()}),
+            (
+                5,
+                "RecordDelivery",
+                dice.choice([(made.bureau, made.builder), (made.builder,)]),
+                {"deliveredOn": self.day()},
+            ),
             (3, "RecordAcceptance", (made.bureau,), {"acceptedOn": self.day()}),
             (2, "ConfirmSettlement", both, {"confirmedOn": self.day(), "amount": dice.choice([0, 0, 900])}),
             (
@@ -191,7 +202,7 @@ class Walk:
             ),
             (3, "RecordPerformance", (made.bureau,), {"performedOn": self.day(), "evidence": EVIDENCE}),
             (2, "ReversePayment", (made.bureau,), {"payment": payment, "document": DOCUMENT}),
-            (3, "DenyPayment", (made.builder,), {"payment": payment, "document": DOCUMENT}),
+            (3, "DenyPayment", (owed,), {"payment": payment, "document": DOCUMENT}),
             (
                 3,
                 "RulePayment",
@@ -214,7 +225,7 @@ class Walk:
                     "evidence": EVIDENCE,
                 },
             ),
-            (8, "Challenge", (made.builder,), {"act": self.one_sided(), "document": DOCUMENT}),
+            (8, "Challenge", (owed,), {"act": self.one_sided(), "document": DOCUMENT}),
             (
                 9,
                 "Rule",
@@ -246,8 +257,18 @@ class Walk:
             changed = {"ground": dice.randint(1, 2), "document": DOCUMENT, "compensation": [compensation]}
             choices.append((5, "DeclinePromise", (made.bureau,), {"document": DOCUMENT}))
             choices.append((5, "ChangePromise", (made.bureau,), changed))
+        assignee = made.rival if owed is made.builder else made.builder
+        claim = {
+            "assignee": assignee.id,
+            "manner": dice.randint(1, 3),
+            "document": DOCUMENT,
+            "obligations": [number],
+        }
+        choices.append((3, "AssignClaim", (owed, assignee), claim))
         _, kind, signers, fields = dice.choices(choices, [weight for weight, *_ in choices])[0]
         by, also = signers[0], signers[1] if len(signers) > 1 else None
+        if kind == "AssignClaim":
+            del on["obligation"]
         return made.act(kind, by, also, **on, **fields)
 
     def one_sided(self) -> int:
@@ -268,6 +289,20 @@ class Walk:
                     self.payments[signed.act.fields["obligation"]].append(signed.act.key)
                 elif signed.act.kind == "ChangePromise":
                     self.payments[len(self.payments) + 1] = []
+                    changed = signed.act.fields["obligation"]
+                    self.compensates[changed] = len(self.payments)
+                    if changed in self.assignees:
+                        self.assignees[len(self.payments)] = self.assignees[changed]
+                elif signed.act.kind == "AssignClaim":
+                    self.assigned += 1
+                    assignee = signed.act.fields["assignee"]
+                    owed = self.made.rival if assignee == self.made.rival.id else self.made.builder
+                    self.assignees[signed.act.fields["obligations"][0]] = owed
+                elif signed.act.kind == "Rule" and signed.act.fields["act"] == 6:
+                    changed = signed.act.fields["obligation"]
+                    compensation = self.compensates.get(changed)
+                    if not signed.act.fields["stands"] and compensation in self.assignees:
+                        self.assignees[changed] = self.assignees[compensation]
         self.made.chain.tick()
         return taken
 
@@ -278,6 +313,7 @@ def test_the_fold_equals_the_contracts_getters(theatre: Stage, tmp_path: Path) -
     source = Source(theatre.chain.rpc, theatre.contracts)
     index = Index(index_file, source.ledger)
     indexer = Indexer(index, source)
+    assigned = 0
     for kind, seed, allocation in WALKS:
         walk = Walk(theatre, Random(seed), kind, allocation)
         for leg in range(3):
@@ -316,6 +352,9 @@ def test_the_fold_equals_the_contracts_getters(theatre: Stage, tmp_path: Path) -
                         sorted(one.id for one in paid),
                         exact=allocation == 1 or walk.promised,
                     )
+        assigned += walk.assigned
+    # Some back and forth, and some before the contract ended.
+    assert assigned > len(WALKS)
     index.close()
 
 
@@ -372,14 +411,18 @@ def compare_sides(
 ) -> None:
     """Who holds each side today, by rows, by lists and by the contract."""
     with open_reading(index_file, documents_file) as reading:
-        row = reading.obligation(walk.commitment, 1)
-        assert row is not None
         for one in everybody:
-            owes = made.view("CommitmentLedger", "isObligor", walk.commitment, 1, one.id)
-            is_owed = made.view("CommitmentLedger", "isObligee", walk.commitment, 1, one.id)
-            assert (one.id in row.sides.obligors, one.id in row.sides.obligees) == (owes, is_owed)
-            assert bool(reading.obligations(department=one.id).rows) == owes
-            assert bool(reading.obligations(enterprise=one.id).rows) == is_owed
+            owing, owed = set(), set()
+            for number in walk.payments:
+                row = reading.obligation(walk.commitment, number)
+                assert row is not None
+                owes = made.view("CommitmentLedger", "isObligor", walk.commitment, number, one.id)
+                is_owed = made.view("CommitmentLedger", "isObligee", walk.commitment, number, one.id)
+                assert (one.id in row.sides.obligors, one.id in row.sides.obligees) == (owes, is_owed)
+                owing |= {number} if owes else set()
+                owed |= {number} if is_owed else set()
+            assert {row.number for row in reading.obligations(department=one.id).rows} == owing
+            assert {row.number for row in reading.obligations(enterprise=one.id).rows} == owed
 
 
 def compare(
@@ -394,6 +437,9 @@ def compare(
     )
     assert ((nominal, due, provisional) if started else None) == expected, where
     state = made.view("CommitmentLedger", "obligationOf", walk.commitment, number)
+    for one in (made.builder, made.rival):
+        is_owed = made.view("CommitmentLedger", "isObligee", walk.commitment, number, one.id)
+        assert is_owed == (one.id in row.sides.obligees), where
     amount, credited, payments, contested, never_owed = state[:5]
     unruled, terminated, declined, compensation = state[-4:]
     assert (payments, unruled) == (row.payments, row.unruled), where

@@ -1,4 +1,4 @@
-"""Acts by which money moves otherwise than by a transfer, and by which a receivable is confirmed."""
+"""Acts by which money moves otherwise than by a transfer, and by which a receivable is confirmed or assigned."""
 
 from __future__ import annotations
 
@@ -53,5 +53,17 @@ KINDS = (
         "CommitmentLedger",
         33,
         (("request", "bytes32"), ("document", "bytes32")),
+    ),
+    ActKind(
+        "AssignClaim",
+        "CommitmentLedger",
+        34,
+        (
+            ("commitment", "bytes32"),
+            ("assignee", "bytes32"),
+            ("manner", "uint8"),
+            ("document", "bytes32"),
+            ("obligations", "uint8[]"),
+        ),
     ),
 )

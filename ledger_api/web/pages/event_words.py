@@ -46,6 +46,8 @@ def in_words(fact: FactJSON, currency: str) -> tuple[str, str] | None:
             return "机关依法变更承诺", f"由第 {values.get('compensation')} 项补偿代替"
         case "ExcuseStated":
             return "机关说明未履行的原因", "只作记载，不影响期限和利息"
+        case "ClaimAssigned":
+            return "债权转让，机关自此收到通知", "此后欠受让人；此前付给转让人的仍然有效"
         case "ReceivableConfirmed":
             return f"机关确认欠付 {_amount(values, currency)}", "确认不是付款"
         case "ConfirmationRefused":

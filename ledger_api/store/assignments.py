@@ -1,0 +1,58 @@
+"""Assignments of claims as readers get them: who was owed an obligation, who is since, and who stands there today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ledger_api.chain.events import block_and_index
+from ledger_api.domain.succession import Successions
+from ledger_api.domain.words import Manner
+from ledger_api.store import queries
+from ledger_api.store.row_parts import Provenance
+from ledger_api.store.tables import ASSIGNMENT
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow(Provenance):
+    """An assignment; `party_to_it` are assignor and assignee, themselves and those who took over from them."""
+
+    commitment: bytes
+    number: int
+    assignor: bytes
+    assignee: bytes
+    manner: Manner
+    document: bytes
+    party_to_it: frozenset[bytes]
+
+
+def assignments_of(
+    connection: Connection, successions: Successions, commitments: Iterable[bytes]
+) -> dict[bytes, tuple[AssignmentRow, ...]]:
+    """The assignments of the claims of these commitments, in the chain's order; nothing of those that have none."""
+    wanted = ASSIGNMENT.c.commitment.in_(list(set(commitments)))
+    rows = connection.execute(queries.with_provenance(ASSIGNMENT).where(wanted).order_by(ASSIGNMENT.c.log))
+    found: dict[bytes, tuple[AssignmentRow, ...]] = {}
+    for row in rows:
+        concerned = (row.assignor, row.assignee)
+        one = AssignmentRow(
+            row.log_tx_hash,
+            *block_and_index(row.log),
+            row.log_time,
+            commitment=row.commitment,
+            number=row.number,
+            assignor=row.assignor,
+            assignee=row.assignee,
+            manner=Manner(row.manner),
+            document=row.document,
+            party_to_it=frozenset(
+                holder
+                for party in concerned
+                for holder in (party, *successions.holders(party, row.commitment))
+                if holder != party or successions.is_active(party)
+            ),
+        )
+        found[row.commitment] = (*found.get(row.commitment, ()), one)
+    return found

@@ -1,0 +1,259 @@
+"""A claim was assigned: who is owed, who sees what of it, and what stays with the assignor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from ledger_api.serving import Port
+from ledger_api.web.app import create_app
+from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.client import Client
+from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.test_changes import told
+from tests.web.town import (
+    BUILDER,
+    BUILDER_NAME,
+    HANDLER,
+    NARRATIVE,
+    SUPPLIER,
+    WATER,
+    Town,
+    code,
+    complain,
+    payment,
+)
+
+FIRST, FIRST_NAME = code("91990100MA0000040"), "丁字首家保理有限公司"
+SECOND, SECOND_NAME = code("91990100MA0000058"), "戊字次家保理有限公司"
+PARTIES = {
+    "department": WATER,
+    "assignor": BUILDER,
+    "first assignee": FIRST,
+    "assignee": SECOND,
+    "stranger": SUPPLIER,
+    "authority": HANDLER,
+}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Of two claims of a contract the first was assigned for factoring, and by the assignee again; a part of it had
+    been paid before, another part reached the assignor before the notice and was recorded after it."""
+    made = Town.found(tmp_path_factory.mktemp("assignments") / "ledger")
+    made.register("department", "临江市水务局", WATER)
+    made.register("enterprise", BUILDER_NAME, BUILDER, size="small")
+    made.register("enterprise", "乙供应商行", SUPPLIER, size="micro")
+    made.register("enterprise", FIRST_NAME, FIRST, size="large")
+    made.register("enterprise", SECOND_NAME, SECOND, size="large")
+    made.register("authority", "临江市信用牵头部门", HANDLER, duties=["intake", "handler", "determiner"])
+    made.at("2025-09-01T10:00")
+    due = {"date": "2025-09-10"}
+    terms = [payment("1000.00", **due), payment("500.00", **due) | {"obligation": "o2"}]
+    made.sign_contract("pumps", "泵站设备采购合同", terms, WATER, BUILDER)
+    pumps = made.made["pumps"]
+    made.do(
+        "record_payment", [WATER], "before", obligation=f"{pumps}/1", amount="100.00", credited="2025-09-01"
+    )
+    made.at("2025-09-03T10:00")
+    made.do(
+        "assign_claim",
+        [BUILDER, FIRST],
+        "assigned",
+        obligation=f"{pumps}/1",
+        manner="factoring_with_recourse",
+        document="保理合同第8号",
+    )
+    made.at("2025-09-04T10:00")
+    for name, credited, number in (
+        ("on the way", "2025-09-02", 1),
+        ("after", "2025-09-03", 1),
+        ("other", "2025-09-03", 2),
+    ):
+        made.do(
+            "record_payment", [WATER], name, obligation=f"{pumps}/{number}", amount="10.00", credited=credited
+        )
+    made.at("2025-09-11T10:00")
+    complain(made, "complaint", "pumps", FIRST)
+    made.at("2025-09-15T10:00")
+    made.do(
+        "assign_claim",
+        [SECOND, FIRST],
+        "assigned again",
+        obligation=f"{pumps}/1",
+        to=SECOND,
+        document="再转让协议",
+    )
+    yield made
+    made.ledger.close()
+
+
+@pytest.fixture(scope="module")
+def readers(town: Town) -> dict[str, Client]:
+    plenty = Rate(10_000, 100_000)
+    limits = Limits(requests=plenty, entries=plenty)
+    app: FastAPI = create_app(
+        Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits)
+    )
+    found = {name: signed_in(app, town, uscc) for name, uscc in PARTIES.items()}
+    public = Client(app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}")
+    return {**found, "auditor": Client(app), "public": public}
+
+
+def item(client: Client, address: str) -> dict[str, Any]:
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()["item"]
+    return found
+
+
+def items(client: Client, address: str) -> list[dict[str, Any]]:
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+def party(town: Town, uscc: str) -> str:
+    return "0x" + town.ledger.party_id(uscc).hex()
+
+
+KNOWING_FIRST = {"department", "assignor", "first assignee", "assignee", "authority", "auditor"}
+KNOWING_SECOND = {"department", "assignor", "authority", "auditor"}
+
+
+def test_the_claim_says_who_is_owed_since_when_and_from_whom(town: Town, readers: dict[str, Client]) -> None:
+    found = item(readers["assignee"], f"obligations/{town.made['pumps']}/1")
+    assert (found["obligee"], found["obligee_name"]) == (party(town, SECOND), SECOND_NAME)
+    one, two = found["assignments"]
+    assert (one["assignor_name"], one["assignee_name"], one["notified_on"]) == (
+        BUILDER_NAME,
+        FIRST_NAME,
+        "2025-09-03",
+    )
+    assert (one["manner"], one["agreement"]) == ("factoring_with_recourse", "保理合同第8号")
+    assert (two["assignor"], two["assignee"], two["manner"]) == (
+        party(town, FIRST),
+        party(town, SECOND),
+        "assignment",
+    )
+
+
+@pytest.mark.parametrize(("number", "knowing"), [(1, KNOWING_FIRST), (2, KNOWING_SECOND)])
+def test_who_was_ever_owed_it_and_the_contracts_parties_know_all_of_a_claim(
+    town: Town, readers: dict[str, Client], number: int, knowing: set[str]
+) -> None:
+    for name, client in readers.items():
+        found = item(client, f"obligations/{town.made['pumps']}/{number}")
+        known = name in knowing
+        assert (found["obligee"] is not None) == known, name
+        assert (found["title"] is not None) == known, name
+        assert (found["assignments"] is not None) == known, name
+        told = {event["event"] for event in found["derived"]["events"]}
+        assert ("ClaimAssigned" in told) == (known and number == 1), name
+        public = item(readers["public"], f"obligations/{town.made['pumps']}/{number}")
+        if not known:
+            assert found == public, name
+
+
+@pytest.mark.parametrize(
+    ("name", "knowing"), [("before", KNOWING_FIRST), ("after", KNOWING_FIRST), ("other", KNOWING_SECOND)]
+)
+def test_payments_are_known_to_whom_the_claim_is(
+    town: Town, readers: dict[str, Client], name: str, knowing: set[str]
+) -> None:
+    for reader, client in readers.items():
+        found = item(client, f"payments/{town.made[name]}")
+        assert (found["obligee"] is not None) == (reader in knowing), reader
+
+
+def test_what_reached_the_assignor_before_the_notice_was_paid_to_it(
+    town: Town, readers: dict[str, Client]
+) -> None:
+    paid_to = {
+        name: item(readers["auditor"], f"payments/{town.made[name]}")["obligee"]
+        for name in ("before", "on the way", "after", "other")
+    }
+    assert paid_to == {
+        "before": party(town, BUILDER),
+        "on the way": party(town, BUILDER),
+        "after": party(town, FIRST),
+        "other": party(town, BUILDER),
+    }
+
+
+def test_the_contract_is_known_to_who_holds_a_claim_of_it(town: Town, readers: dict[str, Client]) -> None:
+    for name, client in readers.items():
+        found = item(client, f"commitments/{town.made['pumps']}")
+        assert (found["title"] is not None) == (name in KNOWING_FIRST), name
+
+
+def test_lists_by_enterprise_have_what_is_owed_to_it_now(town: Town, readers: dict[str, Client]) -> None:
+    for name, expected in (("assignor", [2]), ("first assignee", []), ("assignee", [1])):
+        uscc = PARTIES[name]
+        for reader in (name, "department", "auditor"):
+            found = items(readers[reader], f"obligations?enterprise={uscc}")
+            assert [one["index"] for one in found] == expected, (name, reader)
+
+
+def test_the_department_knows_who_its_creditor_is_and_a_stranger_does_not(
+    town: Town, readers: dict[str, Client]
+) -> None:
+    address = f"/api/v1/parties/{SECOND}"
+    assert readers["department"].get(address).json()["item"]["name"] == SECOND_NAME
+    assert readers["stranger"].get(address).status_code == 404
+    assert readers["public"].get(address).status_code == 404
+
+
+def test_the_case_is_the_assignees_to_see(town: Town, readers: dict[str, Client]) -> None:
+    for name, client in readers.items():
+        found = item(client, f"breaches/{town.made['pumps']}/1")
+        assert (found["status"] == "clue") == (name in KNOWING_FIRST), name
+    (case,) = items(readers["assignee"], "proceedings")
+    assert case["obligee"] == party(town, SECOND)
+
+
+def test_the_assignee_knows_of_a_complaint_before_it_and_reads_no_word_of_it(
+    town: Town, readers: dict[str, Client]
+) -> None:
+    complaint = town.made["complaint"]
+    assert item(readers["assignee"], f"complaints/{complaint}")["status"] == "filed"
+    assert item(readers["assignor"], f"complaints/{complaint}")["status"] is None
+    answers = {
+        name: readers[name].get(f"/api/v1/complaints/{complaint}/texts")
+        for name in ("assignee", "first assignee")
+    }
+    assert NARRATIVE in answers["first assignee"].text
+    assert answers["assignee"].status_code == 404
+    assert NARRATIVE not in answers["assignee"].text
+
+
+def test_changes_about_a_claim_are_told_to_who_holds_it(town: Town, readers: dict[str, Client]) -> None:
+    def heard(name: str, uscc: str | None = None) -> set[tuple[str, str | None]]:
+        query = "since=0" if uscc is None else f"since=0&party={uscc}"
+        return {(one["event"], one["about"]["obligation"]) for one in told(readers[name], query)}
+
+    pumps = town.made["pumps"]
+    assert ("ClaimAssigned", f"{pumps}/1") in heard("assignee", SECOND)
+    # The payment on the claim that it does not hold is in nothing that is told of it.
+    assert ("PaymentRecorded", f"{pumps}/2") not in heard("assignee", SECOND)
+    assert ("PaymentRecorded", f"{pumps}/1") in heard("assignee", SECOND)
+    assert ("ClaimAssigned", f"{pumps}/1") in heard("assignor", BUILDER)
+    assert ("ClaimAssigned", f"{pumps}/1") not in heard("stranger")
+
+
+def test_the_page_tells_who_is_owed_by_now(town: Town, readers: dict[str, Client]) -> None:
+    address = f"/commitments/{town.made['pumps']}"
+    for name, client in readers.items():
+        text = client.get(address).text
+        known = name in KNOWING_FIRST
+        assert ("有追索权保理" in text) == known, name
+        assert (f"此后欠付<bdi>{SECOND_NAME}</bdi>" in text) == known, name
+        assert ("债权转让，机关自此收到通知" in text) == known, name
+        may_complain = f"/complaints/new?obligation={town.made['pumps']}/1" in text
+        assert may_complain == (name == "assignee"), name
+    listed = readers["assignee"].get(f"/obligations?enterprise={SECOND}").text
+    assert "2025-09-15 受让债权" in listed
