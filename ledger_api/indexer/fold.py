@@ -85,6 +85,7 @@ class _Folded:
         "history",
         "last",
         "log",
+        "obligee",
         "owed",
         "payments",
         "performances",
@@ -97,6 +98,9 @@ class _Folded:
         self.log = log
         self.last = log
         self.terms = terms
+        #: To whom it is owed, successors not followed; and where it was assigned, to whom since when.
+        self.obligee = obligee
+        self.owed: tuple[Owed, ...] = ()
         self.deliveries: list[Happened] = []
         self.acceptances: list[Happened] = []
         self.settlements: list[Settled] = []
@@ -104,35 +108,30 @@ class _Folded:
         self.payments: list[Payment] = []
         self.proceedings: list[Opened] = []
         self.history: list[Act] = []
-        #: To whom it was owed, the present one last.
-        self.owed = [Owed(0, obligee)]
         #: The obligation for whose change this one compensates; the compensation that stands in for this one, and
         #: those of changes that fell.
         self.compensates: int | None = None
         self.compensation: int | None = None
         self.fallen: set[int] = set()
 
-    @property
-    def obligee(self) -> bytes:
-        """To whom it is owed, as it was signed: successors are not followed."""
-        return self.owed[-1].obligee
-
     def assign(self, event: Event) -> None:
         """It passes to the assignee with this event."""
-        self.owed.append(owed_since(event))
+        passed = owed_since(event)
+        self.owed = (*(self.owed or (Owed(0, self.obligee),)), passed)
+        self.obligee = passed.obligee
         self.history.append(act_of(event))
 
     def follow(self, changed: _Folded, event: Event) -> None:
         """As the compensation of one that was assigned, it is owed to the assignee."""
-        self.owed = list(changed.owed)
-        if len(self.owed) > 1:
+        self.obligee, self.owed = changed.obligee, changed.owed
+        if self.owed:
             self.history.append(Assigned(event.time, event.place))
 
     def take_over(self, compensation: _Folded) -> None:
         """The change fell: it is owed to who was owed the compensation."""
-        assigned = (one for one in compensation.history if isinstance(one, Assigned))
+        assigned = [one for one in compensation.history if isinstance(one, Assigned)]
         self.history = sorted((*self.history, *assigned), key=place)
-        self.owed = list(compensation.owed)
+        self.obligee, self.owed = compensation.obligee, compensation.owed
 
     @property
     def counted_payments(self) -> int:
@@ -179,7 +178,7 @@ def fold_commitment(
         folded.last = event.place
         if name in PAYING:
             record = payment_record(header, terms, event)
-            if len(folded.owed) > 1:
+            if folded.owed:
                 record = record._replace(obligee=payee(folded.owed, record.credited_on))
             payments.append(record)
             payment = Payment(

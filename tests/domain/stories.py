@@ -15,6 +15,7 @@ from ledger_api.domain.days import start_of_day
 from ledger_api.domain.facts import (
     Act,
     Amended,
+    Assigned,
     Challenged,
     Contested,
     ContestSettled,
@@ -118,6 +119,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(lambda on, days, at: Suspended(on, on + timedelta(days), at), DAYS, st.integers(0, 60), TIMES),
     st.builds(Amended, TIMES, st.none() | DAYS, st.none() | AMOUNTS, st.booleans()),
     st.builds(Terminated, TIMES),
+    st.builds(Assigned, TIMES),
     st.builds(ExcuseStated, st.just("budget"), TIMES),
     st.builds(Challenged, CHALLENGEABLE, TIMES),
     st.builds(Ruled, CHALLENGEABLE, st.booleans(), TIMES, st.none() | AMOUNTS),

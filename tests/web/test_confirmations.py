@@ -22,7 +22,7 @@ from ledger_api.web.settings import Limits, Rate, WebSettings
 from tests.web.bureau import bureau_in
 from tests.web.client import Client
 from tests.web.signing import PUBLIC_NAME, signed_in
-from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, SUPPLIER, WATER, Town
+from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, SUPPLIER, WATER, Town, payment
 
 
 @pytest.fixture(scope="module")
@@ -210,3 +210,28 @@ def test_what_was_paid_since_and_what_fell_shows(
     )
     found = ask(bank, confirmation)
     assert (found["genuine"], found["stands"]) == (True, False)
+
+
+def test_a_claim_that_was_assigned_since_is_told(bureau: Town, service: FastAPI, bank: Client) -> None:
+    terms = [payment("800.00", date="2026-03-31")]
+    bureau.sign_contract("gates", "闸门", terms, WATER, BUILDER)
+    claim = f"{bureau.made['gates']}/1"
+    bureau.do("request_confirmation", [BUILDER], "asked gates", obligation=claim)
+    bureau.do(
+        "confirm_receivable",
+        [WATER],
+        "confirmed gates",
+        request=bureau.made["asked gates"],
+        amount="800.00",
+        document="确认书",
+    )
+    address = f"/api/v1/confirmations/{bureau.made['asked gates']}"
+    file = signed_in(service, bureau, BUILDER).get(address).json()["item"]
+    assert not ask(bank, file)["assigned"]
+    bureau.do("assign_claim", [BUILDER, SUPPLIER], obligation=claim, document="转让协议")
+    found = ask(bank, file)
+    assert (found["genuine"], found["stands"], found["covered"], found["assigned"]) == (True,) * 4
+    assert "已转让" in found["detail"]
+    # Back with who asked, it is owed to it again.
+    bureau.do("assign_claim", [SUPPLIER, BUILDER], obligation=claim, document="回转让协议")
+    assert not ask(bank, file)["assigned"]

@@ -23,6 +23,7 @@ def fact(event: str, **values: Any) -> FactJSON:
         (fact("PaymentRuled", paid=True), "已经支付", "自原到账日"),
         (fact("PaymentRuled", paid=False), "并未支付", "不计入"),
         (fact("AmountContested", amount="1200.50"), "1,200.50 元", "其余照常到期"),
+        (fact("ClaimAssigned"), "债权转让", "此前付给转让人的仍然有效"),
         (fact("ContestSettled", amount="0.00"), "了结", "0.00 元"),
         (fact("ObligationSuspended", from_on="2025-09-01", to_on="2025-09-05"), "中止", "2025-09-05（周五）"),
         (fact("ChallengeRuled", stands=True, amount="0.00"), "成立", ""),
