@@ -58,7 +58,9 @@ def _signing(commitment: CommitmentJSON) -> Step:
     on = commitment["signed_on"] or ""
     if commitment["imported"]:
         return Step(on, "合同订立", "发布方陈述", provenance=commitment["provenance"])
-    signed = {"promise": "机关作出承诺", "claim": "企业申领"}.get(commitment["kind"], "双方签署")
+    signed = {"promise": "机关作出承诺", "claim": "企业申领", "confirmation": "企业请求确认"}.get(
+        commitment["kind"], "双方签署"
+    )
     return Step(on, signed, _recorded_later(on, commitment["provenance"]), "", commitment["provenance"])
 
 
