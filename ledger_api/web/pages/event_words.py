@@ -52,7 +52,7 @@ def in_words(fact: FactJSON, currency: str) -> tuple[str, str] | None:
             reason = _EXCUSES.get(values.get("reason", 0), ExcuseReason.OTHER)
             return f"机关说明未履行的原因：{reason.label}", "只作记载，不影响期限和利息"
         case "ReceivableConfirmed":
-            return f"机关确认欠付 {_amount(values, '')}".rstrip(), "确认不是付款"
+            return f"机关确认欠付 {_amount(values, currency)}", "确认不是付款"
         case "ConfirmationRefused":
             return "机关不予确认，并说明理由", ""
     return case_in_words(fact)

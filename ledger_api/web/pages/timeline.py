@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ledger_api.domain.calendars import SATURDAY, WorkCalendar
 from ledger_api.domain.days import civil_day
-from ledger_api.domain.words import Status
+from ledger_api.domain.words import CommitmentKind, Status
 from ledger_api.web.pages.event_words import in_words, paid_otherwise
 from ledger_api.web.pages.formatting import day, label, money, weekday
 from ledger_api.web.shapes import CommitmentJSON, FactJSON, ObligationJSON, ProvenanceJSON
@@ -47,10 +47,12 @@ def timeline(
     """What happened and what is to come, by its business day."""
     steps = [] if commitment["signed_on"] is None else [_signing(commitment)]
     for fact in obligation["derived"]["events"] or []:
-        step = _recorded(fact, obligation["currency"])
+        # A request for confirmation is no money; what it asks about is.
+        asked_about = commitment["confirmation"]
+        step = _recorded(fact, (asked_about and asked_about["currency"]) or obligation["currency"])
         if step is not None:
             steps.append(step)
-    steps += _due_steps(obligation, calendar, today)
+    steps += _due_steps(commitment, obligation, calendar, today)
     return sorted(steps, key=lambda step: (step.on, step.tone in ("due", "ahead"), step.tone == "late"))
 
 
@@ -105,13 +107,14 @@ def _recorded_later(on: str, provenance: ProvenanceJSON) -> str:
     return f"{recorded} 登记上链" if recorded != on else ""
 
 
-def _due_steps(obligation: ObligationJSON, calendar: WorkCalendar, today: date) -> list[Step]:
+def _due_steps(
+    commitment: CommitmentJSON, obligation: ObligationJSON, calendar: WorkCalendar, today: date
+) -> list[Step]:
     if obligation["due"] is None:
         return []
     due = date.fromisoformat(obligation["due"])
-    steps = [
-        Step(obligation["due"], "到期日", _why(obligation, due, calendar), "due" if due <= today else "ahead")
-    ]
+    why = _why(commitment, obligation, due, calendar)
+    steps = [Step(obligation["due"], "到期日", why, "due" if due <= today else "ahead")]
     if obligation["status"] == Status.OVERDUE:
         late = due + _ONE_DAY
         words = f"起逾期，至今 {obligation['days_overdue']} 天"
@@ -123,14 +126,15 @@ def _due_steps(obligation: ObligationJSON, calendar: WorkCalendar, today: date) 
     return steps
 
 
-def _why(obligation: ObligationJSON, due: date, calendar: WorkCalendar) -> str:
+def _why(commitment: CommitmentJSON, obligation: ObligationJSON, due: date, calendar: WorkCalendar) -> str:
     """Why the due day is the day that it is."""
     reasons = []
     start = obligation["clock_started_on"]
     term = obligation["terms"]["due"]
     if start is not None and term["clock"] is not None and "TERM_OVER_60" not in obligation["flags"]:
         unit = "个工作日" if term["rule"] == "workdays" else "日"
-        reasons.append(f"自{label(term['clock'])}（{start}）次日起第 {term['length']} {unit}")
+        began = "请求" if commitment["kind"] == CommitmentKind.CONFIRMATION else label(term["clock"])
+        reasons.append(f"自{began}（{start}）次日起第 {term['length']} {unit}")
     elif start is not None and "TERM_OVER_60" in obligation["flags"]:
         reasons.append(f"自 {start} 次日起第 60 日，法定最长期限")
     if obligation["nominal_due"] is not None and obligation["nominal_due"] != obligation["due"]:
