@@ -23,10 +23,14 @@ def save(
     request: Annotated[str, typer.Argument(help="确认请求的编号（0x…）")],
     file: Annotated[Path, typer.Option("--out", "-o", help="写入此文件")] = Path("confirmation.json"),
     url: Url = DEFAULT_URL,
+    as_json: AsJson = False,
 ) -> None:
     found = Client(url).get(f"confirmations/{request}")["item"]
     file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    out.print(f"已写入 {file}，核对：chengnuo receipt verify {file}", markup=False)
+    if as_json:
+        emit({"file": str(file), "request": request})
+    else:
+        out.print(f"已写入 {file}，核对：chengnuo receipt verify {file}", markup=False)
 
 
 @app.command("verify", help="核对确认文件：签名与文字（本机计算），以及至今是否有效（问账本）")
@@ -38,7 +42,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     from ledger_api.acts.confirmations import BadConfirmation, read
-    from ledger_api.domain.money import format_fen
+    from ledger_api.domain.money import format_fen, grouped
 
     try:
         given = json.loads(file.read_text(encoding="utf-8-sig"))
@@ -65,7 +69,7 @@ def verify(
         )
     else:
         out.print(
-            f"✓ 密钥 {'、'.join(found.answer_keys)} 签署确认 {format_fen(found.amount_fen)}，内容未被改动（本机计算）",
+            f"✓ 密钥 {'、'.join(found.answer_keys)} 签署确认 {grouped(found.amount_fen)}，内容未被改动（本机计算）",
             markup=False,
         )
         if asked is None:

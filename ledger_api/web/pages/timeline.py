@@ -49,7 +49,7 @@ def timeline(
     for fact in obligation["derived"]["events"] or []:
         # A request for confirmation is no money; what it asks about is.
         asked_about = commitment["confirmation"]
-        step = _recorded(fact, (asked_about and asked_about["currency"]) or obligation["currency"])
+        step = step_of(fact, (asked_about and asked_about["currency"]) or obligation["currency"])
         if step is not None:
             steps.append(step)
     steps += _due_steps(commitment, obligation, calendar, today)
@@ -66,7 +66,8 @@ def _signing(commitment: CommitmentJSON) -> Step:
     return Step(on, signed, _recorded_later(on, commitment["provenance"]), "", commitment["provenance"])
 
 
-def _recorded(fact: FactJSON, currency: str) -> Step | None:
+def step_of(fact: FactJSON, currency: str) -> Step | None:
+    """What one event says, by its business day; None for events that are told otherwise or not at all."""
     values, provenance = fact["values"], fact["provenance"]
     if fact["event"] in _HAPPENED:
         field, words = _HAPPENED[fact["event"]]
