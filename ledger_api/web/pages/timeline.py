@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ledger_api.domain.calendars import SATURDAY, WorkCalendar
 from ledger_api.domain.days import civil_day
-from ledger_api.domain.words import Status
+from ledger_api.domain.words import CommitmentKind, Status
 from ledger_api.web.pages.event_words import in_words, paid_otherwise
 from ledger_api.web.pages.formatting import day, label, money, weekday
 from ledger_api.web.shapes import CommitmentJSON, FactJSON, ObligationJSON, ProvenanceJSON
@@ -46,13 +46,14 @@ def timeline(
 ) -> list[Step]:
     """What happened and what is to come, by its business day."""
     steps = [] if commitment["signed_on"] is None else [_signing(commitment)]
+    # A request for confirmation is no money; what it asks about is.
     about = commitment["confirmation"]
     currency = obligation["currency"] if about is None else about["currency"] or ""
     for fact in obligation["derived"]["events"] or []:
-        step = _recorded(fact, currency)
+        step = step_of(fact, currency)
         if step is not None:
             steps.append(step)
-    steps += _due_steps(obligation, calendar, today, clock=None if about is None else "请求")
+    steps += _due_steps(commitment, obligation, calendar, today)
     return sorted(steps, key=lambda step: (step.on, step.tone in ("due", "ahead"), step.tone == "late"))
 
 
@@ -60,15 +61,14 @@ def _signing(commitment: CommitmentJSON) -> Step:
     on = commitment["signed_on"] or ""
     if commitment["imported"]:
         return Step(on, "合同订立", "发布方陈述", provenance=commitment["provenance"])
-    signed = {
-        "promise": "机关作出承诺",
-        "claim": "企业申领",
-        "confirmation": "企业请求确认应收账款",
-    }.get(commitment["kind"], "双方签署")
+    signed = {"promise": "机关作出承诺", "claim": "企业申领", "confirmation": "企业请求确认"}.get(
+        commitment["kind"], "双方签署"
+    )
     return Step(on, signed, _recorded_later(on, commitment["provenance"]), "", commitment["provenance"])
 
 
-def _recorded(fact: FactJSON, currency: str) -> Step | None:
+def step_of(fact: FactJSON, currency: str) -> Step | None:
+    """What one event says, by its business day; None for events that are told otherwise or not at all."""
     values, provenance = fact["values"], fact["provenance"]
     if fact["event"] in _HAPPENED:
         field, words = _HAPPENED[fact["event"]]
@@ -110,19 +110,13 @@ def _recorded_later(on: str, provenance: ProvenanceJSON) -> str:
 
 
 def _due_steps(
-    obligation: ObligationJSON, calendar: WorkCalendar, today: date, clock: str | None
+    commitment: CommitmentJSON, obligation: ObligationJSON, calendar: WorkCalendar, today: date
 ) -> list[Step]:
     if obligation["due"] is None:
         return []
     due = date.fromisoformat(obligation["due"])
-    steps = [
-        Step(
-            obligation["due"],
-            "到期日",
-            _why(obligation, due, calendar, clock),
-            "due" if due <= today else "ahead",
-        )
-    ]
+    why = _why(commitment, obligation, due, calendar)
+    steps = [Step(obligation["due"], "到期日", why, "due" if due <= today else "ahead")]
     if obligation["status"] == Status.OVERDUE:
         late = due + _ONE_DAY
         words = f"起逾期，至今 {obligation['days_overdue']} 天"
@@ -134,14 +128,15 @@ def _due_steps(
     return steps
 
 
-def _why(obligation: ObligationJSON, due: date, calendar: WorkCalendar, clock: str | None) -> str:
-    """Why the due day is the day that it is; `clock` names what started it where its own word would mislead."""
+def _why(commitment: CommitmentJSON, obligation: ObligationJSON, due: date, calendar: WorkCalendar) -> str:
+    """Why the due day is the day that it is."""
     reasons = []
     start = obligation["clock_started_on"]
     term = obligation["terms"]["due"]
     if start is not None and term["clock"] is not None and "TERM_OVER_60" not in obligation["flags"]:
         unit = "个工作日" if term["rule"] == "workdays" else "日"
-        reasons.append(f"自{clock or label(term['clock'])}（{start}）次日起第 {term['length']} {unit}")
+        began = "请求" if commitment["kind"] == CommitmentKind.CONFIRMATION else label(term["clock"])
+        reasons.append(f"自{began}（{start}）次日起第 {term['length']} {unit}")
     elif start is not None and "TERM_OVER_60" in obligation["flags"]:
         reasons.append(f"自 {start} 次日起第 60 日，法定最长期限")
     if obligation["nominal_due"] is not None and obligation["nominal_due"] != obligation["due"]:
