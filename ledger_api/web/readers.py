@@ -199,6 +199,7 @@ def see_obligation(obligation: ObligationJSON, *, known: bool, breach_public: bo
         "due provisional outstanding contested surplus days_overdue interest interest_unpaid flags paid "
         "reversed clock_started_on due_soon stated_met_on rate_in_force terms provenance derived",
         breach=obligation["breach"] if breach_public else BreachStatus.NONE.value,
+        assignments=[],
         joint_obligees=[],
     )
     events = seen["derived"]["events"]

@@ -283,8 +283,8 @@ class DerivedJSON(TypedDict):
 class ObligationJSON(SidesJSON):
     """FORMAT.md's `obligation`, and what it rests on. Amounts are null where it is not money."""
 
-    #: Who assigned it to whom, in that order; null for readers who may not know the enterprise.
-    assignments: list[AssignmentJSON] | None
+    #: Who assigned it to whom, in that order; none for readers who may not know the enterprise.
+    assignments: list[AssignmentJSON]
 
     id: str
     commitment: str
