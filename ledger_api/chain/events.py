@@ -183,29 +183,39 @@ def read_logs(raw_logs: Iterable[Mapping[str, Any]], addresses: Mapping[str, str
         (addresses[layout.contract].lower(), layout.topic0): (layout.contract, layout.name)
         for layout in layouts().values()
     }
-    raws = [raw for raw in raw_logs if (raw["address"].lower(), raw["topics"][0]) in names]
     from_hex = bytes.fromhex
-    numbers = {text: int(text, 16) * LOGS_A_BLOCK for text in {raw["blockNumber"] for raw in raws}}
-    hashes = {raw["blockHash"] for raw in raws} | {raw["transactionHash"] for raw in raws}
-    known = {text: from_hex(text[2:]) for text in hashes}
+    # Hashes and subjects come again and again: each is read, and kept, once.
+    known = _Read()
     logs = []
-    for raw in raws:
-        signature, subject, act = raw["topics"]
-        contract, event = names[raw["address"].lower(), signature]
+    for raw in raw_logs:
+        topics = raw["topics"]
+        name = names.get((raw["address"].lower(), topics[0]))
+        if name is None:
+            continue
+        _, subject, act = topics
+        contract, event = name
         logs.append(
             Log(
-                numbers[raw["blockNumber"]] + int(raw["logIndex"], 16),
+                int(raw["blockNumber"], 16) * LOGS_A_BLOCK + int(raw["logIndex"], 16),
                 known[raw["blockHash"]],
                 known[raw["transactionHash"]],
                 contract,
                 event,
-                from_hex(subject[2:]),
+                known[subject],
                 from_hex(act[2:]),
                 from_hex(raw["data"][2:]),
             )
         )
     logs.sort()
     return logs
+
+
+class _Read(dict[str, bytes]):
+    """Bytes by the hexadecimal text that stands for them."""
+
+    def __missing__(self, text: str) -> bytes:
+        found = self[text] = bytes.fromhex(text[2:])
+        return found
 
 
 def refused_with(data: bytes) -> bytes:

@@ -181,6 +181,8 @@ def _is_recorded_late(payment: Payment) -> bool:
 
 def _denials(facts: ObligationFacts, known: Standing, at: int) -> list[Recorded]:
     """The denials of payments that still do not count, and the rulings that found them unpaid."""
+    if not facts.history:
+        return []
     settled = {one.payment_id for one in (*known.payments, *known.reversed_payments, *known.waiting)}
     return [
         act

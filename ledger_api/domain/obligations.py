@@ -217,6 +217,8 @@ def _end(terms: ObligationTerms, facts: ObligationFacts, known: Standing, last: 
     A decline that stands, a change that stands, the fall of the change that it compensates, or the termination of
     all that was not due by then (FORMAT.md, `decline_promise`, `change_promise`, `rule`, `terminate`).
     """
+    if not facts.history:
+        return None
     without_more = (
         (known.declined, Status.NOT_TRIGGERED),
         (known.changed, Status.CHANGED),

@@ -35,13 +35,15 @@ def decode(logs: Iterable[LogRecord], times: Mapping[int, int], kind: str) -> di
 
     `times` are the times of the logs' blocks by number; `kind` is a key of HISTORIES.
     """
+    contracts = HISTORIES[kind]
     columns: dict[tuple[str, str], list[LogRecord]] = defaultdict(list)
     for log in logs:
-        columns[log.contract, log.event].append(log)
+        if log.contract in contracts:
+            columns[log.contract, log.event].append(log)
     decoded: dict[bytes, list[Event]] = defaultdict(list)
     for key, column in columns.items():
-        contract, name = key
-        if contract not in HISTORIES[kind] or name == REFUSED:
+        _, name = key
+        if name == REFUSED:
             continue
         rows = layouts()[key].decode_column([log.data for log in column])
         for log, values in zip(column, rows, strict=True):

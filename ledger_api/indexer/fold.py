@@ -136,7 +136,7 @@ class _Folded:
     @property
     def counted_payments(self) -> int:
         """How many payments are on it, those on the compensations of changes that fell included."""
-        return sum(one.compensation == 0 or one.compensation in self.fallen for one in self.payments)
+        return sum([one.compensation == 0 or one.compensation in self.fallen for one in self.payments])
 
 
 def fold_commitment(

@@ -14,8 +14,10 @@ from ledger_api.store.signed_terms import agreed_rate, day, promise_field
 
 #: The event with which an open promise begins: what follows under its id is no commitment's.
 OPENING = "PromiseOpened"
-_ALLOCATIONS = (Allocation.INTEREST_FIRST, Allocation.PRINCIPAL_FIRST)
-_INTEREST_FIRST = Allocation.INTEREST_FIRST.value
+_ALLOCATIONS = (str(Allocation.INTEREST_FIRST), str(Allocation.PRINCIPAL_FIRST))
+_INTEREST_FIRST = str(Allocation.INTEREST_FIRST)
+_CONTRACT = str(CommitmentKind.CONTRACT)
+_CONFIRMATION = str(CommitmentKind.CONFIRMATION)
 #: ISO 4217: no currency is involved. What is confirmed is in that of the receivable.
 NO_CURRENCY = "XXX"
 #: What only a request for confirmation has.
@@ -36,12 +38,12 @@ def terms_of(header: CommitmentRecord) -> CommitmentTerms:
         # Where a publisher names no day of signing nothing was paid before it.
         signed_on=day(header.signed_on) if header.signed_on else date.min,
         currency=header.currency,
-        is_contract=header.kind == CommitmentKind.CONTRACT.value,
+        is_contract=header.kind == _CONTRACT,
         seller_is_sme=header.capped,
         allocation=_allocation(header.allocation),
         agreed_rate=agreed_rate(header.rate_basis, header.rate),
         imported=header.imported,
-        is_request=header.kind == CommitmentKind.CONFIRMATION.value,
+        is_request=header.kind == _CONFIRMATION,
     )
 
 
@@ -61,8 +63,8 @@ def _signed(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
         first.values
     )
     return CommitmentRecord(
-        first.place, commitment, CommitmentKind.CONTRACT.value, obligor, obligee, _currency(currency), signed,
-        _ALLOCATIONS[allocation].value, basis, rate, count, capped, False, None, None, document, None, None,
+        first.place, commitment, _CONTRACT, obligor, obligee, _currency(currency), signed,
+        _ALLOCATIONS[allocation], basis, rate, count, capped, False, None, None, document, None, None,
         instruments, *_NO_REQUEST, last,
     )  # fmt: skip
 
@@ -70,7 +72,7 @@ def _signed(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
 def _imported(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
     obligor, obligee, currency, signed, count, importer, source, document = first.values
     return CommitmentRecord(
-        first.place, commitment, CommitmentKind.CONTRACT.value, obligor, obligee, _currency(currency),
+        first.place, commitment, _CONTRACT, obligor, obligee, _currency(currency),
         signed or None, _INTEREST_FIRST, 0, 0, count, False, True, importer, source, document, None, None,
         False, *_NO_REQUEST, last,
     )  # fmt: skip
@@ -97,7 +99,7 @@ def _claimed(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
 def _requested(commitment: bytes, first: Event, last: int) -> CommitmentRecord:
     receivable, number, obligor, obligee, requested, document = first.values
     return CommitmentRecord(
-        first.place, commitment, CommitmentKind.CONFIRMATION.value, obligor, obligee, NO_CURRENCY, requested,
+        first.place, commitment, _CONFIRMATION, obligor, obligee, NO_CURRENCY, requested,
         _INTEREST_FIRST, 0, 0, 1, False, False, None, None, document, None, None,
         False, receivable, number, None, None, None, last,
     )  # fmt: skip

@@ -33,7 +33,7 @@ def payment_record(header: CommitmentRecord, terms: CommitmentTerms, event: Even
         flags = Flag.NONCASH_NOT_AGREED.value if waiting else ""
     return PaymentRecord(
         event.place, event.act, header.id, number, header.obligor, header.obligee, header.currency, amount, net,
-        credited, header.imported, source, document, flags, means.value, handed_on, waiting,
+        credited, header.imported, source, document, flags, str(means), handed_on, waiting,
     )  # fmt: skip
 
 

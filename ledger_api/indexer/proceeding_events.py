@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -52,10 +52,13 @@ class Opened:
 class Judged(NamedTuple):
     """The proceedings on one obligation: their rows, the latest of them, and the next change by time alone."""
 
-    rows: list[ProceedingRecord]
+    rows: Sequence[ProceedingRecord]
     latest: Proceeding
     latest_due_on: int | None
     next_change_at: int | None
+
+
+_NOTHING = Judged((), NO_PROCEEDING, None, None)
 
 
 def take(proceedings: list[Opened], event: Event) -> bool:
@@ -86,6 +89,8 @@ def judge(
     calendar: WorkCalendar,
 ) -> Judged:
     """All proceedings on an obligation at the instant of its assessment, for who is owed it by now."""
+    if not proceedings:
+        return _NOTHING
     rows: list[ProceedingRecord] = []
     changes: list[int] = []
     latest = NO_PROCEEDING
@@ -96,8 +101,7 @@ def judge(
         rows.append(_record(header, obligee, number, opened, latest, due_on, provisional))
         if latest.next_change_at is not None:
             changes.append(latest.next_change_at)
-    latest_due_on = proceedings[-1].opening.values[1] if proceedings else None
-    return Judged(rows, latest, latest_due_on, min(changes, default=None))
+    return Judged(rows, latest, proceedings[-1].opening.values[1], min(changes, default=None))
 
 
 def unopened(found: Assessment, judged: Judged) -> int | None:

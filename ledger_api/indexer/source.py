@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.events import (
@@ -22,7 +23,7 @@ from ledger_api.chain.rpc import Rpc, RpcError
 _BATCH = 100
 #: A step ends where its blocks used this much gas: some 100,000 logs. What lives over several steps is folded in
 #: each of them, so that larger steps are faster as long as memory suffices: about 100 MB for each 50,000 logs.
-_GAS_A_STEP = 5_000_000_000
+_GAS_A_STEP = 7_000_000_000
 #: A request for logs spans blocks of this much gas, since its answer is parsed whole: some 10,000 logs, 10 MB.
 _GAS_A_REQUEST = 500_000_000
 
@@ -56,6 +57,7 @@ class Source:
 
     def __init__(self, rpc: Rpc, contracts: Contracts) -> None:
         self._rpc = rpc
+        self._asking = ThreadPoolExecutor(1, "ask")
         self._addresses = contracts.addresses
         self.first_block = contracts.deployed_at_block
         addresses = " ".join(address.lower() for address in self._addresses.values())
@@ -85,12 +87,7 @@ class Source:
         """
         headers = _within_gas(self.headers(range(first, last + 1)), _GAS_A_STEP)
         _check_links(headers, parent)
-        logs: list[Log] = []
-        asked = 0
-        while asked < len(headers):
-            part = _within_gas(headers[asked:], _GAS_A_REQUEST)
-            logs += self._logs(part[0].number, part[-1].number)
-            asked += len(part)
+        logs = self._all_logs(headers)
         # The same last block before and after: the logs are those of these very blocks.
         if self.headers([headers[-1].number]) != [headers[-1]]:
             raise ChainMoved(f"block {headers[-1].number} was replaced while its logs were read")
@@ -101,6 +98,23 @@ class Source:
         told = {log.block_number for log in logs}
         left_out = self._left_out([header for header in headers if header.number not in told])
         return Fetched(headers, sorted(logs + left_out) if left_out else logs)
+
+    def _all_logs(self, headers: Sequence[Header]) -> list[Log]:
+        """The logs of these blocks in requests of some size: the node answers one while another is read."""
+        parts: list[tuple[int, int]] = []
+        asked = 0
+        while asked < len(headers):
+            part = _within_gas(headers[asked:], _GAS_A_REQUEST)
+            parts.append((part[0].number, part[-1].number))
+            asked += len(part)
+        logs: list[Log] = []
+        answer = self._asking.submit(self._raw_logs, *parts[0])
+        for following in (*parts[1:], None):
+            raws = answer.result()
+            if following is not None:
+                answer = self._asking.submit(self._raw_logs, *following)
+            logs += read_logs(raws, self._addresses)
+        return logs
 
     def _left_out(self, headers: Sequence[Header]) -> list[Log]:
         """Logs of blocks for which the node gave none, although their headers say that there may be some.
@@ -124,16 +138,16 @@ class Source:
                 found += logs
         return found
 
-    def _logs(self, first: int, last: int) -> list[Log]:
-        """All logs in these blocks; in halves where the node finds that too much."""
+    def _raw_logs(self, first: int, last: int) -> list[Any]:
+        """All logs in these blocks as the node gives them; in halves where it finds that too much."""
         try:
-            raws = self._rpc.call("eth_getLogs", log_filter(self._addresses, first, last))
+            raws: list[Any] = self._rpc.call("eth_getLogs", log_filter(self._addresses, first, last))
         except RpcError:
             if first == last:
                 raise
             middle = (first + last) // 2
-            return self._logs(first, middle) + self._logs(middle + 1, last)
-        return read_logs(raws, self._addresses)
+            return self._raw_logs(first, middle) + self._raw_logs(middle + 1, last)
+        return raws
 
 
 def _within_gas(headers: Sequence[Header], most: int) -> Sequence[Header]:

@@ -128,21 +128,24 @@ class Indexer:
         ancestor = None if position is None else self._ancestor(position, head)
         first = self.source.first_block if ancestor is None else ancestor.number + 1
         last = min(head.number, first + self._max_blocks - 1, head.number if upto is None else upto)
+        end = head.number if upto is None else min(upto, head.number)
+        headers: Sequence[Header] = ()
+        logs: Sequence[Log] = ()
         if last < first:
             if ancestor is None or ancestor == position:
                 return None
-            headers: Sequence[Header] = ()
-            logs: Sequence[Log] = ()
         else:
             fetched = self._fetch(first, last, None if ancestor is None else ancestor.hash)
             headers, logs = fetched.headers, fetched.logs
-            end = head.number if upto is None else min(upto, head.number)
             if headers[-1].number < end:
                 self._fetch_ahead(headers[-1], end)
         with _without_collecting(), self.index.transaction() as transaction:
             if transaction.position != position:
                 raise ChainMoved("another process has indexed blocks since this step began")
-            return _apply(transaction, position, ancestor, headers, logs)
+            step = _apply(transaction, position, ancestor, headers, logs)
+            if step.position.number >= end:
+                transaction.end_filling()
+            return step
 
     def _fetch(self, first: int, last: int, parent: bytes | None) -> Fetched:
         """Blocks and logs, those fetched ahead where they are the ones wanted."""

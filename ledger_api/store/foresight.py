@@ -37,6 +37,8 @@ ANYTHING = Coming()
 
 def written_signs(signs: Sequence[WarningSign]) -> str:
     """Signs as a row keeps them."""
+    if not signs:
+        return ""
     return " ".join(f"{one.sign.value}:{','.join(map(str, one.evidence))}" for one in signs)
 
 

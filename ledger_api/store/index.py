@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED
 from ledger_api.errors import DatabaseAway, IndexTaken, NoIndex
-from ledger_api.store import approval_queries, bulk, complaints
+from ledger_api.store import approval_queries, bulk, complaints, filling
 from ledger_api.store.approvals import AnchorRecord, ApprovalRecord
 from ledger_api.store.complaint_table import COMPLAINT, ComplaintRecord
 from ledger_api.store.database import READS, open_reading_only, open_writing, remove
@@ -236,7 +236,7 @@ class Index:
         tables = set(inspect(connection).get_table_names())
         found: dict[str, str] = {}
         if META.name in tables:
-            found = {row.name: row.value for row in connection.execute(select(META))}
+            found = {row.name: row.value for row in connection.execute(select(META)) if row.name in wanted}
         if tables and found != wanted:
             what = "schema" if found.get("schema") != SCHEMA_VERSION else "ledger"
             self.renewed = (
@@ -246,11 +246,10 @@ class Index:
             if not self._is_file:
                 lock_out_readers(connection)
             SQLModel.metadata.drop_all(connection, tables=_ALL)
-        SQLModel.metadata.create_all(connection, tables=_ALL)
-        if found != wanted:
-            connection.execute(
-                META.insert(), [{"name": name, "value": value} for name, value in wanted.items()]
-            )
+        if found == wanted:
+            return
+        filling.make_tables(connection, _ALL)
+        connection.execute(META.insert(), [{"name": name, "value": value} for name, value in wanted.items()])
 
 
 class Transaction:
@@ -288,6 +287,10 @@ class Transaction:
         """Write records of one kind; a row that is there already is replaced."""
         if rows:
             bulk.write(self._connection, _TABLE_OF[type(rows[0])], rows)
+
+    def end_filling(self) -> None:
+        """Make the indexes that readers need, where they are not there yet: see `filling`."""
+        filling.end(self._connection, _ALL)
 
     def logs_of(self, subjects: Iterable[bytes], contracts: Iterable[str]) -> list[LogRecord]:
         """All logs of these contracts about these subjects."""
