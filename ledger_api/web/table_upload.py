@@ -101,9 +101,11 @@ def department_of(view: View) -> tuple[bytes, str]:
 
 
 def check_asker(request: Request) -> None:
-    """Problem (401, 403) for who may not hand over a table: asked before it is taken in."""
+    """Counts a table for the department that hands it over. Problem (401, 403, 429) before it is taken in."""
     with look(request) as view:
-        department_of(view)
+        party, _ = department_of(view)
+    limit: TableLimit = request.app.state.table_limit
+    limit.take(hex_id(party))
 
 
 async def body_of(request: Request) -> bytes:
@@ -120,7 +122,7 @@ def take_table(request: Request, content: bytes, name: str) -> tuple[TakenTable,
     limit: TableLimit = request.app.state.table_limit
     with look(request) as view:
         party, code = department_of(view)
-    with limit.turn(hex_id(party)), TemporaryDirectory(prefix="chengnuo-table-") as folder:
+    with limit.turn(), TemporaryDirectory(prefix="chengnuo-table-") as folder:
         file = Path(folder) / name
         file.write_bytes(content)
         taken = ledger.take_table(file, code)

@@ -87,16 +87,18 @@ class TableLimit:
         self._buckets = Buckets(limits.tables, limits.remembered, now)
         self._at_work = Lock()
 
+    def take(self, party: str) -> None:
+        """Counts a table of a party, before it is taken in. Problem (429)."""
+        _let_in(self._buckets.take(party))
+
     @contextmanager
-    def turn(self, party: str) -> Iterator[None]:
-        """Counts a table of a party, and keeps the next one waiting. Problem (429), also while one is being checked."""
-        _let_in(self._buckets.wait(party))
+    def turn(self) -> Iterator[None]:
+        """Keeps the next one waiting. Problem (429) for one that waits too long."""
         if not self._at_work.acquire(timeout=_PATIENCE):
             raise Problem(
                 429, "正在检查另一份表格，请稍后再试。", code="BUSY", headers={"Retry-After": f"{_PATIENCE}"}
             )
         try:
-            _let_in(self._buckets.take(party))
             yield
         finally:
             self._at_work.release()

@@ -37,6 +37,8 @@ def verify_file(contracts: Contracts, view: View, text: bytes) -> Verified:
         given = given["item"]
     kind = given.get("kind") if isinstance(given, Mapping) else None
     if kind == receipts.KIND:
+        if len(text) > receipts.MAX_BYTES:
+            return Verified(fault=f"回执过大（{len(text):,} 字节），应不超过 {receipts.MAX_BYTES:,} 字节")
         return Verified(receipt=receipt_check.check(view, given))
     if kind != confirmations.KIND:
         return Verified(fault="文件是 JSON，但既不是应收账款确认文件，也不是办理回执。请核对是否选错了文件。")

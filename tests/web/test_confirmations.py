@@ -22,7 +22,7 @@ from ledger_api.web.settings import Limits, Rate, WebSettings
 from tests.web.bureau import bureau_in
 from tests.web.client import Client
 from tests.web.signing import PUBLIC_NAME, signed_in
-from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, SUPPLIER, WATER, Town, payment
+from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, SUPPLIER, SUPPLIER_NAME, WATER, Town, payment
 
 
 @pytest.fixture(scope="module")
@@ -235,3 +235,16 @@ def test_a_claim_that_was_assigned_since_is_told(bureau: Town, service: FastAPI,
     # Back with who asked, it is owed to it again.
     bureau.do("assign_claim", [SUPPLIER, BUILDER], obligation=claim, document="回转让协议")
     assert not ask(bank, file)["assigned"]
+
+
+def test_a_merger_of_who_asked_is_no_assignment_and_names_nobody(
+    bureau: Town, bank: Client, confirmation: dict[str, Any]
+) -> None:
+    merger = {"from": [BUILDER], "to": SUPPLIER, "effective": "2025-09-03", "document": "合并公告"}
+    bureau.ledger.act_as_registrar("succeed", merger)
+    bureau.at("2025-09-03T10:00")
+    answer = bank.post("/api/v1/confirmations/check", json={"confirmation": confirmation})
+    found = answer.json()["item"]
+    assert (found["genuine"], found["assigned"]) == (True, False)
+    assert SUPPLIER not in answer.text
+    assert SUPPLIER_NAME not in answer.text

@@ -303,10 +303,10 @@ def test_one_table_is_checked_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(throttle, "_PATIENCE", 0)
     limit = TableLimit(Limits(), lambda: 0.0)
-    with limit.turn("a"), pytest.raises(Problem) as busy, limit.turn("b"):
+    with limit.turn(), pytest.raises(Problem) as busy, limit.turn():
         pass
     assert busy.value.code == "BUSY"
-    with limit.turn("b"):
+    with limit.turn():
         pass
 
 
