@@ -15,7 +15,7 @@ from ledger_api.acts.summary_parts import (
     of_obligation,
 )
 from ledger_api.acts.terms import RATE_NONE, RATE_PER_DAY
-from ledger_api.domain.money import format_fen
+from ledger_api.domain.money import grouped
 
 _KINDS = {1: "机关", 2: "企业", 3: "主管部门", 4: "公开数据导入方"}
 _SIZES = {1: "微型", 2: "小型", 3: "中型", 4: "大型"}
@@ -40,7 +40,7 @@ def _publish_calendar(fields: Mapping[str, Any], words: Mapping[str, Any], names
 def _sign_contract(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
     lines = [
         f"义务人：{names(fields['obligor'])}；权利人：{names(fields['obligee'])}",
-        f"订立日：{day_text(fields['signedOn'])}；币种：{fields['currency'].decode(errors='replace')}",
+        f"订立日：{day_text(fields['signedOn'])}；币种：{_currency(fields['currency'])}",
     ]
     lines += obligation_lines(fields["obligations"], words)
     lines.append(_rate(fields))
@@ -48,6 +48,10 @@ def _sign_contract(fields: Mapping[str, Any], words: Mapping[str, Any], names: N
     if fields["instruments"]:
         lines.append("双方明确约定：商业汇票、应收账款电子凭证自交付之日计为付款")
     return f"订立合同：{words.get('title', '')}", lines
+
+
+def _currency(code: bytes) -> str:
+    return "人民币元（CNY）" if code == b"CNY" else code.decode(errors="replace")
 
 
 def _rate(fields: Mapping[str, Any]) -> str:
@@ -61,7 +65,7 @@ def _recorded(title: str, field: str) -> Summary:
     def write(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
         lines = [of_obligation(fields), f"日期：{day_text(fields[field])}"]
         if fields.get("amount"):
-            lines.append(f"金额：{format_fen(fields['amount'])}")
+            lines.append(f"金额：{grouped(fields['amount'])}")
         if words.get("evidence"):
             lines.append(f"依据：{words['evidence']}")
         return title, lines

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger_api.acts.summary_parts import Lines, Names, Summary, day_text, of_obligation, reason_lines
-from ledger_api.domain.money import format_fen
+from ledger_api.domain.money import grouped
 from ledger_api.domain.words import ExcuseReason
 
 #: By the numbers of ICommitmentLedger.OneSided.
@@ -33,7 +33,7 @@ def _about_payment(title: str) -> Summary:
 
 def _with_amount(title: str) -> Summary:
     def write(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
-        return title, [of_obligation(fields), f"金额：{format_fen(fields['amount'])}", *reason_lines(words)]
+        return title, [of_obligation(fields), f"金额：{grouped(fields['amount'])}", *reason_lines(words)]
 
     return write
 
@@ -53,7 +53,7 @@ def _on_one_sided(title: str) -> Summary:
         if "stands" in fields:
             lines.append("裁定：成立" if fields["stands"] else "裁定：不成立，视为自始未作出")
             if fields["amount"]:
-                lines.append(f"其中应付：{format_fen(fields['amount'])}")
+                lines.append(f"其中应付：{grouped(fields['amount'])}")
         return title, [*lines, *reason_lines(words)]
 
     return write
@@ -64,7 +64,7 @@ def _amend(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) ->
     if fields["dueOn"]:
         lines.append(f"到期日改为：{day_text(fields['dueOn'])}（不得超过法定最长期限）")
     if fields["amount"]:
-        lines.append(f"金额改为：{format_fen(fields['amount'])}")
+        lines.append(f"金额改为：{grouped(fields['amount'])}")
     lines.append("已生未付的逾期利息" + ("一并免除" if fields["waiveInterest"] else "不因变更消灭"))
     return "变更义务", [*lines, *reason_lines(words)]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger_api.acts.assignment_words import MANNER_NUMBERS
 from ledger_api.acts.summary_parts import Lines, Names, Summary, day_text, of_obligation, reason_lines
-from ledger_api.domain.money import format_fen
+from ledger_api.domain.money import grouped
 
 #: By the numbers of ICommitmentLedger.Means that an instrument can have.
 _INSTRUMENTS = {3: "商业汇票", 4: "应收账款电子凭证"}
@@ -54,7 +54,7 @@ def _request(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) 
 def _confirm(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
     return "确认应收账款", [
         f"请求 0x{fields['request'].hex()}",
-        f"确认欠付：{format_fen(fields['amount'])}（确认不是付款）",
+        f"确认欠付：{grouped(fields['amount'])}（确认不是付款）",
         f"确认文件：{words.get('document', '')}",
     ]
 
@@ -77,7 +77,7 @@ def _assign(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -
 
 
 def _money(fields: Mapping[str, Any], day: str) -> str:
-    return f"金额：{format_fen(fields['amount'])}；日期：{day_text(fields[day])}"
+    return f"金额：{grouped(fields['amount'])}；日期：{day_text(fields[day])}"
 
 
 SUMMARIES: dict[str, Summary] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger_api.acts.terms import AFTER_DAYS, ON_DATE
 from ledger_api.domain.days import from_yyyymmdd
-from ledger_api.domain.money import format_fen
+from ledger_api.domain.money import grouped
 
 _CLOCKS = {1: "交付", 2: "验收合格", 3: "双方确认结算金额", 4: "申领"}
 
@@ -43,7 +43,7 @@ def obligation_lines(listed: Sequence[Mapping[str, Any]], words: Mapping[str, An
 def obligation_text(terms: Mapping[str, int]) -> str:
     """What is to be done, and by when."""
     named = _MONEY.get(terms["kind"])
-    what = f"{named} {format_fen(terms['amount'])}" if named else "履行（非金钱）"
+    what = f"{named} {grouped(terms['amount'])}" if named else "履行（非金钱）"
     if terms["dueRule"] == ON_DATE:
         return f"{what}，最迟 {day_text(terms['dueOn'])}"
     unit = "日" if terms["dueRule"] == AFTER_DAYS else "个工作日"

@@ -90,7 +90,7 @@ def sign(
 @app.command("submit", help="提交已签署的行为，得到回执或拒绝代码")
 @reports_errors
 def submit(file: ActFile, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
-    content = _read(file)
+    content = _signed(file)
     receipt = Client(url).post(
         "acts", {name: content[name] for name in ("typed_data", "signatures", "documents")}
     )
@@ -105,7 +105,7 @@ def submit(file: ActFile, url: Url = DEFAULT_URL, as_json: AsJson = False) -> No
 )
 @reports_errors
 def leave(file: ActFile, url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
-    content = _read(file)
+    content = _signed(file)
     left = Client(url).post(
         "inbox", {name: content[name] for name in ("typed_data", "signatures", "documents")}
     )["item"]
@@ -126,6 +126,13 @@ def _field(text: str) -> tuple[str, Any]:
         except ValueError as error:
             fail(f"--with {name}：不是有效的 JSON（{error}）")
     return name, value
+
+
+def _signed(file: Path) -> dict[str, Any]:
+    content = _read(file)
+    if not content["signatures"]:
+        raise LedgerError(f"{file} 还没有签名，请先 chengnuo act sign {file} --key 密钥文件")
+    return content
 
 
 def _read(file: Path) -> dict[str, Any]:

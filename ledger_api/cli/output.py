@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,11 +11,16 @@ from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 from ledger_api.domain.refusals import Refused
 from ledger_api.errors import LedgerError
+
+#: Counts, amounts and days.
+_FIGURE = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -30,9 +36,16 @@ def emit(value: Any) -> None:
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
     """A table for people. Cells are text and nothing else: markup in a name stays a name."""
-    shown = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        shown.add_column(column, overflow="fold")
+    shown = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    words = 6 if len(columns) > 3 else 16
+    for place, column in enumerate(columns):
+        cells = [_plain(row[place]) for row in rows]
+        # An amount or a day that is broken in two is read as two: words give way.
+        whole = any(_FIGURE.fullmatch(cell) for cell in cells)
+        least = max(map(cell_len, (*cells, column)), default=0)
+        shown.add_column(
+            column, overflow="fold", no_wrap=whole, min_width=least if whole else min(words, least)
+        )
     for row in rows:
         shown.add_row(*(_plain(cell) for cell in row))
     out.print(shown)

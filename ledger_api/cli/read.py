@@ -31,19 +31,7 @@ class Things(StrEnum):
     APPROVALS = "approvals"
     ANCHORS = "anchors"
     COMPLAINTS = "complaints"
-
-
-_COLUMNS: dict[Things, tuple[str, ...]] = {
-    Things.OBLIGATIONS: ("id", "status", "obligor_name", "obligee_name", "amount", "currency", "due", "due_soon", "days_overdue", "interest", "breach"),
-    Things.COMMITMENTS: ("id", "title", "obligor_name", "obligee_name", "currency", "signed_on", "imported"),
-    Things.PROMISES: ("id", "title", "obligor_name", "field", "last_claim_on", "open", "claims", "paid", "declined", "late"),
-    Things.PARTIES: ("id", "kind", "name", "code", "size", "imported"),
-    Things.PAYMENTS: ("id", "obligation", "amount", "currency", "credited_on", "means", "flags"),
-    Things.PROCEEDINGS: ("id", "obligation", "due", "status"),
-    Things.APPROVALS: ("id", "item", "department_name", "applicant_name", "status", "accepted", "promised_due", "statutory_due", "late"),
-    Things.ANCHORS: ("id", "department_name", "root", "count", "from", "to"),
-    Things.COMPLAINTS: ("id", "obligation", "category", "status", "clock", "deadline", "late_clocks", "linked_to", "handler_name"),
-}  # fmt: skip
+    PUBLICATIONS = "publications"
 
 
 @reports_errors
@@ -52,7 +40,9 @@ def status(as_of: AsOf = None, url: Url = DEFAULT_URL, as_json: AsJson = False) 
     if as_json:
         emit(health)
     else:
-        table(("项", "值"), [(name, value) for name, value in _flat(health)])
+        from ledger_api.cli.people import print_status
+
+        print_status(url, health)
 
 
 @reports_errors
@@ -97,9 +87,7 @@ def show(
         if as_json:
             emit(answer)
         else:
-            table(
-                ("项", "值"), [(name, value) for name, value in _flat(answer.get("item", answer))], title=path
-            )
+            _print(path, answer["item"])
         return
     fail(f"没有编号为 {thing} 的事项")
 
@@ -145,9 +133,19 @@ def listing(
     if as_json:
         emit({"as_of": known, "items": items})
         return
-    columns = _COLUMNS[things]
-    table(columns, [[item.get(column) for column in columns] for item in items])
+    from ledger_api.cli.people import print_list
+
+    print_list(things.value, items)
     out.print(f"{len(items)} 条" + ("，还有更多：加大 --limit" if cursor else ""), markup=False)
+
+
+def _print(path: str, item: dict[str, Any]) -> None:
+    from ledger_api.cli.people import print_thing
+
+    if path in {thing.value for thing in Things}:
+        print_thing(path, item)
+    else:
+        table(("项", "值"), _flat(item))
 
 
 def _flat(value: Any, prefix: str = "") -> list[tuple[str, Any]]:

@@ -16,7 +16,8 @@ About = Annotated[str | None, typer.Option("--about", help="关注的主体：�
 Subscription = Annotated[str, typer.Argument(help="订阅的编号")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
-_COLUMNS = ("id", "kind", "about_name", "url", "state", "failure", "created_at_iso")
+_KINDS = {"web_hook": "变化通知", "calendar": "到期日历"}
+_STATES = {"active": "正常", "failing": "重试中", "given_up": "已停止"}
 
 
 @app.command("hook", help="变化发生时通知一个网址；打印的签名密钥只显示这一次")
@@ -45,7 +46,21 @@ def listing(url: Url = DEFAULT_URL, as_json: AsJson = False) -> None:
     if as_json:
         emit(answer)
         return
-    table(_COLUMNS, [[one.get(column) for column in _COLUMNS] for one in answer["items"]])
+    rows = [
+        (
+            place,
+            _KINDS.get(one["kind"], one["kind"]),
+            one["about_name"],
+            one["url"],
+            _STATES.get(one["state"], one["state"]),
+            one["failure"],
+            one["created_at_iso"][:16].replace("T", " "),
+        )
+        for place, one in enumerate(answer["items"], start=1)
+    ]
+    table(("", "方式", "关注的主体", "地址", "状态", "未送达的原因", "自"), rows)
+    for place, one in enumerate(answer["items"], start=1):
+        out.print(f"{place:>4}  {one['id']}", markup=False)
 
 
 @app.command("resume", help="恢复已停止的通知，从停止处继续")

@@ -70,10 +70,13 @@ class WarningSign:
 
 
 def due_soon(status: Status, due: date | None, today: date) -> DueSoon | None:
-    """Green, yellow from ten days before the due day, red when overdue; None where nothing is awaited."""
+    """Green, yellow from ten days before the due day, red when overdue; None where nothing is awaited.
+
+    Past its due day and not overdue only contested money is left: a ruling or a settlement is awaited, no day.
+    """
     if status is Status.OVERDUE:
         return DueSoon.RED
-    if status not in (Status.ACTIVE, Status.PAUSED) or due is None:
+    if status not in (Status.ACTIVE, Status.PAUSED) or due is None or due < today:
         return None
     return DueSoon.YELLOW if due - today <= timedelta(days=YELLOW_DAYS) else DueSoon.GREEN
 

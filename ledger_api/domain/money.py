@@ -51,6 +51,12 @@ def format_fen(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{units}.{decimals:02d}"
 
 
+def grouped(fen: int) -> str:
+    """Fen as people read them, "2,000,000.00"; never taken back as an amount (`parse_fen` refuses commas)."""
+    units, decimals = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{units:,}.{decimals:02d}"
+
+
 def parse_rate(text: str) -> Decimal:
     """A rate as an exact decimal ("0.0005"); not negative, no percent sign; BadRate otherwise."""
     if _RATE.fullmatch(text) is None:

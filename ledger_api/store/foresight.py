@@ -55,7 +55,8 @@ def conditions(coming: Coming, at: int) -> tuple[ColumnElement[bool], ...]:
     if coming.due_soon is DueSoon.RED:
         found.append(OBLIGATION.c.status == Status.OVERDUE.value)
     elif coming.due_soon is DueSoon.YELLOW:
-        found += [awaited, OBLIGATION.c.due_order <= last_yellow]
+        # Past its due day only contested money is left of it, which no day is awaited for.
+        found += [awaited, OBLIGATION.c.due_order.between(yyyymmdd(civil_day(at)), last_yellow)]
     elif coming.due_soon is DueSoon.GREEN:
         found += [awaited, OBLIGATION.c.due_order > last_yellow, OBLIGATION.c.due.is_not(None)]
     if coming.sign is not None:

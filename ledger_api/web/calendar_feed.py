@@ -14,6 +14,7 @@ from icalendar import Alarm, Calendar, Event
 from ledger_api.domain.foresight import DueSoon
 from ledger_api.domain.words import Status
 from ledger_api.web.listing import Listing
+from ledger_api.web.pages.formatting import money
 from ledger_api.web.queries import MAX_LIMIT, ObligationQuery
 from ledger_api.web.shapes import ObligationJSON
 
@@ -110,7 +111,7 @@ def _event(one: ObligationJSON, chain_id: int) -> Event:
 
 def _summary(one: ObligationJSON, status: Status) -> str:
     what = one["title"] or ("付款" if one["kind"] == "payment" else "履行")
-    amount = "" if one["outstanding"] is None else f" {one['outstanding']} {one['currency']}"
+    amount = "" if one["outstanding"] is None else f" {money(one['outstanding'], one['currency'])}"
     sides = " → ".join(name for name in (one["obligor_name"], one["obligee_name"]) if name)
     return f"【{status.label}】{what}{amount}（{sides}）"
 

@@ -87,7 +87,7 @@ def test_an_act_goes_from_words_to_a_receipt(town: Town, tmp_path: Path) -> None
     who = ["--by", BUREAU, "--by", BUILDER]
     prepared = cli("act", "prepare", "sign_contract", *who, *fields, "-o", file, "--url", town.url)
     assert "泵站合同" in prepared.stdout
-    assert "1000.00" in prepared.stdout
+    assert "付款 1,000.00" in prepared.stdout
     signing = cli("act", "sign", file, "--key", town.keys[BUREAU], "--yes")
     assert "泵站合同" in signing.stdout
     assert said("act", "sign", file, "--key", town.keys[BUILDER], "--yes")["signatures"] == 2

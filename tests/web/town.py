@@ -105,6 +105,14 @@ class Town:
         self.made[name or do] = key
         return key
 
+    def leave(self, do: str, by: Sequence[str], values: Mapping[str, Any]) -> str:
+        """An act that the first of its signers has signed and left for the other; returns its key."""
+        prepared = self.ledger.prepare(do, by, values)
+        signature = "0x" + sign(prepared.act, self.ledger.contracts, bytes(self.keys[by[0]].key)).hex()
+        first = self.ledger.party_id(by[0])
+        key = self.ledger.half_signing.leave(first, prepared.typed_data, [signature], prepared.documents)
+        return "0x" + key.hex()
+
     def sign_contract(
         self, name: str, title: str, obligations: Sequence[Mapping[str, Any]], *by: str, **more: Any
     ) -> str:
@@ -251,11 +259,7 @@ def _half_signed(town: Town) -> None:
     """A contract that the water office has signed, left for the builder."""
     terms = [payment("7.00", days=30, **{"from": "delivery"})]
     values = {"contract": "waiting", "title": WAITING_TITLE, "obligations": terms}
-    prepared = town.ledger.prepare("sign_contract", [WATER, BUILDER], values)
-    signature = "0x" + sign(prepared.act, town.ledger.contracts, bytes(town.keys[WATER].key)).hex()
-    water = town.ledger.party_id(WATER)
-    key = town.ledger.half_signing.leave(water, prepared.typed_data, [signature], prepared.documents)
-    town.waiting = "0x" + key.hex()
+    town.waiting = town.leave("sign_contract", [WATER, BUILDER], values)
 
 
 def _applications(town: Town) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ledger_api.domain.complaint_words import Category, ComplaintClock, ComplaintStatus
+from ledger_api.domain.complaint_words import Category, ComplaintClock, ComplaintStatus, Finding
 from ledger_api.domain.words import (
     ApprovalResult,
     ApprovalStatus,
@@ -20,6 +20,7 @@ from ledger_api.domain.words import (
     ExcuseReason,
     Flag,
     Lateness,
+    Means,
     ObligationKind,
     PartyKind,
     PromiseField,
@@ -177,6 +178,7 @@ TABLES: dict[str, Table] = {
             text("币种", "currency"),
             money("金额", "amount"),
             money("净额", "net"),
+            word("方式", Means, "means"),
             day("到账日", "credited_on"),
             words("提示", Flag, "flags"),
             text("凭证号", "reference"),
@@ -232,7 +234,7 @@ TABLES: dict[str, Table] = {
             text("名称", "title"),
             word("类别", Category, "category"),
             word("状态", ComplaintStatus, "status"),
-            text("结论", "finding"),
+            Column("结论", lambda row: None if row["finding"] is None else Finding(row["finding"]).label),
             word("现行时限", ComplaintClock, "clock"),
             day("时限届满日", "deadline"),
             yes("已超时限", "late"),

@@ -8,13 +8,16 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from ledger_api.domain.complaint_words import ComplaintStatus
 from ledger_api.domain.money import format_fen, parse_fen
 from ledger_api.domain.words import BreachStatus, Status
 from ledger_api.web.api.session import end_session
+from ledger_api.web.complaint_shapes import ComplaintJSON
 from ledger_api.web.hosts import is_ours
 from ledger_api.web.listing import Listing
 from ledger_api.web.pages.site import page
-from ledger_api.web.queries import ObligationQuery, PaymentQuery, ProceedingQuery
+from ledger_api.web.ports import LedgerPort
+from ledger_api.web.queries import ComplaintQuery, ObligationQuery, PaymentQuery, ProceedingQuery
 from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.security import SIGN_OUT, WITH_SCRIPT
 from ledger_api.web.shapes import ObligationJSON
@@ -64,11 +67,43 @@ def mine(request: Request) -> Response:
         if view.reader is Reader.PUBLIC:
             return RedirectResponse("/?reader=public", status_code=303)
         if view.reader.kind is ReaderKind.AUTHORITY:
-            values = {"desk": view.cases.desk(), "today": view.today.isoformat()}
+            values = {
+                "desk": view.cases.desk(),
+                "complaints": _complaints(view, signed_in),
+                "to_sign": _to_sign(request, signed_in),
+                "today": view.today.isoformat(),
+            }
             return page(request, "desk.html", values, view)
         if not (signed_in.owes or signed_in.is_owed):
             return RedirectResponse("/proceedings", status_code=303)
-        return page(request, "mine.html", _own(view, signed_in), view)
+        values = {**_own(view, signed_in), "to_sign": _to_sign(request, signed_in)}
+        return page(request, "mine.html", values, view)
+
+
+def _to_sign(request: Request, who: Reader) -> int:
+    """How many half-signed acts wait for a signature of the party, now."""
+    ledger: LedgerPort = request.app.state.ledger
+    assert who.party is not None
+    return len(ledger.inbox(who.party))
+
+
+def _complaints(view: View, who: Reader) -> list[ComplaintJSON]:
+    """The complaints that wait for the authority: to be taken in, forwarded, received or concluded; the most urgent first."""
+    assert who.party is not None
+
+    def waiting(status: ComplaintStatus, handler: str | None) -> list[ComplaintJSON]:
+        asked = ComplaintQuery(status=status, handler=handler, limit=_OVERDUE)
+        return [one for one in view.complaints.listed(asked).items if one["linked_to"] is None]
+
+    own = hex_id(who.party)
+    taken_in = [ComplaintStatus.FILED, ComplaintStatus.ACCEPTED] if who.takes_in else []
+    found = [one for status in taken_in for one in waiting(status, None)]
+    found += [
+        one
+        for status in (ComplaintStatus.FORWARDED, ComplaintStatus.HANDLING)
+        for one in waiting(status, own)
+    ]
+    return sorted(found, key=lambda one: one["deadline"] or "")
 
 
 def _own(view: View, who: Reader) -> dict[str, Any]:

@@ -24,7 +24,9 @@ def first_page(request: Request) -> Response:
     """What is overdue and what falls due, at a glance."""
     with look(request) as view:
         overdue = view.obligations(ObligationQuery(status=Status.OVERDUE, imported=False, limit=_SHOWN))
-        soon = view.obligations(ObligationQuery(status=Status.ACTIVE, imported=False, limit=_SHOWN))
+        ahead = ObligationQuery(status=Status.ACTIVE, imported=False, limit=_SHOWN)
+        # What is past its due day and yet active is contested: no day of it comes soon.
+        soon = view.obligations(ahead.model_copy(update={"due_from": view.today}))
         imported = view.obligations(ObligationQuery(imported=True, limit=_SHOWN))
         values = {
             "figures": _figures(view.totals()),

@@ -163,21 +163,22 @@ def problem_page(request: Request, problem: Problem) -> Response:
 
 
 def _switched(request: Request, asked_public: bool, day: str | None) -> str:
-    """This page as the other reader sees it."""
-    # The public has no page of a complaint, whether there is one or not.
-    of_complaint = not asked_public and request.url.path.startswith("/complaints/")
-    path = "/complaints" if of_complaint else request.url.path
+    """This page as the other reader sees it, from its first row: a cursor of one reader is none of the other's."""
+    path = request.url.path
+    if not asked_public:
+        # The public has no page of a complaint, whether there is one or not, and none of a department's day.
+        path = "/complaints" if path.startswith("/complaints/") else path.removesuffix("/today")
     kept = [
-        (name, value) for name, value in request.query_params.multi_items() if name not in ("reader", AS_OF)
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if name not in ("reader", AS_OF, "cursor")
     ]
     if day is not None:
         kept.append((AS_OF, day))
     if not asked_public:
-        # An enterprise is no question that the public can ask; a cursor may stand on what it cannot see.
+        # An enterprise is no question that the public can ask.
         kept = [
-            (name, value)
-            for name, value in kept
-            if name not in ("enterprise", "cursor", "breach", "sign", "unruled")
+            (name, value) for name, value in kept if name not in ("enterprise", "breach", "sign", "unruled")
         ]
         kept.append(("reader", "public"))
     return f"{path}?{urlencode(kept)}" if kept else path

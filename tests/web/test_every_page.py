@@ -1,0 +1,89 @@
+"""Every page of the demo's ledger, gone through from link to link by every kind of reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from ledger_api.serving import Port
+from ledger_api.web.app import create_app
+from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.client import Client
+from tests.web.crawling import Page, crawl, shape
+from tests.web.demo_town import PEOPLE, demo_town
+from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.town import Town
+
+READERS = ("public", "auditor", *PEOPLE)
+#: Pages that no link leads to: a calendar's address is given once, a form of a complaint needs something owed.
+UNLINKED = {"/calendar/{token}.ics"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    town = demo_town(tmp_path_factory.mktemp("demo") / "ledger")
+    yield town
+    town.ledger.close()
+
+
+@pytest.fixture(scope="module")
+def demo_app(demo: Town) -> FastAPI:
+    plenty = Rate(10_000, 100_000)
+    limits = Limits(requests=plenty, entries=plenty)
+    return create_app(Port(demo.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+
+
+@pytest.fixture(scope="module")
+def seen(demo: Town, demo_app: FastAPI) -> dict[str, tuple[list[Page], list[str]]]:
+    """What each reader comes to, and the links that led it nowhere."""
+    clients = {
+        "public": Client(demo_app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}"),
+        "auditor": Client(demo_app),
+        **{who: signed_in(demo_app, demo, code) for who, code in PEOPLE.items()},
+    }
+    water = PEOPLE["department"]
+    typed = ["/", "/search?q=临江", "/search?q=没有"]
+    starts = dict.fromkeys(READERS, typed) | {"auditor": [*typed, f"/departments/{water}/today"]}
+    return {who: crawl(client, starts[who]) for who, client in clients.items()}
+
+
+def test_what_is_wrong_with_a_page_is_named() -> None:
+    page = Page("/")
+    page.feed(
+        '<html lang="en"><h1>a</h1><h3>b</h3><i id="x"></i><i id="x"></i><input name="q"><p>overdue 1234.50 元'
+    )
+    assert len(page.faults()) == 6
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_link_leads_nowhere(seen: dict[str, tuple[list[Page], list[str]]], reader: str) -> None:
+    _, dead = seen[reader]
+    assert dead == []
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_page_can_be_read_by_ear_and_says_nothing_in_the_words_of_programs(
+    seen: dict[str, tuple[list[Page], list[str]]], reader: str
+) -> None:
+    pages, _ = seen[reader]
+    assert {page.path: faults for page in pages if (faults := page.faults())} == {}
+
+
+def test_links_lead_to_every_page_there_is(
+    demo_app: FastAPI, seen: dict[str, tuple[list[Page], list[str]]]
+) -> None:
+    routes = {
+        route.path
+        for route in iter_route_contexts(demo_app.routes)
+        if "GET" in (route.methods or set()) and not route.path.startswith("/api/")
+    }
+    shapes = {shape(page.path).partition("?")[0] for pages, _ in seen.values() for page in pages}
+    assert {route for route in routes - UNLINKED if _shape_of(route) not in shapes} == set()
+
+
+def _shape_of(route: str) -> str:
+    head, _, tail = route.partition("{")
+    return head + ("*" + tail.rpartition("}")[2] if tail else "")
