@@ -39,7 +39,7 @@ from ledger_api.web.pages import complaints as complaint_pages
 from ledger_api.web.pages import desk, details, figures, front, listings, table, today, verify
 from ledger_api.web.pages import inbox as inbox_pages
 from ledger_api.web.pages import subscriptions as subscription_pages
-from ledger_api.web.pages.site import problem_page
+from ledger_api.web.pages.site import fault_page, problem_page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import CODES, Problem, field_faults, malformed, not_found, problem_response
 from ledger_api.web.security import HEADERS, Bodies, HeadRequests, SecurityHeaders
@@ -180,7 +180,8 @@ def _ledger_error(request: Request, error: Exception) -> Response:
 def _fault(request: Request, error: Exception) -> Response:
     """A defect of the ledger: the server's log has it, the answer says nothing about its inside."""
     problem = Problem(500, "账本内部出错，本次请求没有完成。请稍后再试。")
-    answer = _answer(request, problem) if request.url.path.startswith("/api/") else problem_response(problem)
+    of_program = request.url.path.startswith("/api/")
+    answer = problem_response(problem) if of_program else fault_page(request, problem)
     # This answer is made outside of the middleware that sets them.
     answer.headers.update(HEADERS)
     return answer

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from ledger_api.domain.words import CommitmentKind
 from ledger_api.serving import Port
 from ledger_api.web.app import create_app
 from ledger_api.web.settings import Limits, Rate, WebSettings
@@ -56,6 +57,30 @@ def test_what_is_wrong_with_a_page_is_named() -> None:
         '<html lang="en"><h1>a</h1><h3>b</h3><i id="x"></i><i id="x"></i><input name="q"><p>overdue 1234.50 元'
     )
     assert len(page.faults()) == 6
+
+
+def test_there_is_a_page_of_every_commitment(demo: Town, demo_app: FastAPI) -> None:
+    """Whatever it came from, whatever was done about it, however it was paid: for the public too."""
+    auditor = Client(demo_app)
+    asked = auditor.get("/api/v1/commitments?limit=200").json()["items"]
+    assert {one["kind"] for one in asked} == set(CommitmentKind)
+    for one in asked:
+        for view in ("", "?reader=public"):
+            assert auditor.get(f"/commitments/{one['id']}{view}").status_code == 200, one["title"]
+
+
+def test_a_defect_is_said_to_people_on_a_page() -> None:
+    class Broken:
+        def __getattr__(self, name: str) -> object:
+            raise RuntimeError("a defect of the ledger")
+
+    broken = Client(create_app(Broken(), WebSettings(on_loopback=True)))  # type: ignore[arg-type]
+    answer = broken.get("/obligations")
+    assert answer.status_code == 500
+    page = Page("/obligations")
+    page.feed(answer.text)
+    assert "账本内部出错" in "".join(page.words)
+    assert page.faults() == []
 
 
 @pytest.mark.parametrize("reader", READERS)

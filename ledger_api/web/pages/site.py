@@ -162,6 +162,13 @@ def problem_page(request: Request, problem: Problem) -> Response:
     return answer
 
 
+def fault_page(request: Request, problem: Problem) -> Response:
+    """A defect, said to people without reading anything: what reads may be what is broken."""
+    answer = page(request, "problem.html", {"problem": problem_json(problem)}, None, problem.status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def _switched(request: Request, asked_public: bool, day: str | None) -> str:
     """This page as the other reader sees it, from its first row: a cursor of one reader is none of the other's."""
     path = request.url.path

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ledger_api.chain.events import layouts
-from ledger_api.web.pages.event_words import in_words
+from ledger_api.web.pages.event_words import in_words, paid_otherwise
 from ledger_api.web.readers import see_facts
 from ledger_api.web.shapes import FactJSON
 
@@ -75,3 +75,17 @@ def test_the_public_is_told_no_objection_of_an_enterprise_and_no_ruling() -> Non
     assert [one["event"] for one in seen] == ["AmountContested", "ObligationSuspended"]
     assert all("document" not in one["values"] for one in seen)
     assert see_facts(facts, known=True) == facts
+
+
+@pytest.mark.parametrize(
+    ("number", "label"), [(1, "抵销"), (2, "代扣税款"), (3, "商业汇票"), (4, "应收账款电子凭证")]
+)
+def test_how_money_moved_is_told_by_the_number_of_the_event(number: int, label: str) -> None:
+    words, _ = paid_otherwise({"means": number, "amount": "9.00", "waits": False}, "CNY")
+    assert words == f"{label} 9.00 元"
+
+
+def test_an_excuse_is_told_by_its_reason() -> None:
+    said = in_words(fact("ExcuseStated", reason=4), "CNY")
+    assert said is not None
+    assert said[0] == "机关说明未履行的原因：等待审计结果"
