@@ -10,8 +10,7 @@ from enum import StrEnum
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from ledger_api.domain import complaint_words
-from ledger_api.domain.foresight import DueSoon, Sign
+from ledger_api.domain.complaint_words import ComplaintClock, ComplaintStatus, Finding
 from ledger_api.domain.words import Word
 from tests.web.client import Client
 
@@ -22,21 +21,8 @@ _VOID = frozenset(
 _UNREAD = frozenset({"code", "script", "style", "head"})
 _ASKED = frozenset({"input", "select", "textarea"})
 #: Words of the wire that no page may show for their Chinese.
-_ENUMS = frozenset(
-    one.value
-    for words in (
-        *Word.__subclasses__(),
-        DueSoon,
-        Sign,
-        *(
-            kind
-            for kind in vars(complaint_words).values()
-            if isinstance(kind, type) and issubclass(kind, StrEnum)
-        ),
-    )
-    if words not in (Word, StrEnum)
-    for one in words
-)
+_KINDS: tuple[type[StrEnum], ...] = (*Word.__subclasses__(), ComplaintClock, ComplaintStatus, Finding)
+_ENUMS = frozenset(one.value for kind in _KINDS for one in kind)
 _LEAKS = frozenset({"None", "null", "undefined", "True", "False", "nan"})
 
 
