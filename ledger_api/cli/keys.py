@@ -54,7 +54,7 @@ def listing(
     for key in found["keys"]:
         out.print(_line(key), markup=False)
     if found["two_for"]:
-        out.print("须由两把密钥签署：" + "、".join(found["two_for"]), markup=False)
+        out.print("须由两把密钥签署：" + _labels(found["two_for"]), markup=False)
 
 
 @app.command("add", help="准备增加一把密钥：只交出它的地址，写明名称和职责")
@@ -102,7 +102,7 @@ def replace(
 def _line(key: dict[str, Any]) -> str:
     state = "有效" if key["active"] else "尚未启用" if key["until"] is None else "已停用"
     ends = f"，{key['until_iso']} 停用" if key["active"] and key["until"] is not None else ""
-    return f"{key['address']}  {key['label'] or '登记时的密钥'}  {'、'.join(key['duties'])}  {state}{ends}"
+    return f"{key['address']}  {key['label'] or '登记时的密钥'}  {_labels(key['duties'])}  {state}{ends}"
 
 
 def _print(file: Path, as_json: bool) -> None:
@@ -114,3 +114,9 @@ def _print(file: Path, as_json: bool) -> None:
         emit({"address": address, "file": str(file)})
     else:
         out.print(f"{address}  {file}", markup=False)
+
+
+def _labels(duties: list[str]) -> str:
+    from ledger_api.domain.words import KeyDuty
+
+    return "、".join(KeyDuty(duty).label for duty in duties)

@@ -36,8 +36,15 @@ def emit(value: Any) -> None:
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
     """A table for people. Cells are text and nothing else: markup in a name stays a name."""
-    shown = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, pad_edge=False)
-    words = 6 if len(columns) > 3 else 16
+    shown = Table(
+        title=title,
+        title_justify="left",
+        header_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    words = 16 if len(columns) <= 3 else 8 if len(columns) < 8 else 6
     for place, column in enumerate(columns):
         cells = [_plain(row[place]) for row in rows]
         # An amount or a day that is broken in two is read as two: words give way.

@@ -9,10 +9,11 @@ from typing import Any
 
 from ledger_api.cli.output import out, table
 from ledger_api.web.exports.tables import TABLES, Cell
+from ledger_api.web.pages.timeline import step_of
 
 #: By the list: the field that names one thing of it, and the headings shown in a row.
 _LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "obligations": ("id", ("名称", "责任单位", "企业", "金额", "到期日", "状态", "逾期天数", "利息")),
+    "obligations": ("id", ("名称", "责任单位", "企业", "金额", "到期日", "状态", "利息")),
     "commitments": ("id", ("名称", "责任单位", "企业", "币种", "签订日", "义务数")),
     "promises": ("id", ("名称", "责任单位", "领域", "申领截止日", "申领数", "已兑现", "逾期")),
     "parties": ("id", ("名称", "类别", "代码", "企业规模")),
@@ -27,16 +28,17 @@ _LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def print_list(things: str, items: Sequence[Mapping[str, Any]]) -> None:
     """A row for each, numbered, and below the table the whole id of each, as `chengnuo show` takes it."""
+    if not items:
+        return
     identifier, headings = _LISTS[things]
     columns = {column.heading: column for column in TABLES[things].columns}
     chosen = [columns[heading] for heading in headings]
     rows = [
-        (place, *(_shown(column.value(item)) for column in chosen))
+        (place, *(_shown(column.value(item)) + _days(column.heading, item) for column in chosen))
         for place, item in enumerate(items, start=1)
     ]
     table(("", *headings), rows)
-    if items:
-        out.print("编号（chengnuo show 编号）：", markup=False)
+    out.print("编号（chengnuo show 编号）：", markup=False)
     for place, item in enumerate(items, start=1):
         out.print(f"{place:>4}  {item[identifier]}", markup=False)
 
@@ -47,7 +49,28 @@ def print_thing(things: str, item: Mapping[str, Any]) -> None:
     pairs = [(column.heading, column.value(item)) for column in found.columns]
     rows = [(heading, _shown(value)) for heading, value in pairs if value not in (None, "")]
     table(("项", "值"), rows, title=found.title)
-    out.print("全部字段、规则和事件见 --json", markup=False)
+    if things == "obligations":
+        _print_derivation(item)
+    out.print("全部字段见 --json", markup=False)
+
+
+def _print_derivation(item: Mapping[str, Any]) -> None:
+    """What happened, with its transactions, and the rules and calendars by which the rest was computed."""
+    derived = item["derived"]
+    told = [(step, fact) for fact in derived["events"] or [] if (step := step_of(fact, item["currency"]))]
+    rows = [
+        (step.on, step.words, fact["provenance"]["block"], fact["provenance"]["tx_hash"])
+        for step, fact in told
+    ]
+    if rows:
+        table(("日期", "经过", "区块", "交易"), rows)
+    for rule in derived["rules"] or []:
+        out.print(f"规则 {rule['id']}：{rule['title']}", markup=False)
+    for year in derived["calendar"] or []:
+        out.print(
+            f"日历 {year['year']} 年：{'已公布' if year['published'] else '尚未公布，到期日暂定'}",
+            markup=False,
+        )
 
 
 def print_status(url: str, health: Mapping[str, Any]) -> None:
@@ -66,6 +89,12 @@ def print_status(url: str, health: Mapping[str, Any]) -> None:
             ("区块哈希", health["as_of"]["hash"]),
         ],
     )
+
+
+def _days(heading: str, item: Mapping[str, Any]) -> str:
+    """How many days an obligation was or is late, behind its status."""
+    late = item.get("days_overdue") if heading == "状态" else None
+    return f" {late} 天" if late else ""
 
 
 def _block(number: int, time_iso: str) -> str:

@@ -26,10 +26,14 @@ def save(
     request: Annotated[str, typer.Argument(help="确认请求的编号（0x…）")],
     file: Annotated[Path, typer.Option("--out", "-o", help="写入此文件")] = Path("confirmation.json"),
     url: Url = DEFAULT_URL,
+    as_json: AsJson = False,
 ) -> None:
     found = Client(url).get(f"confirmations/{request}")["item"]
     file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    out.print(f"已写入 {file}，核对：chengnuo receipt verify {file}", markup=False)
+    if as_json:
+        emit({"file": str(file), "request": request})
+    else:
+        out.print(f"已写入 {file}，核对：chengnuo receipt verify {file}", markup=False)
 
 
 @app.command(
@@ -54,7 +58,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     from ledger_api.acts.confirmations import BadConfirmation, from_text, read
-    from ledger_api.domain.money import format_fen
+    from ledger_api.domain.money import format_fen, grouped
 
     try:
         given = from_text(file.read_bytes())
@@ -87,7 +91,7 @@ def verify(
         )
     else:
         out.print(
-            f"✓ 密钥 {'、'.join(found.answer_keys)} 签署确认 {format_fen(found.amount_fen)}，内容未被改动（本机计算）",
+            f"✓ 密钥 {'、'.join(found.answer_keys)} 签署确认 {grouped(found.amount_fen)}，内容未被改动（本机计算）",
             markup=False,
         )
         if contract is None:

@@ -15,6 +15,8 @@ from typer.testing import CliRunner, Result
 from ledger_api.chain.anvil import reserved_port
 from ledger_api.chain.keys import address_of, new_key
 from ledger_api.cli.main import app
+from ledger_api.cli.read import Things
+from ledger_api.domain.words import Status
 from ledger_api.folder import read_key, write_key
 from ledger_api.ledger import Ledger
 from ledger_api.serving import serve
@@ -103,6 +105,13 @@ def test_an_act_goes_from_words_to_a_receipt(town: Town, tmp_path: Path) -> None
     assert said("show", key, "--url", town.url)["item"]["title"] == "泵站合同"
     assert said("show", BUREAU, "--url", town.url)["item"]["code"] == BUREAU
     assert "泵站合同" in cli("list", "commitments", "--url", town.url).stdout
+    shown = cli("list", "obligations", "--url", town.url).stdout
+    assert Status.PENDING.label in shown
+    # The whole id stands on a line of its own, to be copied.
+    assert [line.split() for line in shown.splitlines()].count(["1", f"{key}/1"]) == 1
+    told = cli("show", f"{key}/1", "--url", town.url).stdout
+    assert "1,000.00" in told
+    assert "规则 " in told
     refused = tmp_path / "refused.json"
     on = ["--with", f"obligation={key}/1", "--with", "amount=1.00"]
     late = said(
@@ -191,7 +200,10 @@ def test_a_past_day_is_asked_for_and_one_to_come_is_refused(town: Town) -> None:
 def test_status_says_where_the_ledger_stands(town: Town) -> None:
     health = said("status", "--url", town.url)
     assert "chain_id" in json.dumps(health)
-    assert cli("status", "--url", town.url).stdout
+    status = cli("status", "--url", town.url).stdout
+    assert "正常" in status
+    assert "indexer（编入索引）" in status
+    assert "as_of" not in status
 
 
 @pytest.mark.parametrize(
@@ -274,3 +286,18 @@ def test_a_story_that_fails_and_a_file_that_is_none_give_exit_code_one(tmp_path:
     assert result.stdout.splitlines()[-1].endswith(" passed, 3 failed")
     story = said("scenario", "run", tmp_path / "missing.yaml", code=1)
     assert story["scenarios"][0]["failed"] == 1
+
+
+@pytest.mark.parametrize("things", [one.value for one in Things])
+def test_every_list_is_shown_with_the_headings_of_its_spreadsheet(town: Town, things: str) -> None:
+    shown = cli("list", things, "--url", town.url).stdout
+    assert "_" not in shown
+    assert shown.splitlines()[-1].endswith("条")
+
+
+@pytest.mark.parametrize("command", ["submit", "leave"])
+def test_an_act_that_nobody_signed_is_sent_to_be_signed(town: Town, tmp_path: Path, command: str) -> None:
+    file = tmp_path / "act.json"
+    on = ["--with", "approved_by=无", "--with", "complaint=0x" + "0" * 64]
+    cli("act", "prepare", "extend_complaint", "--by", BUREAU, *on, "-o", file, "--url", town.url, code=2)
+    assert "chengnuo act sign" in one_line(cli("act", command, file, "--url", town.url, code=1))

@@ -49,7 +49,7 @@ def timeline(
     about = commitment["confirmation"]
     currency = obligation["currency"] if about is None else about["currency"] or ""
     for fact in obligation["derived"]["events"] or []:
-        step = _recorded(fact, currency)
+        step = step_of(fact, currency)
         if step is not None:
             steps.append(step)
     steps += _due_steps(obligation, calendar, today, clock=None if about is None else "请求")
@@ -68,7 +68,8 @@ def _signing(commitment: CommitmentJSON) -> Step:
     return Step(on, signed, _recorded_later(on, commitment["provenance"]), "", commitment["provenance"])
 
 
-def _recorded(fact: FactJSON, currency: str) -> Step | None:
+def step_of(fact: FactJSON, currency: str) -> Step | None:
+    """What one event says, by its business day; None for events that are told otherwise or not at all."""
     values, provenance = fact["values"], fact["provenance"]
     if fact["event"] in _HAPPENED:
         field, words = _HAPPENED[fact["event"]]
