@@ -127,7 +127,7 @@ def complaints(
 ) -> Page[ComplaintRow]:
     """Complaints, those filed last first, found by who holds them today. BadCursor as for every list."""
     conditions: list[ColumnElement[bool] | None] = [
-        _may_know(successions, in_view),
+        may_know(successions, in_view),
         None if status is None else COMPLAINT.c.status == status.value,
         None if department is None else _owed_by(successions, department),
         None if enterprise is None else held_by(successions, COMPLAINT, "complainant", enterprise),
@@ -144,7 +144,7 @@ def has_complaint(
 ) -> bool:
     """Whether there is a complaint about a commitment, or about an application, that the reader may know of."""
     query = select(COMPLAINT.c.log).where(_is_about(subject, about))
-    known = _may_know(successions, in_view)
+    known = may_know(successions, in_view)
     return connection.execute((query if known is None else query.where(known)).limit(1)).first() is not None
 
 
@@ -153,7 +153,7 @@ def has_complained(
 ) -> bool:
     """Whether there is a complaint of an enterprise that the reader may know of."""
     query = select(COMPLAINT.c.log).where(held_by(successions, COMPLAINT, "complainant", enterprise))
-    known = _may_know(successions, in_view)
+    known = may_know(successions, in_view)
     return connection.execute((query if known is None else query.where(known)).limit(1)).first() is not None
 
 
@@ -210,7 +210,8 @@ def counting_with_year(connection: Connection, year: int) -> set[bytes]:
 # ---- inside
 
 
-def _may_know(successions: Successions, in_view: InView) -> ColumnElement[bool] | None:
+def may_know(successions: Successions, in_view: InView) -> ColumnElement[bool] | None:
+    """The condition that a complaint is in view; None where all are."""
     ways: list[ColumnElement[bool]] = []
     if in_view.complainant is not None:
         ways.append(held_by(successions, COMPLAINT, "complainant", in_view.complainant))
