@@ -49,6 +49,8 @@ class ComplaintRow(Provenance):
     contact: bytes | None
     linked_to: bytes | None
     intake: bytes | None
+    #: Who stands today in the place of the authority that accepted or rejected it.
+    takers: tuple[bytes, ...]
     signed_handler: bytes | None
     handlers: tuple[bytes, ...]
     status: ComplaintStatus
@@ -301,6 +303,7 @@ def _row(row: Row[Any], held: BothSides | None, successions: Successions) -> Com
         contact=row.contact,
         linked_to=row.linked_to,
         intake=row.intake,
+        takers=() if row.intake is None else successions.holders(row.intake, row.about),
         signed_handler=row.handler,
         handlers=() if row.handler is None else successions.holders(row.handler, row.about),
         status=ComplaintStatus(row.status),
