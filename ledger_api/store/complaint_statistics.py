@@ -23,14 +23,16 @@ from ledger_api.store.tables import OBLIGATION
 class Case:
     """One case and who answers for it today: several hold jointly what passed to several.
 
-    `respondents` owe what is complained about, `signed_respondent` did at first. `intake` accepted or rejected it,
-    `handlers` have it in hand; empty while nobody does.
+    `respondents` owe what is complained about, `takers` stand in the place of who accepted or rejected it, `handlers`
+    have it in hand; empty while nobody does. `signed_…` is who was it at first, None while nobody is.
     """
 
     counted: CountedCase
     signed_respondent: bytes
     respondents: tuple[bytes, ...]
-    intake: tuple[bytes, ...]
+    signed_taker: bytes | None
+    takers: tuple[bytes, ...]
+    signed_handler: bytes | None
     handlers: tuple[bytes, ...]
 
 
@@ -62,7 +64,9 @@ def cases(
                 counted=_counted(row, len(listed)),
                 signed_respondent=row.respondent,
                 respondents=successions.holders(row.respondent, row.about),
-                intake=() if row.intake is None else successions.holders(row.intake, row.about),
+                signed_taker=row.intake,
+                takers=() if row.intake is None else successions.holders(row.intake, row.about),
+                signed_handler=row.handler,
                 handlers=() if row.handler is None else successions.holders(row.handler, row.about),
             )
         )

@@ -8,7 +8,8 @@ those forwarded against it, an enterprise its own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from typing_extensions import TypedDict
@@ -72,14 +73,19 @@ class RegionComplaintsJSON(ComplaintMeasuresJSON):
     departments: int
 
 
-class AuthorityClocksJSON(TypedDict):
-    """How one authority kept its clocks: intake and forwarding of what it accepted or rejected, handling of what it
-    handles. `authority` is null for what nobody has taken in."""
-
+class PredecessorClocksJSON(TypedDict):
     authority: str | None
     name: str | None
     code: str | None
     clocks: dict[str, ClockCountsJSON]
+
+
+class AuthorityClocksJSON(PredecessorClocksJSON):
+    """How one authority kept its clocks: intake and forwarding of what it accepted or rejected, handling of what it
+    handles, those of its predecessors included: these once more by predecessor. `authority` is null for what nobody
+    has taken in."""
+
+    from_predecessors: list[PredecessorClocksJSON]
 
 
 class ComplaintStatisticsJSON(TypedDict):
@@ -112,7 +118,7 @@ class ComplaintFigures:
         )
         regions: dict[str, ComplaintMeasures] = defaultdict(ComplaintMeasures)
         members: dict[str, set[bytes]] = defaultdict(set)
-        authorities: dict[bytes | None, Clocks] = defaultdict(Clocks)
+        authorities: dict[bytes | None, _Kept] = defaultdict(_Kept)
         for case in self._reading.ask(cases, self._reading.successions(), in_view, first, last):
             respondents = {
                 party for party in case.respondents if self._codes.is_wanted(party, department, region)
@@ -127,8 +133,19 @@ class ComplaintFigures:
             for prefix, within in divisions({party: self._codes.region(party) for party in respondents}):
                 regions[prefix].count(case.counted)
                 members[prefix] |= within
-            _count_clocks(authorities, case)
-        self._lookup.hold_names({*groups, *(party for party in authorities if party is not None)})
+            for party in case.takers or (None,):
+                authorities[party].count(case, _OF_INTAKE, case.signed_taker, case.takers)
+            for party in case.handlers:
+                authorities[party].count(case, _OF_HANDLERS, case.signed_handler, case.handlers)
+        self._lookup.hold_names(
+            {*groups, *(one for by_origin in inherited.values() for one in by_origin)}
+            | {
+                one
+                for party, kept in authorities.items()
+                for one in (party, *kept.inherited)
+                if one is not None
+            }
+        )
         return {
             "departments": [
                 {
@@ -157,18 +174,42 @@ class ComplaintFigures:
             "total": complaints_json(whole),
         }
 
-    def _authorities(self, found: Mapping[bytes | None, Clocks]) -> list[AuthorityClocksJSON]:
+    def _authorities(self, found: Mapping[bytes | None, _Kept]) -> list[AuthorityClocksJSON]:
         named = self._codes.in_order(party for party in found if party is not None)
         ordered: list[bytes | None] = [*named, *([None] if None in found else [])]
         return [
             {
-                "authority": None if party is None else hex_id(party),
-                "name": None if party is None else self._lookup.party_name(party),
-                "code": None if party is None else self._codes.code(party),
-                "clocks": _clocks_json(found[party]),
+                **self._clocks(party, found[party].clocks),
+                "from_predecessors": [
+                    self._clocks(one, found[party].inherited[one])
+                    for one in self._codes.in_order(found[party].inherited)
+                ],
             }
             for party in ordered
         ]
+
+    def _clocks(self, party: bytes | None, found: Clocks) -> PredecessorClocksJSON:
+        return {
+            "authority": None if party is None else hex_id(party),
+            "name": None if party is None else self._lookup.party_name(party),
+            "code": None if party is None else self._codes.code(party),
+            "clocks": _clocks_json(found),
+        }
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The clocks of one authority, and those of them that a predecessor began."""
+
+    clocks: Clocks = field(default_factory=Clocks)
+    inherited: dict[bytes, Clocks] = field(default_factory=lambda: defaultdict(Clocks))
+
+    def count(
+        self, case: Case, clocks: Iterable[ComplaintClock], signed: bytes | None, holders: Collection[bytes]
+    ) -> None:
+        self.clocks.count(case.counted, clocks)
+        if signed is not None and signed not in holders:
+            self.inherited[signed].count(case.counted, clocks)
 
 
 def complaints_json(found: ComplaintMeasures) -> ComplaintMeasuresJSON:
@@ -196,11 +237,3 @@ def _clocks_json(found: Clocks) -> dict[str, ClockCountsJSON]:
         }
         for clock, counts in found.by_kind.items()
     }
-
-
-def _count_clocks(authorities: Mapping[bytes | None, Clocks], case: Case) -> None:
-    takers: Set[bytes | None] = {*case.intake} or {None}
-    for party in takers:
-        authorities[party].count(case.counted, _OF_INTAKE)
-    for party in case.handlers:
-        authorities[party].count(case.counted, _OF_HANDLERS)

@@ -28,6 +28,8 @@ from tests.web.test_statistics import DEPARTMENTS, V1, client_of, owed, rows_of
 
 #: Cases in the generated ledger; 100,000 where the whole figure is wanted.
 CASES = int(os.environ.get("CHENGNUO_STATISTICS_CASES", "5000"))
+#: The second authority passes to its heir, the bureau to its successor.
+HEIR = "11990000MB0000078J"
 SUCCESSOR, SECOND = "11990200MB00001153", "11990000MB0000060Q"
 CLOCKS = ("intake", "forward", "handle")
 OPEN = ("filed", "accepted", "forwarded", "handling")
@@ -60,18 +62,14 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
         for number, one in enumerate(DEPARTMENTS):
             made.register("department", f"第{number}局", one)
         made.register("department", "承继局", SUCCESSOR)
-        made.register("authority", "第二受理办理机关", SECOND, duties=list(duties))
+        for name, one in (("第二受理办理机关", SECOND), ("承继的受理办理机关", HEIR)):
+            made.register("authority", name, one, duties=list(duties))
         play(made, Random(7), steps=70)
         today = made.clock.now()
         effective = civil_day(today) + timedelta(1)
-        made.perform(
-            "succeed",
-            LEAD,
-            **{"from": [BUREAU]},
-            to=SUCCESSOR,
-            effective=effective.isoformat(),
-            document="合并",
-        )
+        for old, new in ((BUREAU, SUCCESSOR), (SECOND, HEIR)):
+            passing = {"from": [old], "to": new, "effective": effective.isoformat(), "document": "合并"}
+            made.perform("succeed", LEAD, **passing)
         made.clock.set(today + 3 * 86_400)
         made.ledger.tick()
         made.ledger.settle()
@@ -134,7 +132,7 @@ def play(made: Desk, dice: Random, steps: int) -> None:
 def copied(made: Desk, originals: list[dict[str, Any]]) -> list[Told]:
     """Writes copies until the ledger has CASES cases; the originals are told of too."""
     by_id = {one["id"]: one for one in originals}
-    names = {"0x" + made.ledger.party_id(code).hex(): code for code in (LEAD, SECOND)}
+    names = {made.ledger.party_id(code): code for code in (LEAD, SECOND)}
     party = {code: made.ledger.party_id(code) for code in (*DEPARTMENTS, LEAD, SECOND)}
     chance, told = Random(5), []
     with sqlite3.connect(made.ledger.folder.index) as index:
@@ -142,7 +140,7 @@ def copied(made: Desk, originals: list[dict[str, Any]]) -> list[Told]:
         for row in rows_of(index, "complaint"):
             by_matter[row["matter"]].append(row)
             one = by_id["0x" + row["id"].hex()]
-            intake, handler = names.get(one["intake"]), names.get(one["handler"])
+            intake, handler = names.get(row["intake"]), names.get(row["handler"])
             told.append(Told(row["matter"].hex(), one, SUCCESSOR, BUREAU, intake, handler))
         things = {
             "obligation": {(one["commitment"], one["number"]): one for one in rows_of(index, "obligation")},
@@ -316,7 +314,7 @@ def test_figures_are_the_sums_of_their_cases(generated: Generated, first: str, l
         region: counted(listed, today) for region, listed in by_region.items()
     }
     assert {one["code"]: one["clocks"] for one in item["authorities"]} == {
-        code: clocks(listed, today) for code, listed in by_authority.items()
+        HEIR if code == SECOND else code: clocks(listed, today) for code, listed in by_authority.items()
     }
     assert figures(item["total"]) == counted(cases, today)
     # What a predecessor undertook is in its successor's figures, and once more beside them.
@@ -324,6 +322,10 @@ def test_figures_are_the_sums_of_their_cases(generated: Generated, first: str, l
     (before,) = inherited.pop(SUCCESSOR)
     assert (before["code"], figures(before)) == (BUREAU, counted(by_department[SUCCESSOR], today))
     assert not any(inherited.values())
+    beside = {one["code"]: one["from_predecessors"] for one in item["authorities"]}
+    (before,) = beside.pop(HEIR)
+    assert (before["code"], before["clocks"]) == (SECOND, clocks(by_authority[SECOND], today))
+    assert not any(beside.values())
 
 
 def test_one_department_or_region_is_asked_for(generated: Generated) -> None:

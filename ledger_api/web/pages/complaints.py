@@ -203,7 +203,7 @@ def _acts(roles: Set[Role], complaint: ComplaintJSON) -> list[str]:
     last word."""
     status = ComplaintStatus(complaint["status"] or "")
     acts = []
-    if status.is_open and Role.COMPLAINANT in roles:
+    if status.is_open and roles & {Role.COMPLAINANT, Role.OWED}:
         acts.append("withdraw_complaint")
     if complaint["linked_to"] is not None or not status.is_open:
         return acts
