@@ -133,8 +133,8 @@ class ComplaintFigures:
             for prefix, within in divisions({party: self._codes.region(party) for party in respondents}):
                 regions[prefix].count(case.counted)
                 members[prefix] |= within
-            for party in case.takers or (None,):
-                authorities[party].count(case, _OF_INTAKE, case.signed_taker, case.takers)
+            for taker in case.takers or (None,):
+                authorities[taker].count(case, _OF_INTAKE, case.signed_taker, case.takers)
             for party in case.handlers:
                 authorities[party].count(case, _OF_HANDLERS, case.signed_handler, case.handlers)
         self._lookup.hold_names(

@@ -69,7 +69,11 @@ class Walk:
         terms = [payment_terms(1000, "2025-12-01") for _ in range(OBLIGATIONS)]
         signing = made.contract(*terms, signed_on=yyyymmdd(BEGIN))
         assert made.submit([signing])[0].refused is None
-        opened = {"department": made.bureau.id, "statutoryWorkdays": 20, "promisedWorkdays": 0}
+        opened: dict[str, Any] = {
+            "department": made.bureau.id,
+            "statutoryWorkdays": 20,
+            "promisedWorkdays": 0,
+        }
         opened |= {"receivedOn": yyyymmdd(BEGIN), "document": TEXT}
         self.subjects: list[tuple[int, bytes, int]] = [
             *((1, signing.act.key, number) for number in range(1, OBLIGATIONS + 1)),
@@ -86,7 +90,9 @@ class Walk:
         made, dice = self.made, self.dice
         kind = dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         if kind == "Complain" or not self.complaints:
-            about = dict(zip(("subject", "about", "obligation"), dice.choice(self.subjects), strict=True))
+            about: dict[str, Any] = dict(
+                zip(("subject", "about", "obligation"), dice.choice(self.subjects), strict=True)
+            )
             return made.act(
                 "Complain",
                 made.builder,

@@ -217,7 +217,12 @@ def _complaints(taken: list[dict[str, Any]]) -> dict[str, set[str]]:
 def test_each_of_several_joint_holders_is_told_so_and_offered_the_same(
     town: Town, app: FastAPI, readers: dict[str, Client]
 ) -> None:
-    split = {"from": [WATER], "to": [NORTH, SOUTH], "effective": "2025-09-15", "document": "编2"}
+    split: dict[str, Any] = {
+        "from": [WATER],
+        "to": [NORTH, SOUTH],
+        "effective": "2025-09-15",
+        "document": "编2",
+    }
     town.do("succeed", [INTAKE], **split)
     town.at("2025-09-15T10:00")
     complaint = town.made["complaint"]
