@@ -118,9 +118,13 @@ def _about(fields: Fields) -> dict[str, Any]:
         approval = hexadecimal(fields.text("approval"))
         if approval is None:
             fields.fault(Refusal.UNKNOWN, "没有这一编号的审批申请")
-        return {"subject": Subject.APPROVAL, "about": approval or NO_PARTY, "obligation": 0}
+        return {"subject": Subject.APPROVAL.value, "about": approval or NO_PARTY, "obligation": 0}
     found = on_obligation(fields)
-    return {"subject": Subject.OBLIGATION, "about": found["commitment"], "obligation": found["obligation"]}
+    return {
+        "subject": Subject.OBLIGATION.value,
+        "about": found["commitment"],
+        "obligation": found["obligation"],
+    }
 
 
 def _category(fields: Fields) -> tuple[Category, str]:

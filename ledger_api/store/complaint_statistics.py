@@ -46,7 +46,9 @@ def cases(
         select(COMPLAINT, func.coalesce(owed.c.obligor, applied.c.department).label("respondent"))
         .join(began, began.c.id == COMPLAINT.c.matter)
         .outerjoin(owed, and_(owed.c.commitment == COMPLAINT.c.about, owed.c.number == COMPLAINT.c.number))
-        .outerjoin(applied, and_(COMPLAINT.c.subject == Subject.APPROVAL, applied.c.id == COMPLAINT.c.about))
+        .outerjoin(
+            applied, and_(COMPLAINT.c.subject == Subject.APPROVAL.value, applied.c.id == COMPLAINT.c.about)
+        )
         .where(began.c.filed_on.between(digits(first), digits(last)))
         .order_by(began.c.log, COMPLAINT.c.log)
     )

@@ -227,7 +227,7 @@ def may_know(successions: Successions, in_view: InView) -> ColumnElement[bool] |
 
 def _is_about(subject: Subject, about: bytes, number: int | None = None) -> ColumnElement[bool]:
     """Whether it is about this; without `number` about any obligation of the commitment."""
-    found = and_(COMPLAINT.c.about == about, COMPLAINT.c.subject == subject)
+    found = and_(COMPLAINT.c.about == about, COMPLAINT.c.subject == subject.value)
     return found if number is None else and_(found, COMPLAINT.c.number == number)
 
 
@@ -256,7 +256,7 @@ def _of_obligation(successions: Successions, side: str, party: bytes) -> ColumnE
 
 def _of_application(successions: Successions, side: str, party: bytes) -> ColumnElement[bool]:
     return exists().where(
-        COMPLAINT.c.subject == Subject.APPROVAL,
+        COMPLAINT.c.subject == Subject.APPROVAL.value,
         APPROVAL.c.id == COMPLAINT.c.about,
         held_by(successions, APPROVAL, side, party),
     )
