@@ -117,6 +117,16 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
     }
 
     /// @inheritdoc IApprovalRegister
+    function isDepartment(bytes32 approval, bytes32 party) external view returns (bool) {
+        return _isDepartment(_entry(approval), party);
+    }
+
+    /// @inheritdoc IApprovalRegister
+    function isApplicant(bytes32 approval, bytes32 party) external view returns (bool) {
+        return _isApplicant(_entry(approval), party);
+    }
+
+    /// @inheritdoc IApprovalRegister
     function anchoredAt(bytes32 department, bytes32 root) external view returns (uint40 time, uint32 count) {
         Batch memory batch = _anchored[department][root];
         return (batch.time, batch.count);
@@ -239,7 +249,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
     function _challengePauses(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 approval, bytes32 document) = abi.decode(body, (bytes32, bytes32));
         Entry storage entry = _ofApplicant(approval, by, also);
-        if (entry.unruled || !_hasOpenPause(entry)) revert WrongState(approval);
+        if (entry.unruled || !ApprovalDays.hasUnruled(entry.pauses)) revert WrongState(approval);
         if (document == 0) revert ProcedureMissing();
         entry.unruled = true;
         emit PausesChallenged(approval, key, document);
@@ -254,12 +264,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
         if (!entry.unruled) revert WrongState(approval);
         if (evidence == 0) revert ProcedureMissing();
         entry.unruled = false;
-        for (uint256 i = 0; i < entry.pauses.length; ++i) {
-            ApprovalDays.Pause storage pause = entry.pauses[i];
-            // What falls counts as never made.
-            if (!pause.ruled && !stands) pause.lastDay = 0;
-            pause.ruled = true;
-        }
+        ApprovalDays.rule(entry.pauses, stands);
         emit PausesRuled(approval, key, stands, evidence);
     }
 
@@ -333,13 +338,6 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
 
     function _requireUndecided(bytes32 approval, Entry storage entry) private view {
         if (entry.decidedOn != 0 || _acceptedOn(entry) == 0) revert WrongState(approval);
-    }
-
-    function _hasOpenPause(Entry storage entry) private view returns (bool) {
-        for (uint256 i = 0; i < entry.pauses.length; ++i) {
-            if (!entry.pauses[i].ruled) return true;
-        }
-        return false;
     }
 
     /// @dev At most five working days past: on the sixth after it, it is too old.

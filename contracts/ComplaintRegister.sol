@@ -2,12 +2,14 @@
 pragma solidity 0.8.28;
 
 import {ActGate} from "./ActGate.sol";
+import {IApprovalRegister} from "./interfaces/IApprovalRegister.sol";
 import {IComplaintRegister} from "./interfaces/IComplaintRegister.sol";
 import {ICommitmentLedger} from "./interfaces/ICommitmentLedger.sol";
 import {Duty, IPartyRegistry, KeyDuty} from "./interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "./interfaces/IWorkCalendar.sol";
 import {CivilDate} from "./libraries/CivilDate.sol";
 import {ComplaintActs} from "./libraries/ComplaintActs.sol";
+import {Matters} from "./libraries/Matters.sol";
 import {
     BadDate,
     BadTerm,
@@ -20,6 +22,9 @@ import {
 } from "./Refusals.sol";
 
 contract ComplaintRegister is ActGate, IComplaintRegister {
+    using Matters for Matters.Book;
+    using Matters for Matters.Matter;
+
     /* CONSTANTS */
 
     /// @dev Outcome of an act that made a complaint.
@@ -29,56 +34,30 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     uint8 private constant CATEGORIES = 10;
 
-    uint16 private constant INTAKE_WORKDAYS = 10;
-    uint16 private constant FORWARD_WORKDAYS = 10;
-    uint16 private constant RECEIPT_WORKDAYS = 3;
-    uint32 private constant HANDLE_DAYS = 30;
-    uint32 private constant EXTENDED_DAYS = 90;
+    /// @dev In place of an obligation's number, which begin with 1, where a complaint is about an application.
+    uint8 private constant APPLICATION = 0;
 
     IPartyRegistry public immutable registry;
     IWorkCalendar public immutable calendar;
     ICommitmentLedger public immutable ledger;
+    IApprovalRegister public immutable approvals;
 
     /* STORAGE */
 
-    /// @dev The complaints of a matter that were not withdrawn form a list, the oldest first.
-    /// @param matter zero where the complaint began its own
-    struct Complaint {
-        bytes32 complainant;
-        bytes32 matter;
-        bytes32 previous;
-        bytes32 next;
-    }
-
-    /// @param leading zero while the first complaint leads
-    /// @param last zero while there has been no other complaint
-    /// @param receivedOn zero where nobody recorded a receipt
-    struct Matter {
-        bytes32 about;
-        bytes32 leading;
-        bytes32 last;
-        bytes32 handler;
-        Stage stage;
-        Finding finding;
-        bool extended;
-        uint8 obligation;
-        uint24 filedOn;
-        uint24 acceptedOn;
-        uint24 forwardedOn;
-        uint24 receivedOn;
-    }
-
-    mapping(bytes32 complaint => Complaint) private _complaints;
-    mapping(bytes32 matter => Matter) private _matters;
-    /// @dev The latest matter about a thing, open or not.
-    mapping(bytes32 about => mapping(uint8 obligation => bytes32 matter)) private _latest;
+    Matters.Book private _book;
 
     /* CONSTRUCTOR */
 
-    constructor(IPartyRegistry registry_, IWorkCalendar calendar_, ICommitmentLedger ledger_) {
+    constructor(
+        IPartyRegistry registry_,
+        IWorkCalendar calendar_,
+        ICommitmentLedger ledger_,
+        IApprovalRegister approvals_
+    ) {
         registry = registry_;
         calendar = calendar_;
         ledger = ledger_;
+        approvals = approvals_;
     }
 
     /* VIEWS */
@@ -86,9 +65,9 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
     /// @inheritdoc IComplaintRegister
     function complaintOf(bytes32 complaint) external view returns (ComplaintState memory state) {
         bytes32 matter = _matterOf(complaint);
-        Matter memory self = _matters[matter];
+        Matters.Matter memory self = _book.matters[matter];
         state.matter = matter;
-        state.complainant = _complaints[complaint].complainant;
+        state.complainant = _book.complaints[complaint].complainant;
         state.about = self.about;
         state.obligation = self.obligation;
         state.handler = self.handler;
@@ -96,25 +75,16 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
             state.stage = Stage.WITHDRAWN;
             return state;
         }
-        bytes32 leading = _leadingOf(matter);
+        bytes32 leading = _book.leadingOf(matter);
         if (leading != complaint) state.linkedTo = leading;
         state.finding = self.finding;
         state.extended = self.extended;
         uint32 received;
-        (state.stage, received) = _stageOf(self);
-        state.receivedOn = received == 0 ? 0 : CivilDate.toDate(received);
+        (state.stage, received) = self.stageOf(calendar, _today());
+        state.receivedOn = _dateOrZero(received);
         uint32 deadline;
-        if (state.stage == Stage.FILED) {
-            state.clock = Clock.INTAKE;
-            (deadline,) = calendar.addWorkdays(self.filedOn, INTAKE_WORKDAYS);
-        } else if (state.stage == Stage.ACCEPTED) {
-            state.clock = Clock.FORWARD;
-            (deadline,) = calendar.addWorkdays(self.acceptedOn, FORWARD_WORKDAYS);
-        } else if (state.stage == Stage.HANDLING) {
-            state.clock = Clock.HANDLE;
-            deadline = _handleBy(self, received);
-        }
-        state.deadlineOn = deadline == 0 ? 0 : CivilDate.toDate(deadline);
+        (state.clock, deadline) = self.running(state.stage, received, calendar);
+        state.deadlineOn = _dateOrZero(deadline);
     }
 
     /* FILING */
@@ -122,31 +92,28 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
     function _complain(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (uint8 subject, bytes32 about, uint8 obligation, uint8 category, bytes32 document, bytes32 contact) =
             abi.decode(body, (uint8, bytes32, uint8, uint8, bytes32, bytes32));
+        bool isApproval = subject == uint8(Subject.APPROVAL);
         // What there is no register of cannot be looked up, nor can its parties.
-        if (subject != uint8(Subject.OBLIGATION)) revert BadTerm(subject);
-        bool owed = ledger.isObligee(about, obligation, by);
+        if (!isApproval && subject != uint8(Subject.OBLIGATION)) revert BadTerm(subject);
+        if (isApproval != (obligation == APPLICATION)) revert Unknown(about);
+        bool owed = _isOwed(about, obligation, by);
         _requireActing(by, also);
-        if (!owed) _refuse(by, ledger.isParty(about, obligation, by));
-        if (also != 0) _refuse(also, ledger.isParty(about, obligation, also));
+        if (!owed) _refuse(by, _isParty(about, obligation, by));
+        if (also != 0) _refuse(also, _isParty(about, obligation, also));
         if (category == 0 || category > CATEGORIES) revert BadTerm(category);
-        if (ledger.commitmentOf(about).imported) revert WrongState(about);
+        if (!isApproval && ledger.commitmentOf(about).imported) revert WrongState(about);
         if (document == 0) revert ProcedureMissing();
 
         _marks[key].outcome = COMPLAINT;
-        _complaints[key].complainant = by;
-        bytes32 open = _latest[about][obligation];
-        if (_isOpen(_matters[open].stage)) {
-            bytes32 leading = _leadingOf(open);
-            _append(open, key);
+        _book.complaints[key].complainant = by;
+        bytes32 open = _book.latest[about][obligation];
+        if (Matters.isOpen(_book.matters[open].stage)) {
+            bytes32 leading = _book.leadingOf(open);
+            _book.append(open, key);
             emit ComplaintLinked(open, key, leading, by, category, document, contact);
             return;
         }
-        Matter storage self = _matters[key];
-        self.about = about;
-        self.obligation = obligation;
-        self.stage = Stage.FILED;
-        self.filedOn = uint24(_today());
-        _latest[about][obligation] = key;
+        _book.begin(key, about, obligation, _today());
         emit ComplaintFiled(key, key, subject, about, obligation, by, category, document, contact);
     }
 
@@ -154,14 +121,14 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         bytes32 complaint = abi.decode(body, (bytes32));
         bytes32 matter = _matterOf(complaint);
         _requireActing(by, also);
-        Matter storage self = _matters[matter];
+        Matters.Matter storage self = _book.matters[matter];
         if (!_isComplainant(self, complaint, by)) {
-            _refuse(by, ledger.isParty(self.about, self.obligation, by));
+            _refuse(by, _isParty(self.about, self.obligation, by));
         }
         _requireAlone(self, complaint, also);
-        if (_isWithdrawn(complaint) || !_isOpen(self.stage)) revert WrongState(complaint);
+        if (_isWithdrawn(complaint) || !Matters.isOpen(self.stage)) revert WrongState(complaint);
         _marks[complaint].flags |= IS_WITHDRAWN;
-        _remove(self, matter, complaint);
+        _book.remove(matter, complaint);
         emit ComplaintWithdrawn(matter, key, complaint);
     }
 
@@ -169,7 +136,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     function _accept(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 complaint, bytes32 document) = abi.decode(body, (bytes32, bytes32));
-        (bytes32 matter, Matter storage self) = _byIntake(complaint, by, also);
+        (bytes32 matter, Matters.Matter storage self) = _byIntake(complaint, by, also);
         _requireStage(self, matter, complaint, Stage.FILED);
         self.stage = Stage.ACCEPTED;
         self.acceptedOn = uint24(_today());
@@ -178,7 +145,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     function _reject(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 complaint, bytes32 document) = abi.decode(body, (bytes32, bytes32));
-        (bytes32 matter, Matter storage self) = _byIntake(complaint, by, also);
+        (bytes32 matter, Matters.Matter storage self) = _byIntake(complaint, by, also);
         _requireStage(self, matter, complaint, Stage.FILED);
         self.stage = Stage.REJECTED;
         emit ComplaintRejected(matter, key, complaint, by, document);
@@ -190,7 +157,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         registry.partyOf(to);
         _requireActing(by, also);
         registry.requireActing(to);
-        (bytes32 matter, Matter storage self) = _byIntake(complaint, by, also);
+        (bytes32 matter, Matters.Matter storage self) = _byIntake(complaint, by, also);
         if (!registry.hasDuty(to, Duty.HANDLER)) revert NotEntitled(to);
         _requireStage(self, matter, complaint, Stage.ACCEPTED);
         self.stage = Stage.FORWARDED;
@@ -203,9 +170,9 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         (bytes32 complaint, bytes32 document) = abi.decode(body, (bytes32, bytes32));
         bytes32 matter = _matterOf(complaint);
         _requireActing(by, also);
-        Matter storage self = _matters[matter];
+        Matters.Matter storage self = _book.matters[matter];
         if (also != 0 || (!registry.hasDuty(by, Duty.INTAKE) && !_isHandler(self, by))) revert NotEntitled(by);
-        if (!_isOpen(self.stage)) revert WrongState(complaint);
+        if (!Matters.isOpen(self.stage)) revert WrongState(complaint);
         _requireLeading(matter, complaint);
         if (document == 0) revert ProcedureMissing();
         self.stage = Stage.DIVERTED;
@@ -216,7 +183,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     function _receive(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 complaint, uint32 receivedOn) = abi.decode(body, (bytes32, uint32));
-        (bytes32 matter, Matter storage self) = _byHandler(complaint, by, also);
+        (bytes32 matter, Matters.Matter storage self) = _byHandler(complaint, by, also);
         uint32 day = CivilDate.toDay(receivedOn);
         if (day > _today()) revert BadDate(receivedOn, CivilDate.toDate(_today()));
         if (day < self.forwardedOn) revert BadDate(receivedOn, CivilDate.toDate(self.forwardedOn));
@@ -228,10 +195,10 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     function _extend(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 complaint, bytes32 document) = abi.decode(body, (bytes32, bytes32));
-        (bytes32 matter, Matter storage self) = _byHandler(complaint, by, also);
+        (bytes32 matter, Matters.Matter storage self) = _byHandler(complaint, by, also);
         (Stage stage, uint32 received) = _stageOf(self);
         if (stage == Stage.HANDLING) {
-            uint32 last = _handleBy(self, received);
+            uint32 last = self.handleBy(received, calendar);
             if (_today() > last) revert TooLate(CivilDate.toDate(last));
         }
         _requireStage(self, matter, complaint, Stage.HANDLING);
@@ -245,8 +212,8 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         (bytes32 complaint, bytes32 document) = abi.decode(body, (bytes32, bytes32));
         bytes32 matter = _matterOf(complaint);
         _requireActing(by, also);
-        Matter storage self = _matters[matter];
-        if (!ledger.isObligor(self.about, self.obligation, by)) _refuse(by, _concerns(self, complaint, by));
+        Matters.Matter storage self = _book.matters[matter];
+        if (!_owes(self.about, self.obligation, by)) _refuse(by, _concerns(self, complaint, by));
         _requireAlone(self, complaint, also);
         // Before it is forwarded the respondent has not been told.
         if (self.stage != Stage.FORWARDED && self.stage != Stage.HANDLING) revert WrongState(complaint);
@@ -257,7 +224,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     function _conclude(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 complaint, uint8 finding, bytes32 document) = abi.decode(body, (bytes32, uint8, bytes32));
-        (bytes32 matter, Matter storage self) = _byHandler(complaint, by, also);
+        (bytes32 matter, Matters.Matter storage self) = _byHandler(complaint, by, also);
         if (finding == 0 || finding > uint8(Finding.MALICIOUS)) revert BadTerm(finding);
         _requireStage(self, matter, complaint, Stage.HANDLING);
         self.stage = Stage.CONCLUDED;
@@ -270,11 +237,11 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
     function _byIntake(bytes32 complaint, bytes32 by, bytes32 also)
         private
         view
-        returns (bytes32 matter, Matter storage self)
+        returns (bytes32 matter, Matters.Matter storage self)
     {
         matter = _matterOf(complaint);
         _requireActing(by, also);
-        self = _matters[matter];
+        self = _book.matters[matter];
         if (also != 0 || !registry.hasDuty(by, Duty.INTAKE)) revert NotEntitled(by);
     }
 
@@ -282,11 +249,11 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
     function _byHandler(bytes32 complaint, bytes32 by, bytes32 also)
         private
         view
-        returns (bytes32 matter, Matter storage self)
+        returns (bytes32 matter, Matters.Matter storage self)
     {
         matter = _matterOf(complaint);
         _requireActing(by, also);
-        self = _matters[matter];
+        self = _book.matters[matter];
         bool entitled = self.handler == 0 ? registry.hasDuty(by, Duty.HANDLER) : _isHandler(self, by);
         if (also != 0 || !entitled) revert NotEntitled(by);
     }
@@ -296,24 +263,42 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         if (also != 0) registry.requireActing(also);
     }
 
+    /// @dev Who owes the obligation today, or has to decide on the application.
+    function _owes(bytes32 about, uint8 obligation, bytes32 party) private view returns (bool) {
+        if (obligation == APPLICATION) return approvals.isDepartment(about, party);
+        return ledger.isObligor(about, obligation, party);
+    }
+
+    /// @dev Who is owed the obligation today, or waits for the decision.
+    function _isOwed(bytes32 about, uint8 obligation, bytes32 party) private view returns (bool) {
+        if (obligation == APPLICATION) return approvals.isApplicant(about, party);
+        return ledger.isObligee(about, obligation, party);
+    }
+
+    /// @dev Whether it is a side of either, or was one before the claim was assigned.
+    function _isParty(bytes32 about, uint8 obligation, bytes32 party) private view returns (bool) {
+        if (obligation != APPLICATION) return ledger.isParty(about, obligation, party);
+        return approvals.isDepartment(about, party) || approvals.isApplicant(about, party);
+    }
+
     /// @dev The matter passes to the handler's successor with its clock.
-    function _isHandler(Matter storage self, bytes32 by) private view returns (bool) {
+    function _isHandler(Matters.Matter storage self, bytes32 by) private view returns (bool) {
         return registry.holds(self.handler, self.about, by);
     }
 
     /// @dev A claim that has passed on takes its complaints along.
-    function _isComplainant(Matter storage self, bytes32 complaint, bytes32 by) private view returns (bool) {
-        return _complaints[complaint].complainant == by || ledger.isObligee(self.about, self.obligation, by);
+    function _isComplainant(Matters.Matter storage self, bytes32 complaint, bytes32 by) private view returns (bool) {
+        return _book.complaints[complaint].complainant == by || _isOwed(self.about, self.obligation, by);
     }
 
     /// @dev A second signer is a party that may not, or none.
-    function _requireAlone(Matter storage self, bytes32 complaint, bytes32 also) private view {
+    function _requireAlone(Matters.Matter storage self, bytes32 complaint, bytes32 also) private view {
         if (also == 0) return;
         _refuse(also, _concerns(self, complaint, also));
     }
 
-    function _concerns(Matter storage self, bytes32 complaint, bytes32 party) private view returns (bool) {
-        return _isComplainant(self, complaint, party) || ledger.isParty(self.about, self.obligation, party);
+    function _concerns(Matters.Matter storage self, bytes32 complaint, bytes32 party) private view returns (bool) {
+        return _isComplainant(self, complaint, party) || _isParty(self.about, self.obligation, party);
     }
 
     function _refuse(bytes32 party, bool isParty) private pure {
@@ -323,7 +308,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     /* STAGES AND DAYS */
 
-    function _requireStage(Matter storage self, bytes32 matter, bytes32 complaint, Stage wanted) private view {
+    function _requireStage(Matters.Matter storage self, bytes32 matter, bytes32 complaint, Stage wanted) private view {
         (Stage stage,) = _stageOf(self);
         if (stage != wanted) revert WrongState(complaint);
         _requireLeading(matter, complaint);
@@ -331,72 +316,32 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     /// @dev A withdrawn complaint never leads.
     function _requireLeading(bytes32 matter, bytes32 complaint) private view {
-        if (_leadingOf(matter) != complaint || _isWithdrawn(complaint)) revert WrongState(complaint);
+        if (_book.leadingOf(matter) != complaint || _isWithdrawn(complaint)) revert WrongState(complaint);
     }
 
-    function _isOpen(Stage stage) private pure returns (bool) {
-        return stage >= Stage.FILED && stage <= Stage.HANDLING;
-    }
-
-    /// @dev The stage with what time alone brings about, and the day that counts as receipt, 0 before it. What
-    /// was extended has been received, whatever a calendar published later makes of the third working day.
-    function _stageOf(Matter memory self) private view returns (Stage stage, uint32 received) {
-        stage = self.stage;
-        received = self.receivedOn;
-        if (stage != Stage.FORWARDED) return (stage, received);
-        (uint32 third,) = calendar.addWorkdays(self.forwardedOn, RECEIPT_WORKDAYS);
-        if (self.extended || _today() > third) return (Stage.HANDLING, third);
-    }
-
-    function _handleBy(Matter memory self, uint32 received) private view returns (uint32 last) {
-        (last,) = calendar.roll(received + (self.extended ? EXTENDED_DAYS : HANDLE_DAYS));
+    function _stageOf(Matters.Matter storage self) private view returns (Stage stage, uint32 received) {
+        Matters.Matter memory held = self;
+        return held.stageOf(calendar, _today());
     }
 
     function _today() private view returns (uint32) {
         return CivilDate.dayAt(block.timestamp);
     }
 
-    /* THE COMPLAINTS OF A MATTER */
+    function _dateOrZero(uint32 day) private pure returns (uint32) {
+        return day == 0 ? 0 : CivilDate.toDate(day);
+    }
+
+    /* COMPLAINTS AND THEIR MATTERS */
 
     function _matterOf(bytes32 complaint) private view returns (bytes32 matter) {
         if (_marks[complaint].outcome != COMPLAINT) revert Unknown(complaint);
-        matter = _complaints[complaint].matter;
+        matter = _book.complaints[complaint].matter;
         if (matter == 0) matter = complaint;
-    }
-
-    function _leadingOf(bytes32 matter) private view returns (bytes32 leading) {
-        leading = _matters[matter].leading;
-        if (leading == 0) leading = matter;
     }
 
     function _isWithdrawn(bytes32 complaint) private view returns (bool) {
         return _marks[complaint].flags & IS_WITHDRAWN != 0;
-    }
-
-    function _append(bytes32 matter, bytes32 complaint) private {
-        bytes32 last = _matters[matter].last;
-        if (last == 0) last = matter;
-        _complaints[complaint].matter = matter;
-        _complaints[complaint].previous = last;
-        _complaints[last].next = complaint;
-        _matters[matter].last = complaint;
-    }
-
-    /// @dev The oldest linked complaint takes the place of a leading one; the last one ends the matter.
-    function _remove(Matter storage self, bytes32 matter, bytes32 complaint) private {
-        bytes32 next = _complaints[complaint].next;
-        if (_leadingOf(matter) == complaint) {
-            if (next == 0) {
-                self.stage = Stage.WITHDRAWN;
-                return;
-            }
-            self.leading = next;
-            return;
-        }
-        bytes32 previous = _complaints[complaint].previous;
-        _complaints[previous].next = next;
-        if (next == 0) self.last = previous;
-        else _complaints[next].previous = previous;
     }
 
     /* ACTS */

@@ -7,6 +7,7 @@ import {Duty, IPartyRegistry} from "./interfaces/IPartyRegistry.sol";
 import {IProceedingRegister} from "./interfaces/IProceedingRegister.sol";
 import {CivilDate} from "./libraries/CivilDate.sol";
 import {ProceedingActs} from "./libraries/ProceedingActs.sol";
+import {Records} from "./libraries/Records.sol";
 import {
     BadDate,
     BadTerm,
@@ -22,33 +23,15 @@ import {
 } from "./Refusals.sol";
 
 contract ProceedingRegister is ActGate, IProceedingRegister {
-    /* CONSTANTS */
-
-    /// @dev The longest that three years are. What is signed in months is checked in days.
-    uint24 private constant THREE_YEARS = 1096;
+    using Records for Records.Kept;
 
     IPartyRegistry public immutable registry;
     ICommitmentLedger public immutable ledger;
 
     /* STORAGE */
 
-    /// @dev One slot a proceeding, empty while it is a clue. Days are day numbers.
-    struct Kept {
-        Stage stage;
-        bool refused;
-        bool objected;
-        uint8 breachClass;
-        Repair repair;
-        bool extended;
-        bool revoked;
-        uint24 untilOn;
-        uint24 datedOn;
-        uint24 repairFrom;
-        uint24 publicUntil;
-    }
-
     mapping(bytes32 commitment => mapping(uint8 obligation => Proceeding)) private _latest;
-    mapping(bytes32 proceeding => Kept) private _kept;
+    mapping(bytes32 proceeding => Records.Kept) private _kept;
 
     /* CONSTRUCTOR */
 
@@ -85,20 +68,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
 
     /// @inheritdoc IProceedingRegister
     function handlingOf(bytes32 proceeding) external view returns (Handling memory) {
-        Kept memory kept = _kept[proceeding];
-        return Handling({
-            stage: uint8(kept.stage),
-            refused: kept.refused,
-            objected: kept.objected,
-            breachClass: kept.breachClass,
-            repair: uint8(kept.repair),
-            extended: kept.extended,
-            revoked: kept.revoked,
-            untilOn: _dateOrZero(kept.untilOn),
-            datedOn: _dateOrZero(kept.datedOn),
-            repairFrom: _dateOrZero(kept.repairFrom),
-            publicUntil: _dateOrZero(kept.publicUntil)
-        });
+        return _kept[proceeding].handling();
     }
 
     /* FROM THE CLUE TO THE DETERMINATION */
@@ -106,7 +76,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _verify(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bool found, bytes32 document, bytes32[] memory payments) =
             abi.decode(act.body, (bytes32, uint8, bool, bytes32, bytes32[]));
-        Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
+        Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
         _requireMissed(commitment, obligation, payments);
         if (kept.stage != Stage.CLUE) revert WrongState(commitment);
         kept.stage = found ? Stage.VERIFYING : Stage.UNTRUE;
@@ -116,7 +86,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _order(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, uint32 untilOn, bytes32[] memory payments) =
             abi.decode(act.body, (bytes32, uint8, uint32, bytes32[]));
-        Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
+        Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
         uint24 until = uint24(CivilDate.toDay(untilOn));
         if (until < _today()) revert BadDate(untilOn, CivilDate.toDate(_today()));
         _requireMissed(commitment, obligation, payments);
@@ -128,36 +98,22 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
 
     function _refuse(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 document) = abi.decode(act.body, (bytes32, uint8, bytes32));
-        Kept storage kept = _byDepartment(act, commitment, obligation);
+        Records.Kept storage kept = _byDepartment(act, commitment, obligation);
         if (kept.stage != Stage.RECTIFYING || kept.refused) revert WrongState(commitment);
         kept.refused = true;
         emit RectificationRefused(commitment, key, obligation, document);
     }
 
-    /// @dev A determination as it is signed.
-    struct Determination {
-        bytes32 commitment;
-        uint8 obligation;
-        uint8 breachClass;
-        uint32 datedOn;
-        uint32 repairFrom;
-        uint32 publicUntil;
-        uint8 basis;
-        bytes32 document;
-    }
-
     function _confirm(bytes32 key, Act calldata act) private {
-        Determination memory signed = abi.decode(act.body, (Determination));
+        Records.Determination memory signed = abi.decode(act.body, (Records.Determination));
         (,,,,,,,, bytes32[] memory payments) =
             abi.decode(act.body, (bytes32, uint8, uint8, uint32, uint32, uint32, uint8, bytes32, bytes32[]));
-        Kept storage kept = _byAuthority(act, signed.commitment, signed.obligation, Duty.DETERMINER);
+        Records.Kept storage kept = _byAuthority(act, signed.commitment, signed.obligation, Duty.DETERMINER);
         ICommitmentLedger.Due memory due = ledger.dueOf(signed.commitment, signed.obligation);
         uint24 dated = _dated(signed, due);
-        (uint24 repairFrom, uint24 publicUntil) = _period(signed.repairFrom, signed.publicUntil, dated);
-        if (publicUntil <= repairFrom || publicUntil > dated + THREE_YEARS) {
-            revert BadDate(signed.publicUntil, CivilDate.toDate(dated + THREE_YEARS));
-        }
-        _requireClass(signed.breachClass);
+        (uint24 repairFrom, uint24 publicUntil) =
+            Records.determination(signed.repairFrom, signed.publicUntil, dated);
+        Records.requireClass(signed.breachClass);
         if (signed.basis > uint8(Basis.FINAL_JUDGMENT)) revert BadTerm(signed.basis);
         _requireMissed(signed.commitment, signed.obligation, payments);
         bool ordered = kept.stage == Stage.RECTIFYING;
@@ -192,8 +148,8 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
 
     function _object(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 document) = abi.decode(act.body, (bytes32, uint8, bytes32));
-        Kept storage kept = _byDepartment(act, commitment, obligation);
-        if (!_stands(kept) || kept.objected) revert WrongState(commitment);
+        Records.Kept storage kept = _byDepartment(act, commitment, obligation);
+        if (!kept.stands(_today()) || kept.objected) revert WrongState(commitment);
         kept.objected = true;
         emit BreachObjected(commitment, key, obligation, document);
     }
@@ -208,24 +164,16 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
             uint32 publicUntilDate,
             bytes32 document
         ) = abi.decode(act.body, (bytes32, uint8, uint8, uint8, uint32, uint32, bytes32));
-        Kept storage kept = _byAuthority(act, commitment, obligation, Duty.DETERMINER);
+        Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.DETERMINER);
         bool corrects = outcome == uint8(Outcome.CORRECTED);
         uint24 repairFrom;
         uint24 publicUntil;
         // Without a record there is no day to hold these against, and the state refuses.
         if (corrects && kept.datedOn != 0) {
-            (repairFrom, publicUntil) = _period(repairFromDate, publicUntilDate, kept.datedOn);
-            // A revoked repair keeps its own three years.
-            if (kept.revoked && repairFrom != kept.repairFrom) {
-                revert BadDate(repairFromDate, CivilDate.toDate(kept.repairFrom));
-            }
-            uint24 longest = kept.datedOn + THREE_YEARS;
-            if (publicUntil > longest && publicUntil > repairFrom) {
-                revert BadDate(publicUntilDate, CivilDate.toDate(longest));
-            }
+            (repairFrom, publicUntil) = kept.correction(repairFromDate, publicUntilDate);
         }
         if (outcome == 0 || outcome > uint8(Outcome.WITHDRAWN)) revert BadTerm(outcome);
-        if (corrects) _requireClass(breachClass);
+        if (corrects) Records.requireClass(breachClass);
         else if (breachClass != 0) revert BadTerm(breachClass);
         if (!kept.objected || kept.stage != Stage.CONFIRMED) revert WrongState(commitment);
         kept.objected = false;
@@ -251,7 +199,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
 
     function _annul(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 document) = abi.decode(act.body, (bytes32, uint8, bytes32));
-        Kept storage kept = _byAuthority(act, commitment, obligation, Duty.DETERMINER);
+        Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.DETERMINER);
         if (kept.stage != Stage.CONFIRMED) revert WrongState(commitment);
         if (document == 0) revert ProcedureMissing();
         kept.stage = Stage.WITHDRAWN;
@@ -263,8 +211,8 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
 
     function _applyRepair(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 evidence) = abi.decode(act.body, (bytes32, uint8, bytes32));
-        Kept storage kept = _byDepartment(act, commitment, obligation);
-        if (!_stands(kept) || _isPending(kept)) revert WrongState(commitment);
+        Records.Kept storage kept = _byDepartment(act, commitment, obligation);
+        if (!kept.stands(_today()) || kept.isPending()) revert WrongState(commitment);
         if (evidence == 0) revert ProcedureMissing();
         if (_today() < kept.repairFrom) revert MinPeriodOpen(CivilDate.toDate(kept.repairFrom));
         if (!_mayBePerformed(commitment, obligation)) revert NotPerformed(commitment);
@@ -275,16 +223,16 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
 
     function _acceptRepair(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 document) = abi.decode(act.body, (bytes32, uint8, bytes32));
-        Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
-        if (!_stands(kept) || kept.repair != Repair.APPLIED) revert WrongState(commitment);
+        Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
+        if (!kept.stands(_today()) || kept.repair != Repair.APPLIED) revert WrongState(commitment);
         kept.repair = Repair.ACCEPTED;
         emit RepairAccepted(commitment, key, obligation, act.by, document);
     }
 
     function _extendRepair(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 document) = abi.decode(act.body, (bytes32, uint8, bytes32));
-        Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
-        if (!_stands(kept) || !_isPending(kept) || kept.extended) revert WrongState(commitment);
+        Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
+        if (!kept.stands(_today()) || !kept.isPending() || kept.extended) revert WrongState(commitment);
         kept.extended = true;
         emit RepairExtended(commitment, key, obligation, act.by, document);
     }
@@ -292,8 +240,8 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _decideRepair(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bool granted, bytes32 document) =
             abi.decode(act.body, (bytes32, uint8, bool, bytes32));
-        Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
-        if (!_stands(kept) || kept.repair != Repair.ACCEPTED) revert WrongState(commitment);
+        Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
+        if (!kept.stands(_today()) || kept.repair != Repair.ACCEPTED) revert WrongState(commitment);
         kept.repair = granted ? Repair.GRANTED : Repair.REFUSED;
         emit RepairDecided(commitment, key, obligation, granted, act.by, document);
     }
@@ -301,14 +249,9 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _revokeRepair(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, uint32 repairFromDate, uint32 publicUntilDate, bytes32 document) =
             abi.decode(act.body, (bytes32, uint8, uint32, uint32, bytes32));
-        Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
-        (uint24 repairFrom, uint24 publicUntil) = _period(repairFromDate, publicUntilDate, uint24(_today()));
-        if (repairFrom > _today() + THREE_YEARS) {
-            revert BadDate(repairFromDate, CivilDate.toDate(_today() + THREE_YEARS));
-        }
-        if (publicUntil > repairFrom && publicUntil > kept.datedOn + THREE_YEARS) {
-            revert BadDate(publicUntilDate, repairFromDate);
-        }
+        Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
+        (uint24 repairFrom, uint24 publicUntil) =
+            kept.revocation(repairFromDate, publicUntilDate, _today());
         if (kept.stage != Stage.CONFIRMED || kept.repair != Repair.GRANTED) revert WrongState(commitment);
         kept.repair = Repair.REVOKED;
         kept.revoked = true;
@@ -324,7 +267,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _byAuthority(Act calldata act, bytes32 commitment, uint8 obligation, uint16 duties)
         private
         view
-        returns (Kept storage)
+        returns (Records.Kept storage)
     {
         ledger.isObligor(commitment, obligation, act.by);
         _requireActing(act);
@@ -336,7 +279,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _byDepartment(Act calldata act, bytes32 commitment, uint8 obligation)
         private
         view
-        returns (Kept storage)
+        returns (Records.Kept storage)
     {
         bool owes = ledger.isObligor(commitment, obligation, act.by);
         _requireActing(act);
@@ -366,7 +309,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
 
     /// @dev The day of a determination: not after today, and after the missed day. An amended day counts
     /// instead: until it has passed too, the department may still perform.
-    function _dated(Determination memory signed, ICommitmentLedger.Due memory due) private view returns (uint24) {
+    function _dated(Records.Determination memory signed, ICommitmentLedger.Due memory due) private view returns (uint24) {
         uint32 day = CivilDate.toDay(signed.datedOn);
         if (day > _today()) revert BadDate(signed.datedOn, CivilDate.toDate(_today()));
         uint32 missedOn = _latest[signed.commitment][signed.obligation].dueOn;
@@ -374,21 +317,6 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
         if (due.dueOn > missedOn && _isAmended(signed.commitment, signed.obligation)) missedOn = due.dueOn;
         if (signed.datedOn <= missedOn) revert BadDate(signed.datedOn, missedOn);
         return uint24(day);
-    }
-
-    function _period(uint32 repairFromDate, uint32 publicUntilDate, uint24 earliest)
-        private
-        pure
-        returns (uint24 repairFrom, uint24 publicUntil)
-    {
-        repairFrom = uint24(CivilDate.toDay(repairFromDate));
-        publicUntil = uint24(CivilDate.toDay(publicUntilDate));
-        if (repairFrom < earliest) revert BadDate(repairFromDate, CivilDate.toDate(earliest));
-        if (publicUntil < repairFrom) revert BadDate(publicUntilDate, repairFromDate);
-    }
-
-    function _requireClass(uint8 breachClass) private pure {
-        if (breachClass == 0 || breachClass > uint8(BreachClass.SERIOUS)) revert BadTerm(breachClass);
     }
 
     /// @dev WrongState without a proceeding, or where the ledger disproves the miss that it is about. An amended
@@ -409,20 +337,11 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     /// @dev Whether a proceeding on an earlier due day is being handled, or its record stands. One that the
     /// facts disproved, because they moved the day on, is in nobody's way.
     function _occupies(bytes32 commitment, uint8 obligation, uint32 dueOn) private view returns (bool) {
-        Kept storage kept = _kept[_idOf(commitment, obligation, dueOn)];
+        Records.Kept storage kept = _kept[_idOf(commitment, obligation, dueOn)];
         if (kept.stage == Stage.VERIFYING || kept.stage == Stage.RECTIFYING) {
             return _isAmended(commitment, obligation);
         }
-        return _stands(kept);
-    }
-
-    /// @dev Whether there is a record that was neither withdrawn nor repaired, and whose time has not ended.
-    function _stands(Kept storage kept) private view returns (bool) {
-        return kept.stage == Stage.CONFIRMED && kept.repair != Repair.GRANTED && _today() <= kept.publicUntil;
-    }
-
-    function _isPending(Kept storage kept) private view returns (bool) {
-        return kept.repair == Repair.APPLIED || kept.repair == Repair.ACCEPTED;
+        return kept.stands(_today());
     }
 
     /// @dev Gross: no more can have been performed than this says.
@@ -436,7 +355,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
         return keccak256(abi.encode(commitment, obligation, dueOn));
     }
 
-    function _keptOf(bytes32 commitment, uint8 obligation) private view returns (Kept storage) {
+    function _keptOf(bytes32 commitment, uint8 obligation) private view returns (Records.Kept storage) {
         return _kept[_idOf(commitment, obligation, _latest[commitment][obligation].dueOn)];
     }
 

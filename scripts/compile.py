@@ -30,8 +30,8 @@ DEPLOYED = {
     "Assignments": "contracts/libraries",
     "CommitmentLedger": "contracts",
     "ProceedingRegister": "contracts",
-    "ComplaintRegister": "contracts",
     "ApprovalRegister": "contracts",
+    "ComplaintRegister": "contracts",
 }
 
 SETTINGS: dict[str, Any] = {

@@ -110,6 +110,13 @@ interface IApprovalRegister is IActGate {
     /// @notice Its days at the block's time, or Unknown.
     function clocksOf(bytes32 approval) external view returns (Clocks memory);
 
+    /// @notice Whether a party has to decide on the application today: the department, or who stands in its place.
+    /// Unknown where there is no such application.
+    function isDepartment(bytes32 approval, bytes32 party) external view returns (bool);
+
+    /// @notice Whether the application is a party's today: the applicant's, or of who stands in its place. Unknown.
+    function isApplicant(bytes32 approval, bytes32 party) external view returns (bool);
+
     /// @notice When a department anchored a root (unix seconds) and how many steps are under it; 0 if it never did.
     function anchoredAt(bytes32 department, bytes32 root) external view returns (uint40 time, uint32 count);
 }

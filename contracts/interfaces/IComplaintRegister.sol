@@ -3,7 +3,7 @@ pragma solidity 0.8.28;
 
 import {IActGate} from "./IActGate.sol";
 
-/// @title Complaints about obligations
+/// @title Complaints about obligations and about applications for approvals
 /// @notice From filing to conclusion, with the clocks of those who handle them (Decree 802 art. 25). No text is
 /// on the chain: what a complaint says, and how its complainant is reached, are two documents of which the acts
 /// carry salted digests.
@@ -16,19 +16,19 @@ import {IActGate} from "./IActGate.sol";
 /// forwarding, once it has ended, is the day of receipt.
 ///
 /// Acts (kind, who, body):
-///   1 Complain           who is owed     (uint8 subject,bytes32 about,uint8 obligation,uint8 category,bytes32 document,bytes32 contact)
+///   1 Complain           who is owed, or applied  (uint8 subject,bytes32 about,uint8 obligation,uint8 category,bytes32 document,bytes32 contact)
 ///   2 AcceptComplaint    duty INTAKE     (bytes32 complaint,bytes32 document)
 ///   3 RejectComplaint    duty INTAKE     (bytes32 complaint,bytes32 document)
 ///   4 ForwardComplaint   duty INTAKE     (bytes32 complaint,bytes32 to)  `to` has duty HANDLER
 ///   5 ReceiveComplaint   the handler     (bytes32 complaint,uint32 receivedOn)
 ///   6 ExtendComplaint    the handler     (bytes32 complaint,bytes32 document)
-///   7 RespondComplaint   who owes        (bytes32 complaint,bytes32 document)
+///   7 RespondComplaint   who owes, or decides  (bytes32 complaint,bytes32 document)
 ///   8 ConcludeComplaint  the handler     (bytes32 complaint,uint8 finding,bytes32 document)
 ///   9 WithdrawComplaint  the complainant (bytes32 complaint)
 ///   10 DivertComplaint   duty INTAKE, or the handler  (bytes32 complaint,bytes32 document)
 interface IComplaintRegister is IActGate {
-    /// @dev What a complaint is about. APPROVAL is kept for applications, `about` being the application's id and
-    /// `obligation` 0: BadTerm until this contract knows their register.
+    /// @dev What a complaint is about: an obligation of the commitment `about`, or the application `about`, and then
+    /// `obligation` is 0. Who owes the one and is owed it are the department and the applicant of the other.
     enum Subject {
         NONE,
         OBLIGATION,
@@ -61,6 +61,7 @@ interface IComplaintRegister is IActGate {
         MALICIOUS
     }
 
+    /// @param obligation 0 where it is about an application
     /// @param linkedTo the leading complaint of its matter, or zero where it leads itself or was withdrawn
     /// @param clock the one that runs now; `deadlineOn` is its last day, 0 where none runs
     /// @param receivedOn the day recorded as receipt, or the one that counts as such while it is handled, or 0

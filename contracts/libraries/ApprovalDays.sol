@@ -31,6 +31,23 @@ library ApprovalDays {
         }
     }
 
+    /// @notice Whether there is a pause on which nobody has ruled.
+    function hasUnruled(Pause[] storage pauses) internal view returns (bool) {
+        for (uint256 i = 0; i < pauses.length; ++i) {
+            if (!pauses[i].ruled) return true;
+        }
+        return false;
+    }
+
+    /// @notice Rules on all pauses that nobody has ruled on: what falls counts as never made.
+    function rule(Pause[] storage pauses, bool stands) internal {
+        for (uint256 i = 0; i < pauses.length; ++i) {
+            Pause storage pause = pauses[i];
+            if (!pause.ruled && !stands) pause.lastDay = 0;
+            pause.ruled = true;
+        }
+    }
+
     /// @dev The earliest pause that has a day after `covered`.
     function _next(Pause[] memory pauses, uint32 covered) private pure returns (uint32 first, uint32 last) {
         first = type(uint32).max;

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ledger_api.acts.complaint_words import APPROVAL
 from ledger_api.acts.summary_parts import Lines, Names, Summary, day_text
 from ledger_api.chain.acts import NO_PARTY
-from ledger_api.domain.complaint_words import Category, Finding
+from ledger_api.domain.complaint_words import Category, Finding, Subject
 
 _CATEGORIES = dict(enumerate(Category, start=1))
 _FINDINGS = dict(enumerate(Finding, start=1))
@@ -34,7 +33,7 @@ _CONTACT = (
 
 def _complain(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
     about = f"0x{fields['about'].hex()}"
-    is_approval = fields["subject"] == APPROVAL
+    is_approval = fields["subject"] == Subject.APPROVAL
     where = f"审批申请 {about}" if is_approval else f"合同 {about} 第{fields['obligation']}项义务"
     category = _CATEGORIES.get(fields["category"])
     lines = [where, f"类别：{category.label if category else '?'}", *_told(words)]

@@ -9,11 +9,9 @@ from ledger_api.acts.context import Context, Writer, Written, hexadecimal, on_ob
 from ledger_api.acts.documents import digest, salted
 from ledger_api.acts.fields import Fields
 from ledger_api.chain.acts import NO_PARTY, Act
-from ledger_api.domain.complaint_words import Category, Finding
+from ledger_api.domain.complaint_words import Category, Finding, Subject
 from ledger_api.domain.refusals import Refusal
 
-#: Numbers of IComplaintRegister.Subject.
-OBLIGATION, APPROVAL = 1, 2
 #: Numbers of the categories in Complain, and of IComplaintRegister.Finding.
 CATEGORY_NUMBERS = {category: number for number, category in enumerate(Category, start=1)}
 FINDING_NUMBERS = {finding: number for number, finding in enumerate(Finding, start=1)}
@@ -120,9 +118,13 @@ def _about(fields: Fields) -> dict[str, Any]:
         approval = hexadecimal(fields.text("approval"))
         if approval is None:
             fields.fault(Refusal.UNKNOWN, "没有这一编号的审批申请")
-        return {"subject": APPROVAL, "about": approval or NO_PARTY, "obligation": 0}
+        return {"subject": Subject.APPROVAL.value, "about": approval or NO_PARTY, "obligation": 0}
     found = on_obligation(fields)
-    return {"subject": OBLIGATION, "about": found["commitment"], "obligation": found["obligation"]}
+    return {
+        "subject": Subject.OBLIGATION.value,
+        "about": found["commitment"],
+        "obligation": found["obligation"],
+    }
 
 
 def _category(fields: Fields) -> tuple[Category, str]:

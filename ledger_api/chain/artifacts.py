@@ -17,8 +17,8 @@ NAMES = (
     "WorkCalendar",
     "CommitmentLedger",
     "ProceedingRegister",
-    "ComplaintRegister",
     "ApprovalRegister",
+    "ComplaintRegister",
 )
 
 #: Libraries that contracts are linked with.

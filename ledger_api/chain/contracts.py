@@ -68,9 +68,9 @@ def deploy(
     parties = encode(["address", "address"], [registry, ledger])
     dated = encode(["address", "address", "address"], [registry, calendar, ledger])
     proceedings, _ = create(artifact("ProceedingRegister").bytecode + parties)
-    complaints, _ = create(artifact("ComplaintRegister").bytecode + dated)
     approvals, _ = create(artifact("ApprovalRegister").bytecode + dated)
-    addresses = (registry, calendar, ledger, proceedings, complaints, approvals)
+    complaints, _ = create(artifact("ComplaintRegister").bytecode + dated + encode(["address"], [approvals]))
+    addresses = (registry, calendar, ledger, proceedings, approvals, complaints)
     return Contracts(chain_id, dict(zip(NAMES, map(to_checksum_address, addresses), strict=True)), block)
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from ledger_api.domain.words import Word
+
+
+class Subject(IntEnum):
+    """What a complaint is about, by the numbers of IComplaintRegister.Subject."""
+
+    OBLIGATION = 1
+    APPROVAL = 2
 
 
 class ComplaintStatus(Word):

@@ -9,9 +9,17 @@ from ledger_api.ledger import Ledger
 from ledger_api.web.readers import Reader
 from ledger_api.web.view import View
 
-#: Fields whose value is a party or a complaint, told by its name in the story.
-_NAMED = ("obligor", "obligee", "subject", "successor", "signed_obligor", "signed_obligee", "linked_to")
-_LISTS = ("joint_obligors", "joint_obligees")
+#: Fields whose value is a party, a complaint or an application, told by its name in the story.
+_NAMED = (
+    *("obligor", "obligee", "subject", "successor", "signed_obligor", "signed_obligee", "linked_to"),
+    *("department", "applicant", "signed_department", "signed_applicant", "approval"),
+    *("complainant", "respondent", "intake", "handler"),
+    *("signed_complainant", "signed_respondent", "signed_handler"),
+)
+_LISTS = (
+    *("joint_obligors", "joint_obligees", "joint_departments", "joint_applicants"),
+    *("joint_complainants", "joint_respondents", "joint_handlers"),
+)
 
 
 class Questions:
@@ -68,7 +76,7 @@ class Questions:
             if field in _NAMED and isinstance(value, str):
                 return names.get(value, value)
             if field in _LISTS:
-                return [names.get(one, one) for one in value]
+                return value and [names.get(one, one) for one in value]
             return value
 
         return {field: named(field, value) for field, value in answer.items()}

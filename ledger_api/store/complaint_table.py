@@ -18,7 +18,7 @@ class ComplaintTable(SQLModel, table=True):
     id: bytes = Field(sa_column=blob())
     #: The first complaint of those that are one case.
     matter: bytes = Field(sa_column=blob())
-    #: As IComplaintRegister.Subject; `about` is a commitment and `number` its obligation.
+    #: A domain.complaint_words.Subject. `about` is a commitment and `number` its obligation, or an application and 0.
     subject: int = Field(sa_column=integer())
     about: bytes = Field(sa_column=blob())
     number: int = Field(sa_column=integer())

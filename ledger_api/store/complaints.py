@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
 
 from ledger_api.chain.events import REFUSED, block_and_index, layouts
-from ledger_api.domain.complaint_words import Category, ComplaintClock, ComplaintStatus, Finding
+from ledger_api.domain.complaint_words import Category, ComplaintClock, ComplaintStatus, Finding, Subject
 from ledger_api.domain.succession import Successions
 from ledger_api.store import queries
+from ledger_api.store.approvals import APPROVAL
 from ledger_api.store.complaint_table import COMPLAINT
 from ledger_api.store.histories import logs_with_time, provenance_of
 from ledger_api.store.row_parts import BothSides, Page, Provenance
@@ -29,22 +30,28 @@ _CONTRACT = "ComplaintRegister"
 class ComplaintRow(Provenance):
     """A complaint at the moment of the last indexed block.
 
-    `sides` are those of the obligation today, None where the complaint is about none. `complainants` and
-    `handlers` hold today what the complainant filed and what the handler has in hand: themselves, or the
-    successors, who took it over with its clock.
+    `about` is the commitment of an obligation, whose `number` in it is the other half, or an application for an
+    approval, with `number` 0. `sides` are those of the obligation today, or the application's department and
+    applicant. `complainants` and `handlers` hold today what the complainant filed and what the handler has in hand:
+    themselves, or the successors, who took it over with its clock.
     """
 
     id: bytes
     matter: bytes
-    commitment: bytes
+    subject: Subject
+    about: bytes
     number: int
     sides: BothSides | None
+    signed_complainant: bytes
     complainants: tuple[bytes, ...]
     category: Category
     document: bytes
     contact: bytes | None
     linked_to: bytes | None
     intake: bytes | None
+    #: Who stands today in the place of the authority that accepted or rejected it.
+    takers: tuple[bytes, ...]
+    signed_handler: bytes | None
     handlers: tuple[bytes, ...]
     status: ComplaintStatus
     finding: Finding | None
@@ -60,6 +67,16 @@ class ComplaintRow(Provenance):
     is_receipt_deemed: bool
     is_extended: bool
     ended_on: date | None
+
+    @property
+    def commitment(self) -> bytes | None:
+        """The commitment of the obligation that it is about; None where it is about none."""
+        return self.about if self.subject is Subject.OBLIGATION else None
+
+    @property
+    def approval(self) -> bytes | None:
+        """The application for an approval that it is about; None where it is about none."""
+        return self.about if self.subject is Subject.APPROVAL else None
 
     @property
     def complainant(self) -> bytes:
@@ -105,31 +122,31 @@ def complaints(
     department: bytes | None,
     enterprise: bytes | None,
     handler: bytes | None,
-    about: tuple[bytes, int] | None,
+    about: tuple[Subject, bytes, int] | None,
     is_late: bool | None,
     cursor: str | None,
     limit: int,
 ) -> Page[ComplaintRow]:
     """Complaints, those filed last first, found by who holds them today. BadCursor as for every list."""
     conditions: list[ColumnElement[bool] | None] = [
-        _may_know(successions, in_view),
+        may_know(successions, in_view),
         None if status is None else COMPLAINT.c.status == status.value,
-        None if department is None else _between(successions, "obligor", department),
+        None if department is None else _owed_by(successions, department),
         None if enterprise is None else held_by(successions, COMPLAINT, "complainant", enterprise),
         None if handler is None else held_by(successions, COMPLAINT, "handler", handler),
         None if is_late is None else COMPLAINT.c.late.is_(is_late),
-        None if about is None else and_(COMPLAINT.c.about == about[0], COMPLAINT.c.number == about[1]),
+        None if about is None else _is_about(*about),
     ]
     page = queries.page(connection, COMPLAINT, conditions, lambda row: row, cursor, limit)
     return Page(tuple(map(_reader(connection, successions, page.rows), page.rows)), page.next_cursor)
 
 
 def has_complaint(
-    connection: Connection, successions: Successions, commitment: bytes, in_view: InView
+    connection: Connection, successions: Successions, subject: Subject, about: bytes, in_view: InView
 ) -> bool:
-    """Whether there is a complaint about a commitment that the reader may know of."""
-    query = select(COMPLAINT.c.log).where(COMPLAINT.c.about == commitment)
-    known = _may_know(successions, in_view)
+    """Whether there is a complaint about a commitment, or about an application, that the reader may know of."""
+    query = select(COMPLAINT.c.log).where(_is_about(subject, about))
+    known = may_know(successions, in_view)
     return connection.execute((query if known is None else query.where(known)).limit(1)).first() is not None
 
 
@@ -138,7 +155,7 @@ def has_complained(
 ) -> bool:
     """Whether there is a complaint of an enterprise that the reader may know of."""
     query = select(COMPLAINT.c.log).where(held_by(successions, COMPLAINT, "complainant", enterprise))
-    known = _may_know(successions, in_view)
+    known = may_know(successions, in_view)
     return connection.execute((query if known is None else query.where(known)).limit(1)).first() is not None
 
 
@@ -195,21 +212,41 @@ def counting_with_year(connection: Connection, year: int) -> set[bytes]:
 # ---- inside
 
 
-def _may_know(successions: Successions, in_view: InView) -> ColumnElement[bool] | None:
+def may_know(successions: Successions, in_view: InView) -> ColumnElement[bool] | None:
+    """The condition that a complaint is in view; None where all are."""
     ways: list[ColumnElement[bool]] = []
     if in_view.complainant is not None:
         ways.append(held_by(successions, COMPLAINT, "complainant", in_view.complainant))
-        ways.append(_between(successions, "obligee", in_view.complainant))
+        ways.append(_owed_to(successions, in_view.complainant))
     if in_view.respondent is not None:
-        owed = _between(successions, "obligor", in_view.respondent)
-        ways.append(and_(COMPLAINT.c.forwarded_on.is_not(None), owed))
+        ways.append(and_(COMPLAINT.c.forwarded_on.is_not(None), _owed_by(successions, in_view.respondent)))
     if in_view.handler is not None:
         ways.append(held_by(successions, COMPLAINT, "handler", in_view.handler))
     return or_(*ways) if ways else None
 
 
-def _between(successions: Successions, side: str, party: bytes) -> ColumnElement[bool]:
-    """Whether a party is a side of the obligation today."""
+def _is_about(subject: Subject, about: bytes, number: int | None = None) -> ColumnElement[bool]:
+    """Whether it is about this; without `number` about any obligation of the commitment."""
+    found = and_(COMPLAINT.c.about == about, COMPLAINT.c.subject == subject.value)
+    return found if number is None else and_(found, COMPLAINT.c.number == number)
+
+
+def _owed_by(successions: Successions, party: bytes) -> ColumnElement[bool]:
+    """Whether a party owes the obligation today, or has to decide on the application."""
+    return or_(
+        _of_obligation(successions, "obligor", party), _of_application(successions, "department", party)
+    )
+
+
+def _owed_to(successions: Successions, party: bytes) -> ColumnElement[bool]:
+    """Whether a party is owed the obligation today, or waits for the decision on its application."""
+    return or_(
+        _of_obligation(successions, "obligee", party), _of_application(successions, "applicant", party)
+    )
+
+
+def _of_obligation(successions: Successions, side: str, party: bytes) -> ColumnElement[bool]:
+    # An application has the number 0, and no obligation has.
     return exists().where(
         OBLIGATION.c.commitment == COMPLAINT.c.about,
         OBLIGATION.c.number == COMPLAINT.c.number,
@@ -217,20 +254,34 @@ def _between(successions: Successions, side: str, party: bytes) -> ColumnElement
     )
 
 
+def _of_application(successions: Successions, side: str, party: bytes) -> ColumnElement[bool]:
+    return exists().where(
+        COMPLAINT.c.subject == Subject.APPROVAL.value,
+        APPROVAL.c.id == COMPLAINT.c.about,
+        held_by(successions, APPROVAL, side, party),
+    )
+
+
 def _reader(
     connection: Connection, successions: Successions, rows: Iterable[Row[Any]]
 ) -> Callable[[Row[Any]], ComplaintRow]:
-    """Reads these rows, with who holds today the obligations that they are about."""
-    wanted = {row.about for row in rows}
-    found = connection.execute(
-        select(
+    """Reads these rows, with who holds today the obligations and applications that they are about."""
+    wanted: dict[int, set[bytes]] = {subject: set() for subject in Subject}
+    for row in rows:
+        wanted[row.subject].add(row.about)
+    held: dict[tuple[bytes, int], BothSides] = {}
+    if wanted[Subject.OBLIGATION]:
+        owed = select(
             OBLIGATION.c.commitment, OBLIGATION.c.number, OBLIGATION.c.obligor, OBLIGATION.c.obligee
-        ).where(OBLIGATION.c.commitment.in_(wanted))
-    )
-    held = {
-        (one.commitment, one.number): sides(successions, one.obligor, one.obligee, one.commitment)
-        for one in found
-    }
+        )
+        for one in connection.execute(owed.where(OBLIGATION.c.commitment.in_(wanted[Subject.OBLIGATION]))):
+            held[one.commitment, one.number] = sides(successions, one.obligor, one.obligee, one.commitment)
+    if wanted[Subject.APPROVAL]:
+        applied = select(APPROVAL.c.id, APPROVAL.c.department, APPROVAL.c.applicant)
+        for application in connection.execute(applied.where(APPROVAL.c.id.in_(wanted[Subject.APPROVAL]))):
+            held[application.id, 0] = sides(
+                successions, application.department, application.applicant, application.id
+            )
     return lambda row: _row(row, held.get((row.about, row.number)), successions)
 
 
@@ -241,15 +292,19 @@ def _row(row: Row[Any], held: BothSides | None, successions: Successions) -> Com
         row.log_time,
         id=row.id,
         matter=row.matter,
-        commitment=row.about,
+        subject=Subject(row.subject),
+        about=row.about,
         number=row.number,
         sides=held,
+        signed_complainant=row.complainant,
         complainants=successions.holders(row.complainant, row.about),
         category=Category(row.category),
         document=row.document,
         contact=row.contact,
         linked_to=row.linked_to,
         intake=row.intake,
+        takers=() if row.intake is None else successions.holders(row.intake, row.about),
+        signed_handler=row.handler,
         handlers=() if row.handler is None else successions.holders(row.handler, row.about),
         status=ComplaintStatus(row.status),
         finding=None if row.finding is None else Finding(row.finding),

@@ -20,19 +20,22 @@ from ledger_api.store.tables import COMMITMENT, OBLIGATION
 
 #: Who holds what this party signed in this commitment.
 Holders = Callable[[bytes, bytes], tuple[bytes, ...]]
+#: The department that signed, and who answers for it today.
+Answering = tuple[bytes, tuple[bytes, ...]]
 
 
 def measures(
     connection: Connection, at: int, first: date, last: date, holders: Holders
-) -> dict[tuple[bytes, ...], Measures]:
-    """The figures of what fell due from `first` to `last`, at the instant `at`, by who answers for it.
+) -> dict[Answering, Measures]:
+    """The figures of what fell due from `first` to `last`, at the instant `at`, by who undertook it and who answers
+    for it.
 
     `holders` tells who answers today for what a department undertook in a commitment (`Successions.holders`): where
     several do jointly, it is in the figures of all of them together. Imported contracts are no part of it: nobody signed
     them here.
     """
     today = civil_day(at)
-    found: dict[tuple[bytes, ...], Measures] = defaultdict(Measures)
+    found: dict[Answering, Measures] = defaultdict(Measures)
     query = (
         select(OBLIGATION)
         .where(OBLIGATION.c.due_order.between(digits(first), digits(last)))
@@ -51,7 +54,7 @@ def measures(
             interest_unpaid_fen=interest_unpaid_fen,
             days_overdue=days_overdue,
         )
-        found[holders(row.obligor, row.commitment)].count(counted)
+        found[row.obligor, holders(row.obligor, row.commitment)].count(counted)
     return dict(found)
 
 

@@ -28,7 +28,7 @@ from ledger_api.store.approval_reading import ApprovalReading
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
-from ledger_api.store.measures import measures, overdue_to_small_sellers
+from ledger_api.store.measures import Answering, measures, overdue_to_small_sellers
 from ledger_api.store.party_rows import content_of, party_rows
 from ledger_api.store.proceedings import PROCEEDING, proceeding_row
 from ledger_api.store.promise_reading import PromiseReading
@@ -391,9 +391,9 @@ class Reading:
             own = held_by(known, OBLIGATION, "obligor", party)
             return profile(self._connection, own, known.origins(party))
 
-    def measures(self, first: date, last: date) -> dict[tuple[bytes, ...], Measures]:
-        """How what fell due from `first` to `last` was kept, by who answers for it: one department, or several
-        that owe jointly after a split; predecessors count with their successors."""
+    def measures(self, first: date, last: date) -> dict[Answering, Measures]:
+        """How what fell due from `first` to `last` was kept, by who undertook it and who answers for it: one
+        department, or several that owe jointly after a split."""
         with self.at_one_block():
             return measures(self._connection, self.position.time, first, last, self.successions().holders)
 

@@ -16,9 +16,10 @@ def see_approval(approval: ApprovalJSON, *, known: bool) -> ApprovalJSON:
         return approval
     seen = only(
         approval,
-        "id department department_name received notice_by status noticed accepted deemed statutory_due "
+        "id department department_name signed_department joint_departments received notice_by status noticed accepted deemed statutory_due "
         "promised_due late decided result statutory_workdays promised_workdays extension pauses provisional "
         "rules events events_url provenance",
+        joint_applicants=[],
     )
     events = seen["events"]
     if events is not None:

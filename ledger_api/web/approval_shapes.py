@@ -16,10 +16,16 @@ class ApprovalJSON(TypedDict):
 
     id: str
     item: str | None
+    #: Who has to decide and whose it is today, the first of several: `joint_…` all of them, where several hold it
+    #: jointly; `signed_…` who applied and to whom, where that was another.
     department: str
     department_name: str | None
+    signed_department: str | None
+    joint_departments: list[str]
     applicant: str | None
     applicant_name: str | None
+    signed_applicant: str | None
+    joint_applicants: list[str]
     received: str
     #: The last day for a notice or acceptance; after it the application counts as accepted.
     notice_by: str

@@ -6,6 +6,7 @@ from ledger_api.domain.rules import RULE_TITLES
 from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
 from ledger_api.store.rows import EventRow
 from ledger_api.web.approval_shapes import AnchorJSON, ApprovalJSON, ApprovalTotalsJSON
+from ledger_api.web.held import other_than, several
 from ledger_api.web.lookup import Lookup, text_of
 from ledger_api.web.wire_values import day, fact, hex_id, provenance
 
@@ -17,8 +18,12 @@ def approval(row: ApprovalRow, lookup: Lookup, events: list[EventRow] | None = N
         "item": text_of(lookup.document(row.document), "item"),
         "department": hex_id(row.department),
         "department_name": lookup.party_name(row.department),
+        "signed_department": other_than(row.sides.obligors, row.sides.signed_obligor),
+        "joint_departments": several(row.sides.obligors),
         "applicant": hex_id(row.applicant),
         "applicant_name": lookup.party_name(row.applicant),
+        "signed_applicant": other_than(row.sides.obligees, row.sides.signed_obligee),
+        "joint_applicants": several(row.sides.obligees),
         "received": row.received_on.isoformat(),
         "notice_by": row.notice_by.isoformat(),
         "status": row.status.value,

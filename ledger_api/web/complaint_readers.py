@@ -10,9 +10,23 @@ for intake and the handler alone. An auditor reads none of them.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from ledger_api.acts.complaint_words import Kept
 from ledger_api.store.complaints import ComplaintRow, InView
 from ledger_api.web.readers import Reader, ReaderKind
+
+
+class Role(StrEnum):
+    """What a reader is in a matter."""
+
+    INTAKE = "intake"
+    HANDLER = "handler"
+    COMPLAINANT = "complainant"
+    #: Today, whoever complained: it may withdraw too.
+    OWED = "owed"
+    #: Once it was forwarded.
+    RESPONDENT = "respondent"
 
 
 def in_view(reader: Reader) -> InView | None:
@@ -30,32 +44,34 @@ def in_view(reader: Reader) -> InView | None:
 
 def knows(reader: Reader, row: ComplaintRow) -> bool:
     """Whether a reader may know of a complaint."""
-    return reader.kind is ReaderKind.AUDITOR or bool(_roles(reader, row))
+    return reader.kind is ReaderKind.AUDITOR or bool(roles(reader, row))
 
 
 def readable(reader: Reader, row: ComplaintRow) -> frozenset[Kept]:
     """Which parts of a complaint's texts a reader may read."""
-    roles = _roles(reader, row)
-    if "authority" in roles:
+    found = roles(reader, row)
+    if found & {Role.INTAKE, Role.HANDLER}:
         return frozenset(Kept)
-    return frozenset({Kept.TEXT}) if roles & {"complainant", "respondent"} else frozenset()
+    return frozenset({Kept.TEXT}) if found & {Role.COMPLAINANT, Role.RESPONDENT} else frozenset()
 
 
 def knows_accesses(reader: Reader, row: ComplaintRow) -> bool:
     """Whether a reader may see who has read a complaint: the complainant, and auditors."""
-    return reader.kind is ReaderKind.AUDITOR or "complainant" in _roles(reader, row)
+    return reader.kind is ReaderKind.AUDITOR or Role.COMPLAINANT in roles(reader, row)
 
 
-def _roles(reader: Reader, row: ComplaintRow) -> set[str]:
-    """What the reader is in the matter."""
-    roles = set()
+def roles(reader: Reader, row: ComplaintRow) -> set[Role]:
+    """What the reader is in the matter; several who hold one side jointly are each of them on it."""
+    found = set()
     owing, owed = ((), ()) if row.sides is None else (row.sides.obligors, row.sides.obligees)
-    if reader.takes_in or any(map(reader.is_party, row.handlers)):
-        roles.add("authority")
+    if reader.takes_in:
+        found.add(Role.INTAKE)
+    if any(map(reader.is_party, row.handlers)):
+        found.add(Role.HANDLER)
     if any(map(reader.is_party, row.complainants)):
-        roles.add("complainant")
+        found.add(Role.COMPLAINANT)
     if any(map(reader.is_party, owed)):
-        roles.add("owed")
+        found.add(Role.OWED)
     if row.forwarded_on is not None and any(map(reader.is_party, owing)):
-        roles.add("respondent")
-    return roles
+        found.add(Role.RESPONDENT)
+    return found

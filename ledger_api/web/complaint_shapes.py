@@ -14,8 +14,10 @@ class ComplaintJSON(TypedDict):
     there is none: the two look alike."""
 
     id: str | None
+    #: What it is about: an obligation of a commitment, or an application for an approval; null what it is not.
     obligation: str | None
     commitment: str | None
+    approval: str | None
     title: str | None
     category: str | None
     status: str | None
@@ -27,15 +29,23 @@ class ComplaintJSON(TypedDict):
     late: bool | None
     late_clocks: list[str] | None
     linked_to: str | None
+    #: Whose it is, against whom, and who has it in hand today, the first of several: `joint_…` all of them, where
+    #: several hold it jointly; `signed_…` who was it at first, where that was another.
     complainant: str | None
     complainant_name: str | None
+    signed_complainant: str | None
+    joint_complainants: list[str] | None
     respondent: str | None
     respondent_name: str | None
+    signed_respondent: str | None
+    joint_respondents: list[str] | None
     #: The authority that accepted or rejected it.
     intake: str | None
     intake_name: str | None
     handler: str | None
     handler_name: str | None
+    signed_handler: str | None
+    joint_handlers: list[str] | None
     filed_on: str | None
     accepted_on: str | None
     forwarded_on: str | None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ledger_api.acts.complaint_words import Kept
+from ledger_api.domain.complaint_words import Subject
 from ledger_api.domain.words import PartyKind
 from ledger_api.store import complaints as store
 from ledger_api.store.complaints import ComplaintRow
@@ -14,6 +15,7 @@ from ledger_api.store.reading import Reading
 from ledger_api.store.rows import EventRow
 from ledger_api.store.sealed import Access
 from ledger_api.web import complaint_readers, complaint_wire, wire
+from ledger_api.web.complaint_readers import Role
 from ledger_api.web.complaint_shapes import AccessJSON, ComplaintJSON
 from ledger_api.web.listing import Listing
 from ledger_api.web.lookup import Lookup
@@ -72,7 +74,9 @@ class ComplaintView:
         about = None
         if query.obligation is not None:
             commitment, _, number = query.obligation.partition("/")
-            about = (bytes.fromhex(commitment[2:]), int(number))
+            about = (Subject.OBLIGATION, bytes.fromhex(commitment[2:]), int(number))
+        elif query.approval is not None:
+            about = (Subject.APPROVAL, bytes.fromhex(query.approval.removeprefix("0x")), 0)
         try:
             page = self._reading.ask(
                 store.complaints,
@@ -98,6 +102,11 @@ class ComplaintView:
         reader may know of."""
         row = self._known(complaint)
         return [] if row is None else [fact(event) for event in self._events(row)]
+
+    def roles(self, complaint: str) -> set[Role]:
+        """What the reader is in the matter of a complaint; nothing where it may not know of it."""
+        row = self._known(complaint)
+        return set() if row is None else complaint_readers.roles(self._reader, row)
 
     def plain_words(self, digests: Iterable[str]) -> dict[str, str]:
         """The words that are not sealed (who approved an extension, the number at court), by their digests."""
@@ -179,4 +188,5 @@ class ComplaintView:
             if party is not None
         }
         self._lookup.hold_names(parties)
-        self._lookup.hold_commitments(row.commitment for row in listed)
+        self._lookup.hold_commitments(row.commitment for row in listed if row.commitment is not None)
+        self._lookup.hold_approvals(row.approval for row in listed if row.approval is not None)

@@ -1,13 +1,13 @@
-"""Statistics over departments and regions, and the yearly disclosure, as everybody sees them.
+"""Statistics over departments and regions, and the yearly disclosure, as everybody sees them; complaints apart.
 
-Every figure is a sum over obligations that the public sees one by one, without the enterprise: a group of one betrays
+Every other figure is a sum over obligations that the public sees one by one, without the enterprise: a group of one betrays
 no more than its obligation's own row does, so nothing is left out or rounded.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Set
 from datetime import date
 
 from typing_extensions import TypedDict
@@ -17,14 +17,13 @@ from ledger_api.domain.disclosure import Overdue, disclosed_by
 from ledger_api.domain.measures import Measures, total
 from ledger_api.domain.money import format_fen
 from ledger_api.store.reading import Reading
+from ledger_api.web.complaint_figures import ComplaintFigures, ComplaintStatisticsJSON
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.problems import malformed
 from ledger_api.web.queries import StatisticsQuery
+from ledger_api.web.readers import Reader
+from ledger_api.web.regions import Codes, divisions
 from ledger_api.web.wire_values import hex_id
-
-#: Where in a unified social credit code the division stands that registered the department (GB 32100, 3 to 8).
-_REGION = slice(2, 8)
-_USCC = "uscc"
 
 
 class AmountsJSON(TypedDict):
@@ -50,12 +49,21 @@ class MeasuresJSON(TypedDict):
     amounts: list[AmountsJSON]
 
 
+class PredecessorMeasuresJSON(MeasuresJSON):
+    department: str
+    name: str | None
+    code: str | None
+
+
 class DepartmentMeasuresJSON(MeasuresJSON):
+    """Of what one department answers for, what its predecessors undertook included: this once more by predecessor."""
+
     department: str
     name: str | None
     code: str | None
     #: The six digits of the division that its code names; null where it has no such code.
     region: str | None
+    from_predecessors: list[PredecessorMeasuresJSON]
 
 
 class RegionMeasuresJSON(MeasuresJSON):
@@ -107,51 +115,68 @@ class DisclosureJSON(TypedDict):
 class FiguresView:
     """Figures out of one reading."""
 
-    def __init__(self, reading: Reading, lookup: Lookup, id_of: Callable[[str | None], bytes | None]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        lookup: Lookup,
+        reader: Reader,
+        id_of: Callable[[str | None], bytes | None],
+    ) -> None:
         self._reading = reading
         self._lookup = lookup
         self._id_of = id_of
+        self._codes = Codes(reading)
+        self._complaints = ComplaintFigures(reading, lookup, reader, self._codes)
 
     def statistics(self, query: StatisticsQuery) -> StatisticsJSON:
         """Figures of departments and regions in a period. Problem (422) where it ends before it begins."""
-        today = civil_day(self._reading.position.time)
-        last = query.to or today
-        first = query.from_ or date(last.year, 1, 1)
-        if first > last:
-            fault = "起始日不能晚于截止日"
-            raise malformed([{"field": "query.from", "value": first.isoformat(), "detail": fault}])
-        asked = self._id_of(query.department)
-        found = self._reading.measures(first, last)
-        codes = {party: self._code(party) for party in {party for holders in found for party in holders}}
-        wanted = {
-            party
-            for party, code in codes.items()
-            if asked in (None, party) and (region_of(code) or "").startswith(query.region or "")
-        }
-        parts = [(wanted & set(holders), one) for holders, one in found.items() if wanted & set(holders)]
+        first, last = self._period(query)
+        asked, codes = self._id_of(query.department), self._codes
+        parts: list[tuple[Set[bytes], Measures]] = []
         groups: dict[bytes, Measures] = defaultdict(Measures)
-        for holders, one in parts:
-            for party in holders:
+        inherited: dict[bytes, dict[bytes, Measures]] = defaultdict(dict)
+        for (signed, holders), one in self._reading.measures(first, last).items():
+            wanted = {party for party in holders if codes.is_wanted(party, asked, query.region)}
+            if wanted:
+                parts.append((wanted, one))
+            for party in wanted:
                 groups[party].add(one)
-        self._lookup.hold_names(groups)
+                if signed not in holders:
+                    inherited[party].setdefault(signed, Measures()).add(one)
+        self._lookup.hold_names({*groups, *(one for by_origin in inherited.values() for one in by_origin)})
         departments: list[DepartmentMeasuresJSON] = [
             {
                 "department": hex_id(party),
                 "name": self._lookup.party_name(party),
-                "code": codes[party],
-                "region": region_of(codes[party]),
-                **measures_json(one),
+                "code": codes.code(party),
+                "region": codes.region(party),
+                **measures_json(groups[party]),
+                "from_predecessors": [
+                    {
+                        "department": hex_id(one),
+                        "name": self._lookup.party_name(one),
+                        "code": codes.code(one),
+                        **measures_json(inherited[party][one]),
+                    }
+                    for one in codes.in_order(inherited[party])
+                ],
             }
-            for party, one in sorted(groups.items(), key=lambda pair: (codes[pair[0]] or "~", pair[0]))
+            for party in codes.in_order(groups)
         ]
         return {
             "from": first.isoformat(),
             "to": last.isoformat(),
             "departments": departments,
-            "regions": _regions(parts, {party: region_of(codes[party]) for party in groups}),
+            "regions": _regions(parts, codes),
             # What several owe jointly is in the figures of each, and once in what they sum up to.
             "total": measures_json(total(one for _, one in parts)),
         }
+
+    def complaints(self, query: StatisticsQuery) -> ComplaintStatisticsJSON | None:
+        """Cases of complaints that began in a period, as far as the reader may know; None for who knows of none.
+        Problem (422) as `statistics`."""
+        first, last = self._period(query)
+        return self._complaints.statistics(first, last, self._id_of(query.department), query.region)
 
     def disclosure(self, year: int) -> DisclosureJSON:
         """The disclosure of a year; the reading is of its last day."""
@@ -167,7 +192,7 @@ class FiguresView:
                 {
                     "department": hex_id(party),
                     "name": self._lookup.party_name(party),
-                    "code": self._code(party),
+                    "code": self._codes.code(party),
                     "contracts": one.contracts,
                     "provisional": one.provisional,
                     "amounts": _disclosed(one),
@@ -186,14 +211,13 @@ class FiguresView:
             "amounts": _disclosed(whole),
         }
 
-    def _code(self, party: bytes) -> str | None:
-        row = self._reading.party(party)
-        return row.code if row is not None and row.scheme == _USCC else None
-
-
-def region_of(code: str | None) -> str | None:
-    """The division that registered who has this unified social credit code; None without one."""
-    return None if code is None or len(code) != 18 else code[_REGION]
+    def _period(self, query: StatisticsQuery) -> tuple[date, date]:
+        last = query.to or civil_day(self._reading.position.time)
+        first = query.from_ or date(last.year, 1, 1)
+        if first > last:
+            fault = "起始日不能晚于截止日"
+            raise malformed([{"field": "query.from", "value": first.isoformat(), "detail": fault}])
+        return first, last
 
 
 def measures_json(found: Measures) -> MeasuresJSON:
@@ -221,20 +245,13 @@ def measures_json(found: Measures) -> MeasuresJSON:
     }
 
 
-def _regions(
-    parts: Iterable[tuple[Set[bytes], Measures]], regions: Mapping[bytes, str | None]
-) -> list[RegionMeasuresJSON]:
+def _regions(parts: Iterable[tuple[Set[bytes], Measures]], codes: Codes) -> list[RegionMeasuresJSON]:
     """Counties, the cities that they belong to, and the provinces that these belong to."""
     sums: dict[str, Measures] = defaultdict(Measures)
     members: dict[str, set[bytes]] = defaultdict(set)
     for holders, found in parts:
-        within: set[str] = set()
-        for party in holders:
-            region = regions[party]
-            for prefix in () if region is None else (region[:2], region[:4], region):
-                members[prefix].add(party)
-                within.add(prefix)
-        for prefix in within:
+        for prefix, within in divisions({party: codes.region(party) for party in holders}):
+            members[prefix] |= within
             sums[prefix].add(found)
     return [
         {"region": prefix, "departments": len(members[prefix]), **measures_json(one)}

@@ -1,6 +1,8 @@
-"""Who holds a commitment, in JSON."""
+"""Who holds a commitment, an application or a complaint, in JSON."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from ledger_api.store.row_parts import BothSides
 from ledger_api.web.lookup import Lookup
@@ -15,8 +17,18 @@ def held_by(sides: BothSides, lookup: Lookup) -> SidesJSON:
         "obligor_name": lookup.party_name(sides.obligor),
         "obligee": hex_id(sides.obligee),
         "obligee_name": lookup.party_name(sides.obligee),
-        "signed_obligor": None if sides.signed_obligor in sides.obligors else hex_id(sides.signed_obligor),
-        "signed_obligee": None if sides.signed_obligee in sides.obligees else hex_id(sides.signed_obligee),
-        "joint_obligors": [hex_id(one) for one in sides.obligors] if len(sides.obligors) > 1 else [],
-        "joint_obligees": [hex_id(one) for one in sides.obligees] if len(sides.obligees) > 1 else [],
+        "signed_obligor": other_than(sides.obligors, sides.signed_obligor),
+        "signed_obligee": other_than(sides.obligees, sides.signed_obligee),
+        "joint_obligors": several(sides.obligors),
+        "joint_obligees": several(sides.obligees),
     }
+
+
+def other_than(holders: Collection[bytes], signed: bytes | None) -> str | None:
+    """Who signed, where that is none of those who hold it today."""
+    return None if signed is None or signed in holders else hex_id(signed)
+
+
+def several(holders: Collection[bytes]) -> list[str]:
+    """All who hold it jointly; none where there is one alone."""
+    return [hex_id(one) for one in holders] if len(holders) > 1 else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ledger_api.domain.complaint_words import Subject
 from ledger_api.store import complaints
 from ledger_api.store.approval_rows import ApprovalRow
 from ledger_api.store.reading import Reading
@@ -57,8 +58,10 @@ class Knowledge:
 
     def whole_approval(self, row: ApprovalRow) -> bool:
         """Whether the reader may know all of an application: an authority has it in its charge once pauses on it
-        were challenged."""
-        return self._reader.knows(row.sides, lambda: row.was_challenged)
+        were challenged, or once there is a complaint about it that this authority may know of."""
+        return self._reader.knows(
+            row.sides, lambda: row.was_challenged or self._has_complaint(Subject.APPROVAL, row.id)
+        )
 
     def party(self, row: PartyRow) -> bool:
         """Whether the reader may know that a party is registered."""
@@ -104,16 +107,17 @@ class Knowledge:
 
     def _has_case(self, commitment: bytes) -> bool:
         if commitment not in self._cases:
-            in_view = complaint_readers.in_view(self._reader)
             self._cases[commitment] = bool(
                 self._reading.proceedings(commitment=commitment, limit=1).rows
-            ) or (
-                in_view is not None
-                and self._reading.ask(
-                    complaints.has_complaint, self._reading.successions(), commitment, in_view
-                )
-            )
+            ) or self._has_complaint(Subject.OBLIGATION, commitment)
         return self._cases[commitment]
+
+    def _has_complaint(self, subject: Subject, about: bytes) -> bool:
+        """Whether there is a complaint about it, as far as the reader may know."""
+        in_view = complaint_readers.in_view(self._reader)
+        return in_view is not None and self._reading.ask(
+            complaints.has_complaint, self._reading.successions(), subject, about, in_view
+        )
 
     def _has_complained(self, sides: Sides) -> bool:
         """Whether the enterprise has complained, as far as the reader may know."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ledger_api.domain.calendars import NO_CALENDAR, WorkCalendar
+from ledger_api.store import approval_queries
 from ledger_api.store.assignments import AssignmentRow, assignments_of
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import CalendarYearRow, CommitmentRow, OpenPromiseRow
@@ -26,6 +27,8 @@ class Lookup:
         self._open_promises: dict[bytes, OpenPromiseRow | None] = {}
         self._documents: dict[bytes, Mapping[str, Any]] = {}
         self._assignments: dict[bytes, tuple[AssignmentRow, ...]] = {}
+        #: The documents of applications for approvals.
+        self._applications: dict[bytes, bytes | None] = {}
         self._years: dict[int, CalendarYearRow] | None = None
         self._calendar: WorkCalendar | None = None
 
@@ -44,6 +47,15 @@ class Lookup:
             self._commitments.update({commitment: found.get(commitment) for commitment in wanted})
             self.hold_words(found.values())
             self.hold_assignments(wanted)
+
+    def hold_approvals(self, approvals: Iterable[bytes]) -> None:
+        """Looks up the documents of the applications that a list's rows are about at once."""
+        wanted = {approval for approval in approvals if approval not in self._applications}
+        if wanted:
+            rows = self.reading.ask(approval_queries.approvals_of, self.reading.successions(), wanted)
+            self._applications.update(dict.fromkeys(wanted))
+            self._applications.update({approval: row.document for approval, row in rows.items()})
+            self.hold_documents(row.document for row in rows.values())
 
     def hold_words(self, rows: Iterable[CommitmentRow]) -> None:
         """Looks up the documents of commitments at once, and those of the promises that claims are made under."""
@@ -109,6 +121,11 @@ class Lookup:
             return own
         row = self.commitment(commitment)
         return None if row is None else text_of(self.words(row), "title")
+
+    def approval_item(self, approval: bytes) -> str | None:
+        """What an application for an approval is for, in the applicant's words."""
+        self.hold_approvals((approval,))
+        return text_of(self.document(self._applications[approval]), "item")
 
     def words(self, row: CommitmentRow) -> Mapping[str, Any]:
         """Where title and conditions of a commitment stand: of a claim, in the promise that it is made under."""

@@ -200,13 +200,15 @@ class AnchorQuery(Listed):
 
 
 class ComplaintQuery(Listed):
-    """`late=true` asks for those whose present or last clock ran out."""
+    """`late=true` asks for those whose present or last clock ran out; about an `obligation` or an `approval`, of which
+    the former counts where both are given."""
 
     status: ComplaintStatus | None = None
     department: PartyText | None = None
     enterprise: PartyText | None = None
     handler: PartyText | None = None
     obligation: ObligationText | None = None
+    approval: HashText | None = None
     late: YesOrNo | None = None
 
 

@@ -156,8 +156,11 @@ class Telling:
             is_over = complaint.status is ComplaintStatus.WITHDRAWN
             if (is_over and complaint.id != own) or not complaint_readers.knows(self._reader, complaint):
                 continue
-            if not self._is_asked_for(_sides(complaint)):
-                return None
+            # As long as nobody has taken it in, it is before every authority that could.
+            waits_for_reader = complaint.intake is None and self._reader.takes_in
+            own_desk = (self._reader.party,) if waits_for_reader and self._reader.party else ()
+            if not self._is_asked_for((*own_desk, *_sides(complaint))):
+                continue
             about["complaint"] = hex_id(own)
             return True
         return None
@@ -187,8 +190,14 @@ def _complaint_of(row: ChangeRow) -> bytes:
 
 
 def _sides(complaint: ComplaintRow) -> tuple[bytes, ...]:
-    """Who filed and who handles it, themselves and those who stand in their place today, and both sides of what it
-    is about."""
+    """Who filed, took in and handles it, themselves and those who stand in their place today, and both sides of what
+    it is about."""
     about = () if complaint.sides is None else complaint.sides.everybody
-    handler = () if complaint.handler is None else (complaint.handler,)
-    return (complaint.complainant, *complaint.complainants, *handler, *complaint.handlers, *about)
+    signed = (complaint.signed_complainant, complaint.intake, complaint.signed_handler)
+    return (
+        *(one for one in signed if one is not None),
+        *complaint.complainants,
+        *complaint.takers,
+        *complaint.handlers,
+        *about,
+    )

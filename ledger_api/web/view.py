@@ -143,7 +143,7 @@ class View:
         self.complaints = ComplaintView(reading, self._lookup, reader, self._id_or_none)
         #: Questions about cases.
         self.cases = CaseView(reading, self._lookup, self._knows, reader, party_id, today)
-        self.figures = FiguresView(reading, self._lookup, self._id_or_none)
+        self.figures = FiguresView(reading, self._lookup, reader, self._id_or_none)
         #: Who signed in, where the view is somebody's who asks over the web.
         self.asker = asker
         position = reading.position

@@ -31,6 +31,15 @@ CASES: list[tuple[str, str, tuple[str, ...], str, dict[str, Any]]] = [
     ("NOT_A_PARTY", "complain", (LEAD,), "o1", {}),
     ("NOT_ENTITLED", "complain", (BUREAU,), "o1", {}),
     ("NOT_ENTITLED", "complain", (BUILDER, BUREAU), "o1", {}),
+    ("UNKNOWN", "complain", (BUILDER,), "a9", {}),
+    ("NOT_A_PARTY", "complain", (OTHER,), "a1", {}),
+    ("NOT_A_PARTY", "complain", (LEAD,), "a1", {}),
+    ("NOT_ENTITLED", "complain", (BUREAU,), "a1", {}),
+    ("NOT_ENTITLED", "complain", (BUILDER, BUREAU), "a1", {}),
+    ("NOT_A_PARTY", "respond_complaint", (OTHER,), "about approval", {}),
+    ("NOT_ENTITLED", "respond_complaint", (BUILDER,), "about approval", {}),
+    ("NOT_A_PARTY", "withdraw_complaint", (OTHER,), "about approval", {}),
+    ("NOT_ENTITLED", "withdraw_complaint", (BUREAU,), "about approval", {}),
     ("UNKNOWN", "accept_complaint", (LEAD,), "nothing", {}),
     ("NOT_ENTITLED", "accept_complaint", (BUREAU,), "filed", {}),
     ("WRONG_STATE", "accept_complaint", (LEAD,), "linked", {}),
@@ -66,34 +75,44 @@ CASES: list[tuple[str, str, tuple[str, ...], str, dict[str, Any]]] = [
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, dict[str, str]]]:
-    """Complaints in every stage on the 5th of November, by their names; obligations as o1 and so on."""
+    """Complaints in every stage on the 5th of November, by their names; obligations as o1 and so on, an application
+    as a1."""
     with desk(tmp_path_factory.mktemp("office") / "ledger", duties=("intake", "handler")) as made:
         terms = [payment("1000.00", {"date": "2025-11-03"}, f"o{n}") for n in range(1, 6)]
         key = made.contract("base", *terms)
         made.at("2025-11-05")
         named = {f"o{n}": f"0x{key.hex()}/{n}" for n in (1, 2, 3, 4, 5, 9)}
 
-        def complain(name: str, obligation: str) -> None:
-            outcome = made.perform("complain", BUILDER, obligation=named[obligation], **WORDS["complain"])
+        opened = made.perform("open_approval", BUILDER, department=BUREAU, item="施工许可")
+        named |= {"a1": "0x" + opened.act.hex(), "a9": "0x" + "99" * 32}
+
+        def complain(name: str, about: str) -> None:
+            outcome = made.perform("complain", BUILDER, **subject(about, named), **WORDS["complain"])
             named[name] = "0x" + outcome.act.hex()
 
         def on(name: str, do: str, by: str = LEAD) -> None:
             made.perform(do, by, complaint=named[name], **WORDS[do])
 
-        for name, obligation in (
+        for name, about in (
             ("filed", "o2"),
             ("linked", "o2"),
             ("forwarded", "o3"),
             ("handled", "o4"),
             ("ended", "o5"),
+            ("about approval", "a1"),
         ):
-            complain(name, obligation)
-        for name in ("forwarded", "handled"):
+            complain(name, about)
+        for name in ("forwarded", "handled", "about approval"):
             on(name, "accept_complaint")
             on(name, "forward_complaint")
         on("handled", "receive_complaint")
         on("ended", "withdraw_complaint", BUILDER)
         yield made, named | {"nothing": "0x" + "77" * 32}
+
+
+def subject(about: str, named: dict[str, str]) -> dict[str, str]:
+    """What is complained about, an obligation or an application, as `complain` names it."""
+    return {"approval" if about.startswith("a") else "obligation": named[about]}
 
 
 def test_every_act_on_complaints_is_among_the_cases() -> None:
@@ -112,7 +131,7 @@ def test_the_chain_refuses_acts_on_complaints_as_predicted(
     changes: dict[str, Any],
 ) -> None:
     made, named = office
-    about = {"obligation" if do == "complain" else "complaint": named[on]}
+    about = subject(on, named) if do == "complain" else {"complaint": named[on]}
     values = {name: value for name, value in {**WORDS[do], **about, **changes}.items() if value is not None}
     before, kept = made.index_digest(), made.documents()
     prepared = made.prepare(do, *by, **values)
@@ -131,7 +150,8 @@ def test_the_chain_refuses_acts_on_complaints_as_predicted(
 @pytest.mark.parametrize(
     ("do", "field", "value", "code"),
     [
-        ("complain", "subject", 2, "BAD_TERM"),
+        ("complain", "subject", 3, "BAD_TERM"),
+        ("complain", "subject", 2, "UNKNOWN"),
         ("complain", "category", 0, "BAD_TERM"),
         ("complain", "document", bytes(32), "PROCEDURE_MISSING"),
         ("respond_complaint", "document", bytes(32), "PROCEDURE_MISSING"),

@@ -30,7 +30,8 @@ from tests.stage import Actor, Stage, stage
 
 BEGIN = date(2025, 11, 3)
 TEXT, NOTHING = b"\5" * 32, bytes(32)
-OBLIGATIONS = 3
+OBLIGATIONS = 2
+APPLICATIONS = 1
 #: By the numbers of IComplaintRegister.Stage and Clock.
 STAGES = (
     None,
@@ -46,7 +47,7 @@ STAGES = (
 CLOCKS = (ComplaintClock.NONE, ComplaintClock.INTAKE, ComplaintClock.FORWARD, ComplaintClock.HANDLE)
 FINDINGS = (None, *Finding)
 WEIGHTS = {
-    "Complain": 3, "AcceptComplaint": 5, "RejectComplaint": 2, "ForwardComplaint": 5, "ReceiveComplaint": 2,
+    "Complain": 3, "AcceptComplaint": 5, "RejectComplaint": 2, "ForwardComplaint": 5, "ReceiveComplaint": 3,
     "ExtendComplaint": 4, "RespondComplaint": 2, "ConcludeComplaint": 2, "WithdrawComplaint": 1,
     "DivertComplaint": 1,
 }  # fmt: skip
@@ -59,7 +60,8 @@ def theatre(tmp_path: Path) -> Iterator[Stage]:
 
 
 class Walk:
-    """A contract with complaints about each of its obligations, and dice that act on them."""
+    """A contract and an application with complaints about each obligation and about it, and dice that act on
+    them."""
 
     def __init__(self, made: Stage, dice: Random) -> None:
         self.made = made
@@ -67,7 +69,19 @@ class Walk:
         terms = [payment_terms(1000, "2025-12-01") for _ in range(OBLIGATIONS)]
         signing = made.contract(*terms, signed_on=yyyymmdd(BEGIN))
         assert made.submit([signing])[0].refused is None
-        self.commitment = signing.act.key
+        opened: dict[str, Any] = {
+            "department": made.bureau.id,
+            "statutoryWorkdays": 20,
+            "promisedWorkdays": 0,
+        }
+        opened |= {"receivedOn": yyyymmdd(BEGIN), "document": TEXT}
+        self.subjects: list[tuple[int, bytes, int]] = [
+            *((1, signing.act.key, number) for number in range(1, OBLIGATIONS + 1)),
+            *(
+                (2, made.perform("OpenApproval", made.builder, **opened).act.key, 0)
+                for _ in range(APPLICATIONS)
+            ),
+        ]
         self.complaints: list[bytes] = []
         self.taken: dict[str, int] = {}
 
@@ -76,11 +90,9 @@ class Walk:
         made, dice = self.made, self.dice
         kind = dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         if kind == "Complain" or not self.complaints:
-            about: dict[str, Any] = {
-                "subject": 1,
-                "about": self.commitment,
-                "obligation": dice.randint(1, OBLIGATIONS),
-            }
+            about: dict[str, Any] = dict(
+                zip(("subject", "about", "obligation"), dice.choice(self.subjects), strict=True)
+            )
             return made.act(
                 "Complain",
                 made.builder,
@@ -147,7 +159,7 @@ def test_python_says_of_complaints_what_the_getter_says(theatre: Stage, tmp_path
             assert row is not None
             compare(theatre, identifier, row)
         leading = [row for row in rows.values() if row and row.linked_to is None and row.status.is_open]
-        assert len({(row.commitment, row.number) for row in leading}) == len(leading)
+        assert len({(row.about, row.number) for row in leading}) == len(leading)
     assert walk.taken.keys() >= set(WEIGHTS), walk.taken
     fresh = Index(tmp_path / "fresh.sqlite", source.ledger)
     Indexer(fresh, source).catch_up()
@@ -161,7 +173,10 @@ def compare(made: Stage, identifier: bytes, row: ComplaintRow) -> None:
         matter, complainant, linked, about, number, handler, stage_number, finding, clock, deadline, received,
         extended,
     ) = made.view("ComplaintRegister", "complaintOf", identifier)  # fmt: skip
-    assert (row.matter, row.complainant, row.commitment, row.number) == (matter, complainant, about, number)
+    assert (row.matter, row.complainant, row.about, row.number) == (matter, complainant, about, number)
+    assert (row.approval is None) == (row.commitment is not None) == (number > 0)
+    assert row.sides is not None
+    assert row.sides.obligors == (made.bureau.id,)
     assert row.linked_to == (None if linked == NOTHING else linked)
     assert row.handler == (None if handler == NOTHING else handler) or row.status is ComplaintStatus.WITHDRAWN
     assert row.status is STAGES[stage_number], row

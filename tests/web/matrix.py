@@ -320,6 +320,11 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
             Probe(f"{v1}/statistics?department={BUILDER}&region=99"),
             Probe(f"{v1}/statistics?from=2025-02-01&to=2025-01-01", status=422),
         ],
+        ("GET", f"{v1}/statistics/complaints"): [
+            Probe(f"{v1}/statistics/complaints"),
+            Probe(f"{v1}/statistics/complaints?from=2025-01-01&to=2026-12-31&format=csv"),
+            Probe(f"{v1}/statistics/complaints?department={WATER}"),
+        ],
         ("GET", f"{v1}/disclosure"): [Probe(f"{v1}/disclosure?year=2025", status=400)],
         ("GET", "/statistics"): [Probe("/statistics"), Probe("/statistics?from=2025-01-01&to=2026-12-31")],
         ("GET", "/disclosure"): [Probe("/disclosure"), Probe("/disclosure?year=2025", status=422)],

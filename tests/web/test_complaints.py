@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from ledger_api.domain.complaint_words import ComplaintClock
 from ledger_api.serving import Port
-from ledger_api.store.complaint_statistics import ClockRecord, clock_records
 from ledger_api.web.app import create_app
 from ledger_api.web.settings import Limits, Rate, WebSettings
 from tests.web.client import Client
@@ -182,11 +180,39 @@ def test_an_authority_that_lets_a_clock_run_out_is_shown_late(town: Town, reader
     page = readers["handler"].get(f"/complaints/{town.made['first']}").text
     assert "超期" in page
     assert "办理期" in page
-    with town.ledger.open_reading() as answers:
-        of_intake = answers.ask(clock_records, town.ledger.party_id(INTAKE))
-        of_handler = answers.ask(clock_records, town.ledger.party_id(HANDLER))
-    assert of_intake[ComplaintClock.INTAKE] == of_intake[ComplaintClock.FORWARD] == ClockRecord(1, 0, 0)
-    assert of_handler[ComplaintClock.HANDLE] == ClockRecord(0, 1, 0)
+
+
+def test_statistics_count_for_each_reader_what_it_may_know(town: Town, readers: dict[str, Client]) -> None:
+    about = {"obligation": f"{town.made['pumps']}/2", "category": "deposit", "narrative": NARRATIVE}
+    town.do("complain", [BUILDER], "unseen", **about)
+    address = "/api/v1/statistics/complaints?from=2025-01-01&to=2026-12-31"
+    found = {name: client.get(address).json()["item"] for name, client in readers.items()}
+    assert found.pop("public") is None
+    # What is not forwarded is known to its complainant, intake and auditors; linked complaints are one case.
+    assert {
+        name: (item["total"]["received"], item["total"]["complaints"]) for name, item in found.items()
+    } == {
+        "department": (1, 2),
+        "other department": (0, 0),
+        "enterprise": (2, 3),
+        "other enterprise": (0, 0),
+        "intake": (2, 3),
+        "handler": (1, 2),
+        "other handler": (0, 0),
+        "auditor": (2, 3),
+    }
+    kept, runs, ran_out = (
+        {"kept": 0, "late": 0, "running": 0, "running_late": 0} | {name: 1}
+        for name in ("kept", "running", "running_late")
+    )
+    clocks = {one["code"]: one["clocks"] for one in found["auditor"]["authorities"]}
+    assert (clocks[INTAKE]["intake"], clocks[INTAKE]["forward"]) == (kept, kept)
+    assert (clocks[HANDLER]["handle"], clocks[None]["intake"]) == (ran_out, runs)
+    assert found["intake"] == found["auditor"]
+    pages = {name: client.get("/statistics").text for name, client in readers.items()}
+    assert {name for name, page in pages.items() if "受理、办理机关" in page} == {
+        "department", "enterprise", "intake", "handler", "auditor",
+    }  # fmt: skip
 
 
 def test_what_was_withdrawn_before_forwarding_stays_unknown_to_the_department(

@@ -231,6 +231,7 @@ TABLES: dict[str, Table] = {
         (
             text("投诉编号", "id"),
             text("义务编号", "obligation"),
+            text("审批事项编号", "approval"),
             text("名称", "title"),
             word("类别", Category, "category"),
             word("状态", ComplaintStatus, "status"),

@@ -55,7 +55,11 @@ def approval(request: Request, approval: str) -> Response:
             one = None
         if one is None:
             raise not_found("该审批事项")
-        values = {"a": one, "steps": approval_timeline(one, view.today)}
+        values = {
+            "a": one,
+            "steps": approval_timeline(one, view.today),
+            "may_complain": view.reader.is_owed and one["applicant"] is not None,
+        }
         return page(request, "approval.html", values, view)
 
 

@@ -16,7 +16,7 @@ from ledger_api.web.shapes import FactJSON
 _FINDINGS = dict(enumerate(Finding, start=1))
 _PLAIN: dict[str, tuple[str, str]] = {
     "ComplaintFiled": ("企业提出投诉", "受理部门应在十个工作日内审查"),
-    "ComplaintLinked": ("同一义务再次投诉，并入本案", "按先提出的投诉计时"),
+    "ComplaintLinked": ("同一事项再次投诉，并入本案", "按先提出的投诉计时"),
     "ComplaintAccepted": ("受理", "应在十个工作日内转交办理部门"),
     "ComplaintRejected": ("不予受理", ""),
     "ComplaintResponded": ("被投诉单位答复", ""),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from ledger_api.domain.complaint_words import Category, ComplaintStatus, Finding
+from ledger_api.domain.words import Lateness
 from ledger_api.web.answers import next_link
 from ledger_api.web.api.complaints import unsealed
+from ledger_api.web.complaint_readers import Role
 from ledger_api.web.complaint_shapes import ComplaintJSON
 from ledger_api.web.listing import Listing
 from ledger_api.web.pages.complaint_steps import steps
+from ledger_api.web.pages.formatting import approval_status, label
 from ledger_api.web.pages.listings import Field, asked, found
 from ledger_api.web.pages.site import linker, page
 from ledger_api.web.past import day_of
@@ -20,6 +26,7 @@ from ledger_api.web.queries import ComplaintQuery, HashText, ObligationText
 from ledger_api.web.readers import Reader
 from ledger_api.web.security import WITH_SCRIPT
 from ledger_api.web.view import View, look
+from ledger_api.web.wire_values import hex_id
 
 router = APIRouter(prefix="/complaints")
 
@@ -61,18 +68,15 @@ def complaints(request: Request) -> Response:
 
 @router.get("/new")
 def new_complaint(request: Request) -> Response:
-    """The form of a complaint about an obligation; for who is owed it."""
+    """The form of a complaint about an obligation, or about an application for an approval; for whose it is."""
     with look(request) as view:
-        try:
-            named = _OBLIGATION.validate_python(request.query_params.get("obligation", ""))
-        except ValidationError:
-            raise not_found("该义务") from None
-        commitment, _, index = named.partition("/")
-        obligation = view.obligation(commitment, int(index))
-        party = view.reader.party
-        if obligation is None or party is None or obligation["obligee"] != "0x" + party.hex():
-            raise not_found("可以投诉的义务")
-        values = {"o": obligation, "categories": tuple(Category), "who": view.reader}
+        values = {
+            "about": _about_approval(view, request.query_params["approval"])
+            if "approval" in request.query_params
+            else _about_obligation(view, request.query_params.get("obligation", "")),
+            "categories": tuple(Category),
+            "who": view.reader,
+        }
         answer = page(request, "complaint-new.html", values, view)
     answer.headers["Content-Security-Policy"] = WITH_SCRIPT
     return answer
@@ -94,7 +98,7 @@ def complaint_page(request: Request, complaint: str) -> Response:
             ),
             "may_read": view.complaints.texts(identifier) is not None,
             "accesses": None if own is None else view.complaints.accesses(_ledger(request).accesses(own)),
-            "acts": _acts(view.reader, known),
+            "acts": _acts(view.complaints.roles(identifier), known),
             "findings": tuple(Finding),
             "handlers": view.complaints.handlers() if known["status"] == ComplaintStatus.ACCEPTED else [],
         }
@@ -121,6 +125,69 @@ def texts_page(request: Request, complaint: str) -> Response:
     return answer
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is complained about, as the form names it; `field` is that of the act."""
+
+    field: str
+    id: str
+    title: str
+    standing: str
+    department: str
+    department_name: str | None
+    category: Category
+
+
+def _about_obligation(view: View, named: str) -> _About:
+    """An obligation that is owed to the reader. Problem (404)."""
+    try:
+        commitment, _, index = _OBLIGATION.validate_python(named).partition("/")
+    except ValidationError:
+        raise not_found("该义务") from None
+    found = view.obligation(commitment, int(index))
+    if found is None or not _is_own(view.reader, found["obligee"], found["joint_obligees"]):
+        raise not_found("可以投诉的义务")
+    standing = label(found["status"])
+    if found["days_overdue"]:
+        standing += f" {found['days_overdue']} 天"
+    title = found["title"] or label(found["kind"])
+    return _About(
+        "obligation",
+        found["id"],
+        title,
+        standing,
+        found["obligor"],
+        found["obligor_name"],
+        Category.ARREARS,
+    )
+
+
+def _about_approval(view: View, named: str) -> _About:
+    """An application of the reader's. Problem (404)."""
+    try:
+        found = view.approvals.one(_HASH.validate_python(named))
+    except ValidationError:
+        raise not_found("该审批事项") from None
+    if found is None or not _is_own(view.reader, found["applicant"], found["joint_applicants"]):
+        raise not_found("可以投诉的审批事项")
+    standing = approval_status(found["status"])
+    if found["late"] != Lateness.NONE:
+        standing += f"，{label(found['late'])}"
+    return _About(
+        "approval",
+        found["id"],
+        found["item"] or "审批事项",
+        standing,
+        found["department"],
+        found["department_name"],
+        Category.LATE_APPROVAL,
+    )
+
+
+def _is_own(reader: Reader, holder: str | None, joint: list[str]) -> bool:
+    return reader.party is not None and hex_id(reader.party) in (holder, *joint)
+
+
 def _known(view: View, complaint: str) -> ComplaintJSON:
     try:
         known = view.complaints.one(_HASH.validate_python(complaint))
@@ -131,32 +198,29 @@ def _known(view: View, complaint: str) -> ComplaintJSON:
     return known
 
 
-def _acts(reader: Reader, complaint: ComplaintJSON) -> list[str]:
-    """What the reader can do about a complaint now, as far as the page can tell; the contract has the last word."""
-    if reader.party is None or complaint["status"] is None:
-        return []
-    own = "0x" + reader.party.hex()
-    status = ComplaintStatus(complaint["status"])
+def _acts(roles: Set[Role], complaint: ComplaintJSON) -> list[str]:
+    """What a reader in these roles can do about a complaint now, as far as the page can tell; the contract has the
+    last word."""
+    status = ComplaintStatus(complaint["status"] or "")
     acts = []
-    if status.is_open and own == complaint["complainant"]:
+    if status.is_open and roles & {Role.COMPLAINANT, Role.OWED}:
         acts.append("withdraw_complaint")
     if complaint["linked_to"] is not None or not status.is_open:
         return acts
-    is_handler = own == complaint["handler"]
-    if reader.takes_in:
+    if Role.INTAKE in roles:
         acts += {
             ComplaintStatus.FILED: ["accept_complaint", "reject_complaint"],
             ComplaintStatus.ACCEPTED: ["forward_complaint"],
         }.get(status, [])
-    if is_handler and status is ComplaintStatus.FORWARDED:
+    if Role.HANDLER in roles and status is ComplaintStatus.FORWARDED:
         acts.append("receive_complaint")
-    if is_handler and status is ComplaintStatus.HANDLING:
+    if Role.HANDLER in roles and status is ComplaintStatus.HANDLING:
         acts += (
             ["conclude_complaint"] if complaint["extended"] else ["conclude_complaint", "extend_complaint"]
         )
-    if status in (ComplaintStatus.FORWARDED, ComplaintStatus.HANDLING) and own == complaint["respondent"]:
+    if Role.RESPONDENT in roles and status in (ComplaintStatus.FORWARDED, ComplaintStatus.HANDLING):
         acts.append("respond_complaint")
-    return [*acts, "divert_complaint"] if is_handler or reader.takes_in else acts
+    return [*acts, "divert_complaint"] if roles & {Role.HANDLER, Role.INTAKE} else acts
 
 
 def _ledger(request: Request) -> LedgerPort:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from ledger_api.domain.complaint_measures import CLOCKS
 from ledger_api.domain.measures import AgeBand
 from ledger_api.web.disclosures import end_of_year, last_year
 from ledger_api.web.exports.spreadsheets import FORMATS
@@ -56,10 +57,11 @@ def statistics(request: Request) -> Response:
             field(request, "region", "行政区划", hint="2、4 或 6 位数字"),
         ]
         query, fault = asked(request, StatisticsQuery)
-        found = None
+        found = complaints = None
         if query is not None:
             try:
                 found = view.figures.statistics(query)
+                complaints = view.figures.complaints(query)
             except Problem as problem:
                 if problem.status != 422:
                     raise
@@ -73,6 +75,9 @@ def statistics(request: Request) -> Response:
             if found is None
             else [bar(one) for one in found["departments"][:_DRAWN] if one["due"]],
             "downloads": _files(request, "statistics"),
+            "complaints": complaints,
+            "clocks": [(clock.value, clock.label) for clock in CLOCKS],
+            "complaint_files": _files(request, "statistics/complaints"),
         }
         return page(request, "statistics.html", values, view, status=422 if fault else 200)
 
