@@ -100,8 +100,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Town]]
         yield server.url, town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """Gone with its module: while it is there, its loop of events runs in this thread, and no other can."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -126,6 +126,8 @@ def test_the_web_side_reads_only_and_only_through_the_view() -> None:
         "",
         ".reading",
         ".rows",
+        ".row_parts",
+        ".assignments",
         ".paging",
         ".sign_ins",
         ".complaints",
