@@ -19,8 +19,8 @@ from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.town import Town
 
 READERS = ("public", "auditor", *PEOPLE)
-#: Pages that no link leads to: a calendar's address is given once, a form of a complaint needs something owed.
-UNLINKED = {"/calendar/{token}.ics"}
+#: What no link leads to as to a page: a calendar has an address that is given once, a confirmation is a file.
+UNLINKED = {"/calendar/{token}.ics", "/confirmations/{request_id}.json"}
 
 
 @pytest.fixture(scope="module")
