@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger_api.domain.measures import AgeBand
-from ledger_api.web.exports.tables import Column, Table, number, text
+from ledger_api.web.exports.columns import Column, Table, number, text
 
 _YUAN = "CNY"
 
