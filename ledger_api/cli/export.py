@@ -185,6 +185,7 @@ def _view(data: Path, database: str | None) -> Iterator[View]:
     from ledger_api.chain.acts import party_id
     from ledger_api.folder import Folder
     from ledger_api.joining import known_ledger
+    from ledger_api.store.database import require_version
     from ledger_api.store.reading import open_reading
     from ledger_api.web.readers import Reader
     from ledger_api.web.view import View
@@ -195,6 +196,7 @@ def _view(data: Path, database: str | None) -> Iterator[View]:
         fail(f"{data} 没有账本；请用 --data 指明数据目录，或用 --url 指明运行中的账本")
     chain_id = known.contracts.chain_id
     with open_reading(folder.index, folder.documents) as reading, reading.at_one_block():
+        reading.ask(require_version, str(data))
         yield View(reading, Reader.AUDITOR, lambda code: party_id(chain_id, "uscc", code))
 
 

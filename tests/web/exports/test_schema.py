@@ -35,7 +35,6 @@ pytestmark = pytest.mark.skipif(
 FORMATS = jsonschema.FormatChecker(formats=())
 
 
-@FORMATS.checks("date-time")
 def is_instant(value: object) -> bool:
     """RFC 3339, which the standard asks for."""
     return not isinstance(value, str) or (
@@ -44,10 +43,13 @@ def is_instant(value: object) -> bool:
     )
 
 
-@FORMATS.checks("uri")
 def is_address(value: object) -> bool:
     """With a scheme, and nothing in it that an address may not hold."""
     return not isinstance(value, str) or re.fullmatch(r"[a-z][a-z0-9+.-]*:[!-~]+", value) is not None
+
+
+FORMATS.checks("date-time")(is_instant)
+FORMATS.checks("uri")(is_address)
 
 
 def checker(schema: dict[str, Any]) -> Any:
