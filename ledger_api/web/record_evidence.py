@@ -34,7 +34,8 @@ _SIGNERS: dict[str, tuple[str, ...]] = {
         ("obligor",),
     ),
     **dict.fromkeys(
-        ("PromiseClaimed", "PaymentDenied", "ActChallenged", "ConfirmationRequested"), ("obligee",)
+        ("PromiseClaimed", "PaymentDenied", "ActChallenged", "ConfirmationRequested", "ClaimAssigned"),
+        ("obligee",),
     ),
     # The ledger's own notice; and what either side may state alone.
     "ProceedingOpened": (),

@@ -198,3 +198,15 @@ def test_what_two_offices_owe_jointly_names_the_first_of_them(bureau: Desk, tmp_
     found = {one["contracts"][0]["title"]: one["buyer"]["name"] for one in orjson.loads(package)["releases"]}
     assert found["合同甲-1"] == "北区水务局"
     assert found["合同乙-1"] in ("北区水务局", "南区水务局")
+
+
+def test_what_went_to_an_assignee_names_no_payee(bureau: Desk) -> None:
+    about = f"0x{bureau.contract('甲-1', due_on('2025-10-15')).hex()}/1"
+    do(bureau, "record_payment", BUREAU, obligation=about, amount="400.00")
+    bureau.at("2025-09-10")
+    do(bureau, "assign_claim", BUILDER, OTHER, obligation=about, document="债权转让通知")
+    bureau.at("2025-09-11")
+    do(bureau, "record_payment", BUREAU, obligation=about, amount="600.00")
+    (contract,) = contracts(exported(bureau.ledger))
+    payees = [one.get("payee", {}).get("name") for one in contract["implementation"]["transactions"]]
+    assert payees == ["甲建设有限公司", None]
