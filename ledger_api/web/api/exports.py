@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, Annotated, Any, Literal
+from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -16,7 +16,7 @@ from ledger_api.web.exports.ocds import PREFIX
 from ledger_api.web.exports.publication import publication
 from ledger_api.web.exports.record_table import RECORD, rows_of_record
 from ledger_api.web.problems import Problem, not_found
-from ledger_api.web.queries import CommitmentQuery, PartyText, YesOrNo
+from ledger_api.web.queries import AsFile, CommitmentQuery, PartyText, YesOrNo
 from ledger_api.web.queries import Query as Asked
 from ledger_api.web.record_shapes import BreachRecordJSON
 from ledger_api.web.record_view import record_of
@@ -64,19 +64,11 @@ def ocds(request: Request, query: Annotated[OcdsQuery, Query()]) -> Response:
         return download(f"{file_name('ocds', view)}.json", "application/json", write)
 
 
-class RecordQuery(Asked):
-    """`format=csv` or `format=xlsx`, or an Accept header that names one of them first, asks for a spreadsheet."""
-
-    format: Literal["json", "csv", "xlsx"] | None = None
-
-
 @router.get(
     "/breaches/{commitment}/{index}/record",
     responses={200: {"model": ItemJSON[BreachRecordJSON], "content": FILES}},
 )
-def record(
-    request: Request, commitment: Id, index: Index, query: Annotated[RecordQuery, Query()]
-) -> Response:
+def record(request: Request, commitment: Id, index: Index, query: Annotated[AsFile, Query()]) -> Response:
     """The record of a missed obligation with the fields that complaint forms and credit platforms ask for: for who may
     know of the case, and for everybody, without the enterprise, while the breach is published. 404 for anybody else."""
     with look(request) as view:

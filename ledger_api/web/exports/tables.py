@@ -22,7 +22,19 @@ from ledger_api.domain.words import (
     Size,
     Status,
 )
-from ledger_api.web.exports.columns import Table, day, moment, money, number, plain, text, word, words, yes
+from ledger_api.web.exports.columns import (
+    Column,
+    Table,
+    day,
+    moment,
+    money,
+    number,
+    plain,
+    text,
+    word,
+    words,
+    yes,
+)
 
 _PURPOSES = {"price": "价款", "retention": "质量保证金", "deposit": "保证金"}
 _FINDINGS = {one.value: one.label for one in Finding}
@@ -38,6 +50,19 @@ _RECORDED = (
     number("区块", "provenance", "block"),
     text("交易", "provenance", "tx_hash"),
 )
+
+#: Published years, and the rules behind figures: lists without pages.
+CALENDARS = Table(
+    "工作日历",
+    (
+        number("年份", "year"),
+        Column("放假日", lambda row: "；".join(row["days_off"])),
+        Column("调休上班日", lambda row: "；".join(row["make_up_days"])),
+        text("通知摘要", "document"),
+        *_RECORDED,
+    ),
+)
+RULES = Table("规则", (text("编号", "id"), text("依据", "title")))
 
 TABLES: dict[str, Table] = {
     "obligations": Table(
