@@ -6,6 +6,7 @@
     ├── SealingKeyMissing the key that sealed a complaint's text is not here
     ├── LedgerDamaged     what is on disk contradicts itself
     ├── NoIndex           nothing is indexed yet
+    │   └── OtherVersion  what is indexed is another version's
     ├── IndexTaken        another process indexes into the same database
     ├── DatabaseAway      the database does not answer
     ├── ReadOnly          this process answers questions and takes no acts
@@ -44,6 +45,18 @@ class LedgerDamaged(LedgerError):
 
 class NoIndex(LedgerError):
     """There is no index yet, or it is being made: start the ledger, or wait a moment."""
+
+
+class OtherVersion(NoIndex):
+    """The index was made by another version of this program: run the same one, or have that one make it again."""
+
+    def __init__(self, where: str, found: str | None, wanted: str) -> None:
+        super().__init__(
+            f"{where} 中的索引由本程序的另一版本写成（结构 {found or '未知'}，本版本为 {wanted}）："
+            "请用同一版本，或待索引进程升级并重建索引后再查询。"
+            f"The index was made by another version of this program (schema {found or 'unknown'}, here {wanted}): run "
+            "the same version, or wait until the process that indexes runs this one and has made the index again"
+        )
 
 
 class IndexTaken(LedgerError):

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from ledger_api.acts.context import party_reference
 from ledger_api.acts.waiting import Waiting
 from ledger_api.chain.contracts import Contracts
-from ledger_api.errors import LedgerError, ReadOnly
+from ledger_api.errors import LedgerError, NoIndex, OtherVersion, ReadOnly
 from ledger_api.exchange.table.template import template
 from ledger_api.folder import LedgerFile
 from ledger_api.indexer.step import FINALITY_DEPTH
@@ -136,7 +136,9 @@ def serve_read_only(
 ) -> Iterator[Server]:
     """Answers questions about the ledger in a database until the block is left. Any number of processes may.
 
-    LedgerError where no database is named, where it has no ledger yet, or where the port is taken.
+    LedgerError where no database is named, where it has no ledger yet, where its index was made by another version of
+    this program, or where the port is taken. If another version makes the index again meanwhile, questions are answered
+    by saying so until this one's is there.
     """
     if database is None:
         raise LedgerError(
@@ -151,10 +153,22 @@ def serve_read_only(
     with TemporaryDirectory(prefix="chengnuo-past-") as folder:
         reading = ReadingPort(database, ledger, PastDays(database, database, Path(folder)))
         try:
+            _require_version(reading)
             with serving(reading, host, port, names, database) as server:
                 yield server
         finally:
             reading.close()
+
+
+def _require_version(port: ReadingPort) -> None:
+    """OtherVersion where the index is one that this program does not understand; none at all may still come."""
+    try:
+        with port.open_reading() as reading, reading.at_one_block():
+            pass
+    except OtherVersion:
+        raise
+    except NoIndex:
+        pass
 
 
 def _no_acts() -> ReadOnly:

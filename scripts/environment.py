@@ -165,7 +165,7 @@ def _ensure_python_packages(repository: Path, venv: Path, python: Path, stamps: 
     say(f"安装 {count} 个 Python 包（约一分钟）· installing {count} Python packages, about a minute")
     stamps.begun.touch()
     _run(
-        [*_pip(venv, python), "install", "-qq", "--no-deps", "--require-hashes", "-r", str(lock)],
+        [*pip(venv, python), "install", "-qq", "--no-deps", "--require-hashes", "-r", str(lock)],
         "Python 包安装失败：请检查网络或 pip 镜像设置（pip config list），然后重试。\n"
         "The Python packages could not be installed. Check the network and pip's settings (pip config list: "
         "a mirror is used where one is set), then run this again.",
@@ -174,7 +174,8 @@ def _ensure_python_packages(repository: Path, venv: Path, python: Path, stamps: 
     stamps.write(run=digests["run"], dev=digests["dev"] if dev else None)
 
 
-def _pip(venv: Path, python: Path) -> list[str]:
+def pip(venv: Path, python: Path) -> list[str]:
+    """The command that is pip for the environment, its own or the one of this Python."""
     quiet = ["--disable-pip-version-check", "--no-input"]
     if any((venv / "bin").glob("pip*")):
         return [str(python), "-m", "pip", *quiet]

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import environment
+import ocds_schema
 
 REPOSITORY = environment.REPOSITORY
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -69,6 +70,15 @@ def _tools(python: Path, may_install: bool) -> tuple[list[str], dict[str, str]]:
         missing.append(
             "没有 Chromium，跳过浏览器测试 · no Chromium: browser tests are skipped (--install as root gets it)"
         )
+    if "CHENGNUO_OCDS_SCHEMA" not in env:
+        schema = ocds_schema.fetch(python)
+        if schema is None:
+            missing.append(
+                "没有 OCDS 的发布模式，跳过相关测试 · no published schema of OCDS: exports are not held against it "
+                "(CHENGNUO_OCDS_SCHEMA names a folder with release-schema.json)"
+            )
+        else:
+            env["CHENGNUO_OCDS_SCHEMA"] = str(schema)
     shared = Path(env.get("CHENGNUO_SHARED", REPOSITORY.parent / "shared"))
     if not shared.is_dir():
         missing.append(

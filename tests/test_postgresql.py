@@ -24,7 +24,7 @@ from ledger_api.chain.clock import SimulatedClock
 from ledger_api.chain.keys import address_of, new_key
 from ledger_api.chain.rpc import Rpc, RpcUnavailable
 from ledger_api.cli.main import app
-from ledger_api.errors import LedgerError
+from ledger_api.errors import LedgerError, OtherVersion
 from ledger_api.folder import Folder
 from ledger_api.joining import ledger_of
 from ledger_api.ledger import Ledger
@@ -153,6 +153,34 @@ def test_a_reading_process_needs_a_database_with_a_ledger(database: str) -> None
         serve_read_only(database, "127.0.0.1", 1),
     ):
         pass
+
+
+def test_a_reading_process_does_not_read_the_index_of_another_version(tmp_path: Path, database: str) -> None:
+    Ledger.open(tmp_path / "ledger", database=database).close()
+    (wanted,) = tell(database, "SELECT value FROM meta WHERE name = 'schema'")
+
+    def make_of_version(version: object) -> None:
+        tell(database, "UPDATE meta SET value = :value WHERE name = 'schema'", value=version)
+
+    with reserved_port() as port:
+        number = port.getsockname()[1]
+    make_of_version("7")
+    with pytest.raises(OtherVersion, match="schema 7"), serve_read_only(database, "127.0.0.1", number):
+        pass
+    done = CliRunner().invoke(app, ["up", "--read-only", "--database", database])
+    assert done.exit_code == 1
+    assert "另一版本" in done.output
+    make_of_version(wanted[0])
+    with serve_read_only(database, "127.0.0.1", number) as server:
+        asked = f"{server.url}/api/v1/parties"
+        assert httpx.get(asked, trust_env=False).status_code == 200
+        make_of_version("12345")
+        refused = httpx.get(asked, trust_env=False)
+        assert (refused.status_code, refused.json()["code"]) == (503, "NO_INDEX")
+        assert "另一版本" in refused.json()["detail"]
+        # Who indexes is of this version again, and makes the index anew.
+        Ledger.open(tmp_path / "ledger", database=database).close()
+        assert httpx.get(asked, trust_env=False).status_code == 200
 
 
 def test_no_command_repeats_the_password(tmp_path: Path, database: str) -> None:

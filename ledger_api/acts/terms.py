@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger_api.acts.fields import Fields
+from ledger_api.domain.currencies import CURRENCIES
 from ledger_api.domain.money import BadRate, parse_rate
 from ledger_api.domain.refusals import Refusal
 from ledger_api.domain.terms import MAX_DAYS, MAX_WORKDAYS
@@ -69,7 +70,7 @@ def late_rate(fields: Fields) -> tuple[int, int]:
 
 def currency(fields: Fields) -> bytes:
     text = fields.text("currency", required=False) or "CNY"
-    if len(text) != 3 or not text.isascii() or not text.isalpha() or not text.isupper():
+    if text not in CURRENCIES:
         fields.fault(Refusal.BAD_TERM, f"币种“{text[:10]}”应为 ISO 4217 的三个大写字母，如 CNY")
         return b"CNY"
     return text.encode("ascii")

@@ -1,8 +1,9 @@
-"""`chengnuo export`: a ledger's contracts as OCDS, its lists as spreadsheets."""
+"""`chengnuo export`: a ledger's contracts as OCDS, its lists as spreadsheets, the record of one breach."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,12 +26,14 @@ Url = Annotated[str | None, typer.Option("--url", help="运行中的账本的地
 Department = Annotated[str | None, typer.Option(help="义务人：信用代码或编号")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
+_OBLIGATION = re.compile("(0x[0-9a-f]{64})/([1-9][0-9]{0,2})")
+
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
 def _group() -> None:
-    """导出合同和列表。"""
+    """导出合同、列表和失信记录。"""
 
 
 @app.command("ocds", help="导出合同、付款节点和付款，为 OCDS 1.1 发布包")
@@ -96,6 +99,46 @@ def listing(
     _say(file, as_json)
 
 
+@app.command("record", help="导出一项逾期义务的失信记录（.json、.csv 或 .xlsx），含信用平台要求的各项")
+@reports_errors
+def record(
+    obligation: Annotated[str, typer.Argument(help="义务编号，如 0x…/1")],
+    file: File,
+    data: Data = Path("data"),
+    url: Url = None,
+    database: Database = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    import orjson
+
+    from ledger_api.web.exports.record_table import RECORD, rows_of_record
+    from ledger_api.web.exports.spreadsheets import FORMATS
+    from ledger_api.web.record_view import record_of
+
+    kind = file.suffix.removeprefix(".").lower()
+    if kind not in ("json", *FORMATS):
+        fail(f"{file} 应以 .json、.csv 或 .xlsx 结尾")
+    named = _OBLIGATION.fullmatch(obligation)
+    if named is None:
+        fail(f"“{obligation}”不是义务编号：应为 0x 加64位十六进制，再加 / 和序号")
+
+    def read(view: View, written: IO[bytes]) -> None:
+        found = record_of(view, named[1], int(named[2]))
+        if found is None:
+            fail("没有该义务的失信记录：它没有逾期，或者账本中没有它")
+        if kind == "json":
+            written.write(orjson.dumps({"as_of": view.as_of, "item": found}))
+        else:
+            FORMATS[kind][0](written, RECORD, rows_of_record(found))
+
+    def download(running: Client, written: IO[bytes]) -> None:
+        running.download(f"breaches/{obligation}/record", written, format=kind, as_of=as_of)
+
+    _export(file, data, url, database, as_of, read, download)
+    _say(file, as_json)
+
+
 def _given(**filters: str | None) -> dict[str, str]:
     return {name: value for name, value in filters.items() if value is not None}
 
@@ -142,6 +185,7 @@ def _view(data: Path, database: str | None) -> Iterator[View]:
     from ledger_api.chain.acts import party_id
     from ledger_api.folder import Folder
     from ledger_api.joining import known_ledger
+    from ledger_api.store.database import require_version
     from ledger_api.store.reading import open_reading
     from ledger_api.web.readers import Reader
     from ledger_api.web.view import View
@@ -152,6 +196,7 @@ def _view(data: Path, database: str | None) -> Iterator[View]:
         fail(f"{data} 没有账本；请用 --data 指明数据目录，或用 --url 指明运行中的账本")
     chain_id = known.contracts.chain_id
     with open_reading(folder.index, folder.documents) as reading, reading.at_one_block():
+        reading.ask(require_version, str(data))
         yield View(reading, Reader.AUDITOR, lambda code: party_id(chain_id, "uscc", code))
 
 

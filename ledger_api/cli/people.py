@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ledger_api.cli.output import out, table
-from ledger_api.web.exports.tables import TABLES, Cell
+from ledger_api.web.exports.columns import Cell
+from ledger_api.web.exports.tables import TABLES
 from ledger_api.web.pages.timeline import step_of
 
 #: By the list: the field that names one thing of it, and the headings shown in a row.

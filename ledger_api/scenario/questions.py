@@ -77,6 +77,19 @@ class Questions:
                 return names.get(value, value)
             if field in _LISTS:
                 return value and [names.get(one, one) for one in value]
-            return value
+            return value if field != "signs" else _signs(value)
 
         return {field: named(field, value) for field, value in answer.items()}
+
+
+def _signs(found: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """Warning signs as a story tells them: each fact behind one by its event and the day on which it was recorded."""
+    if found is None:
+        return None
+    return [
+        {
+            "sign": one["sign"],
+            "evidence": [f"{fact['event']} {fact['recorded_at_iso'][:10]}" for fact in one["evidence"]],
+        }
+        for one in found
+    ]

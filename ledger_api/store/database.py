@@ -13,8 +13,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
-from ledger_api.errors import LedgerError, NoIndex
+from ledger_api.errors import LedgerError, NoIndex, OtherVersion
 from ledger_api.store.postgresql import INDEX, STORE, hold_alone, refer_to
+from ledger_api.store.tables import SCHEMA_VERSION
 
 #: How long (seconds) one side waits where SQLite lets only one in.
 _BUSY_TIMEOUT = 30.0
@@ -151,8 +152,18 @@ def _reading_postgresql(url: URL, schema: str) -> Engine:
                         f"尚无索引。There is no index at {shown_url(url)}: start the ledger first"
                     ) from error
                 raise
+            # A process of another version may have put its own tables here since: what this one asks of them could
+            # find no such column, or another meaning.
+            require_version(connection, shown_url(url))
 
     return engine
+
+
+def require_version(connection: Connection, where: str) -> None:
+    """OtherVersion unless the index was made by this version of the program. `where` tells people which one it is."""
+    found = connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'schema'").scalar()
+    if found != SCHEMA_VERSION:
+        raise OtherVersion(where, found, SCHEMA_VERSION)
 
 
 def shown_url(url: URL) -> str:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from ledger_api.domain.refusals import Refused
-from ledger_api.errors import ChainAway, LedgerError, ReadOnly
+from ledger_api.errors import ChainAway, LedgerError, OtherVersion, ReadOnly
 from ledger_api.store.sign_ins import SignIns
 from ledger_api.web.api import (
     acts,
@@ -174,6 +174,10 @@ def _ledger_error(request: Request, error: Exception) -> Response:
             "不会重复计入。运行账本的人：请看服务器的日志，重新启动账本即可从链日志恢复。"
         )
         return _answer(request, Problem(503, detail, code="NO_CHAIN"))
+    if isinstance(error, OtherVersion):
+        _log.error("%s", error)
+        detail = "账本的索引由本程序的另一版本写成，本服务正在等待升级完成。请稍后再试；运行本服务的人：请看服务器的日志。"
+        return _answer(request, Problem(503, detail))
     return _answer(request, Problem(503, "账本的索引暂时不可读：可能尚在建立。请稍后再试。"))
 
 

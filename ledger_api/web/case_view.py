@@ -61,6 +61,13 @@ class CaseView:
             return None
         return case_wire.proceeding(row, self._lookup)
 
+    def proceeding_about(self, commitment: str, index: int) -> ProceedingJSON | None:
+        """The case about an obligation; None where there is none, or none that the reader may know of in full."""
+        row = self._reading.proceeding_of(_bytes(commitment), index)
+        if row is None or not self._knows.whole(row, row.commitment):
+            return None
+        return case_wire.proceeding(row, self._lookup)
+
     def breach(self, commitment: str, index: int) -> BreachJSON | None:
         """The case about an obligation; None where there is no such obligation."""
         row = self._reading.obligation(_bytes(commitment), index)
@@ -123,6 +130,17 @@ class CaseView:
         if row is None or found is None or not found.is_public:
             return None
         if not (self._reader.knows_all_cases or self.is_published(row)):
+            return None
+        return case_wire.published(found, row, self._lookup)
+
+    def determination(self, commitment: str, index: int) -> PublishedBreachJSON | None:
+        """What was determined about an obligation, in the words of its publication: for who may know the case, whether
+        it is published or not, and for everybody while it is. None where nothing is."""
+        row = self._reading.obligation(_bytes(commitment), index)
+        found = None if row is None else self._reading.proceeding_of(row.commitment, row.number)
+        if row is None or found is None or found.breach_class is None:
+            return None
+        if not (self._knows.whole(row, row.commitment) or self.is_published(row)):
             return None
         return case_wire.published(found, row, self._lookup)
 

@@ -104,6 +104,12 @@ class Query(Now):
     as_of: Day | None = None
 
 
+class AsFile(Query):
+    """`format=csv` or `format=xlsx`, or an Accept header that names one of them first, asks for a spreadsheet."""
+
+    format: Literal["json", "csv", "xlsx"] | None = None
+
+
 class Paged(Query):
     """`cursor` comes from the `next` of the page before."""
 

@@ -14,7 +14,8 @@ from ledger_api.chain.anvil import reserved_port
 from ledger_api.cli.main import app
 from ledger_api.ledger import Ledger
 from ledger_api.serving import serve
-from tests.desk import BUREAU, Desk
+from tests.desk import BUREAU, Desk, payment
+from tests.postgres import tell
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +78,40 @@ def test_what_is_wrong_is_said_and_leaves_no_file(folder: Path, tmp_path: Path) 
     )
     assert "无法写入" in run("ocds", tmp_path / "no" / "file", "--data", folder, code=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_index_of_another_version_is_not_read(folder: Path, tmp_path: Path) -> None:
+    index = folder / "index.sqlite"
+    (wanted,) = tell(index, "SELECT value FROM meta WHERE name = 'schema'")
+    tell(index, "UPDATE meta SET value = '7' WHERE name = 'schema'")
+    try:
+        assert "schema 7" in run("list", "parties", tmp_path / "p.csv", "--data", folder, code=1)
+    finally:
+        tell(index, "UPDATE meta SET value = :value WHERE name = 'schema'", value=wanted[0])
+    assert list(tmp_path.iterdir()) == []
+    run("list", "parties", tmp_path / "p.csv", "--data", folder)
+
+
+def test_a_record_of_a_missed_obligation_is_written_as_a_file(tmp_path: Path) -> None:
+    made = Desk(tmp_path / "ledger", "2025-09-01")
+    missed = f"0x{made.contract('甲-1', payment('1000.00', {'date': '2025-09-15'})).hex()}/1"
+    made.at("2025-09-20")
+    made.ledger.settle()
+    made.ledger.close()
+    files = [tmp_path / f"record.{kind}" for kind in ("json", "csv", "xlsx")]
+    for file in files:
+        run("record", missed, file, "--data", made.folder)
+    found = orjson.loads(files[0].read_bytes())["item"]
+    assert (found["status"], found["breach"]["overdue_principal"]) == ("clue", "1000.00")
+    rows = csv.DictReader(io.StringIO(files[1].read_text("utf-8-sig")))
+    assert {row["项目"]: row["内容"] for row in rows}["逾期天数"] == "5"
+    assert files[2].read_bytes().startswith(b"PK")
+    online = tmp_path / "online.json"
+    with reserved_port() as port:
+        number = port.getsockname()[1]
+    with serve(Ledger.open(made.folder, made.clock), "127.0.0.1", number) as server:
+        run("record", missed, online, "--url", server.url)
+    assert orjson.loads(online.read_bytes())["item"] == found
+    assert "没有逾期" in run("record", missed[:-1] + "2", files[0], "--data", made.folder, code=1)
+    assert "不是义务编号" in run("record", "x", files[0], "--data", made.folder, code=1)
+    assert ".json" in run("record", missed, tmp_path / "file.txt", "--data", made.folder, code=1)

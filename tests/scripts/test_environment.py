@@ -64,7 +64,7 @@ def npm(environment: ModuleType, repository: Path) -> Path:
     return repository / "npm-calls"
 
 
-@pytest.mark.parametrize("script", ["environment.py", "up.py", "test.py"])
+@pytest.mark.parametrize("script", ["environment.py", "up.py", "test.py", "ocds_schema.py"])
 def test_an_old_python_can_read_the_scripts_far_enough_to_say_what_is_needed(script: str) -> None:
     ast.parse((SCRIPTS / script).read_text(encoding="utf-8"), feature_version=(3, 8))
 

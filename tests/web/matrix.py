@@ -245,11 +245,20 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         ],
         ("GET", f"{v1}/publications"): [
             Probe(f"{v1}/publications"),
+            Probe(f"{v1}/publications?format=csv"),
             Probe(f"{v1}/publications?department={ROADS}"),
         ],
         ("GET", f"{v1}/breaches/{{commitment}}/{{index}}"): [
             Probe(f"{v1}/breaches/{pumps}/1"),
             Probe(f"{v1}/breaches/{hostile}/1"),
+        ],
+        ("GET", f"{v1}/breaches/{{commitment}}/{{index}}/record"): [
+            *(
+                Probe(f"{v1}/breaches/{pumps}/1/record{form}", ("builder", "case of pumps"), of_pumps)
+                for form in ("", "?format=csv")
+            ),
+            Probe(f"{v1}/breaches/{hostile}/1/record", ("hostile",), of_hostile),
+            Probe(f"{v1}/breaches/{spares}/1/record", answered=frozenset()),
         ],
         ("GET", f"{v1}/changes"): [
             Probe(f"{v1}/changes?follow=false"),
@@ -484,6 +493,7 @@ def complaint_probes(town: Town, known: dict[str, Secret]) -> dict[tuple[str, st
     return {
         ("GET", v1): [
             *(Probe(v1 + one.address, one.tells) for one in lists),
+            Probe(f"{v1}?format=csv", both),
             Probe(f"{v1}?obligation={town.made['pumps']}/1"),
             Probe(f"{v1}?handler={HANDLER}"),
         ],

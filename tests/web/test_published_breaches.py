@@ -128,6 +128,8 @@ def everything(client: Client, town: Town, day: str | None) -> dict[str, str]:
     about = [f"{town.made[name]}/1" for name in OWING]
     pending = [
         *(f"/api/v1/{name}?limit=200&{asked}" for name in LISTS),
+        *(f"/api/v1/{name}?format=csv&{asked}" for name in LISTS),
+        f"/api/v1/exports/ocds?{asked}",
         *(
             f"/api/v1/obligations?breach={status}&{asked}"
             for status in ("confirmed", "repaired", "withdrawn")
@@ -197,6 +199,19 @@ def test_each_reader_finds_the_breaches_that_it_may_know(
         profile = client.get(f"/api/v1/parties/{department}/profile?{asked}").json()["item"]
         knows_profile = reader in ("authority", "auditor") or (name in KNOWN[reader] and "office" in reader)
         assert profile["confirmed"] == int(name == "published" or (knows_profile and day is not None)), name
+
+
+@pytest.mark.parametrize("day", [None, THEN])
+@pytest.mark.parametrize("reader", KNOWN)
+def test_records_are_given_out_while_they_are_published_and_to_those_who_know_the_case(
+    readers: dict[str, Client], town: Town, reader: str, day: str | None
+) -> None:
+    for name in OWING:
+        may_know = name == "published" or name in KNOWN[reader]
+        for form in ("json", "csv", "xlsx"):
+            asked = f"format={form}" + ("" if day is None else f"&as_of={day}")
+            answer = readers[reader].get(f"/api/v1/breaches/{town.made[name]}/1/record?{asked}")
+            assert answer.status_code == (200 if may_know else 404), (name, form)
 
 
 def test_the_list_of_publications_shows_what_is_published_and_whose(readers: dict[str, Client]) -> None:

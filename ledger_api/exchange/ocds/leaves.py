@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from ledger_api.exchange.ocds.currencies import CURRENCIES
+from ledger_api.domain.currencies import CURRENCIES
 from ledger_api.texts import clean, one_line
 
 FIRST_DAY = date(1970, 1, 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from typing_extensions import TypedDict
@@ -11,13 +12,17 @@ from ledger_api.domain.rules import RULE_TITLES
 from ledger_api.web import identity, queries
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
+from ledger_api.web.exports.columns import Table
+from ledger_api.web.exports.downloads import FILES, rows_as_file, wanted
+from ledger_api.web.exports.tables import CALENDARS, RULES
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.shapes import CalendarYearJSON, HealthJSON, PageJSON, RuleJSON
-from ledger_api.web.view import look, view_for
+from ledger_api.web.view import View, look, view_for
 from ledger_api.web.wire_values import iso_instant
 
 router = APIRouter(tags=["state"], responses=problems(400, 401, 422, 429, 503))
 OnlyReader = Annotated[queries.Query, Query()]
+OrFile = Annotated[queries.AsFile, Query()]
 
 
 @router.get("/health", responses={200: {"model": HealthJSON}})
@@ -62,18 +67,30 @@ def ledger(request: Request, query: OnlyReader) -> Response:
     return json_answer(request, found.contracts.to_dict())
 
 
-@router.get("/calendars", responses={200: {"model": PageJSON[CalendarYearJSON]}})
-def calendars(request: Request, query: OnlyReader) -> Response:
+@router.get("/calendars", responses={200: {"model": PageJSON[CalendarYearJSON], "content": FILES}})
+def calendars(request: Request, query: OrFile) -> Response:
     """The published years: what differs from plain weekends, and the notice's digest."""
     with look(request) as view:
-        body = {"as_of": view.as_of, "items": view.calendar_years(), "next": None}
-    return json_answer(request, body)
+        return _answer(request, view, query, "calendars", CALENDARS, view.calendar_years())
 
 
-@router.get("/rules", responses={200: {"model": PageJSON[RuleJSON]}})
-def rules(request: Request, query: OnlyReader) -> Response:
+@router.get("/rules", responses={200: {"model": PageJSON[RuleJSON], "content": FILES}})
+def rules(request: Request, query: OrFile) -> Response:
     """The rules that derived figures name, with the article of law of each."""
     with look(request) as view:
         items = [{"id": rule, "title": title} for rule, title in sorted(RULE_TITLES.items())]
-        body = {"as_of": view.as_of, "items": items, "next": None}
-    return json_answer(request, body)
+        return _answer(request, view, query, "rules", RULES, items)
+
+
+def _answer(
+    request: Request,
+    view: View,
+    query: queries.AsFile,
+    name: str,
+    table: Table,
+    items: Sequence[Mapping[str, Any]],
+) -> Response:
+    """A list that has no pages, or a spreadsheet of it."""
+    if kind := wanted(request, query.format):
+        return rows_as_file(kind, name, table, view, items)
+    return json_answer(request, {"as_of": view.as_of, "items": items, "next": None})

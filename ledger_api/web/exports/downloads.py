@@ -16,9 +16,10 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from ledger_api.web.exports.columns import Table
 from ledger_api.web.exports.publication import all_of
 from ledger_api.web.exports.spreadsheets import CSV_TYPE, FORMATS, XLSX_TYPE, Rows
-from ledger_api.web.exports.tables import TABLES, Table
+from ledger_api.web.exports.tables import TABLES
 from ledger_api.web.listing import Listing
 from ledger_api.web.problems import Problem
 from ledger_api.web.queries import Paged

@@ -10,7 +10,7 @@ from ledger_api.domain.complaint_measures import CLOCKS
 from ledger_api.domain.complaint_words import Finding
 from ledger_api.domain.measures import AgeBand
 from ledger_api.web.complaint_figures import ComplaintStatisticsJSON
-from ledger_api.web.exports.tables import Column, Table, number, text
+from ledger_api.web.exports.columns import Column, Table, number, text
 
 _YUAN = "CNY"
 

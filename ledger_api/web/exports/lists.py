@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger_api.web.exports.columns import Table
 from ledger_api.web.exports.publication import all_of
-from ledger_api.web.exports.tables import TABLES, Table
+from ledger_api.web.exports.tables import TABLES
 from ledger_api.web.listing import Listing
 from ledger_api.web.queries import (
     AnchorQuery,

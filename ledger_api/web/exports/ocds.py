@@ -85,7 +85,7 @@ def release(whole: Whole, party: Party, prefix: str = PREFIX) -> Json | None:
     milestones = {
         one.obligation["index"]: _milestone(number, one, is_whole) for number, one in enumerate(listed, 1)
     }
-    transactions = _transactions(listed, milestones, buyer, supplier, commitment["imported"])
+    transactions = _transactions(listed, milestones, buyer, supplier, commitment)
     contract: Json = {
         "id": contract_id,
         "awardID": contract_id,
@@ -229,14 +229,18 @@ def _met_on(owed: _Owed) -> str | None:
 
 
 def _transactions(
-    listed: list[_Owed], milestones: dict[int, Json], buyer: _Side, supplier: _Side | None, imported: bool
+    listed: list[_Owed],
+    milestones: dict[int, Json],
+    buyer: _Side,
+    supplier: _Side | None,
+    commitment: CommitmentJSON,
 ) -> list[Json]:
     found: list[Json] = []
     parts = Counter(payment["source"] for one in listed for payment in one.payments)
     for one in listed:
         milestone = milestones[one.obligation["index"]]
         for payment in one.payments:
-            is_alone = imported and parts[payment["source"]] == 1
+            is_alone = commitment["imported"] and parts[payment["source"]] == 1
             value = _value(Decimal(payment["amount"]), payment["currency"])
             if payment["net"] not in (None, payment["amount"]):
                 value["netAmount"] = Decimal(payment["net"] or "0")
@@ -246,7 +250,10 @@ def _transactions(
                 "date": _start(payment["credited_on"]),
                 "value": value,
                 "payer": buyer.reference,
-                "payee": None if supplier is None else supplier.reference,
+                # What went to whom a claim was assigned did not go to the supplier.
+                "payee": supplier.reference
+                if supplier is not None and payment["obligee"] == commitment["obligee"]
+                else None,
                 "relatedImplementationMilestone": _said(related),
             }
             found.append(_said(transaction))

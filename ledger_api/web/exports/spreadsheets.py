@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ledger_api.texts import clean
-from ledger_api.web.exports.tables import Cell, Table
+from ledger_api.web.exports.columns import Cell, Table
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -5,18 +5,13 @@ A list becomes a spreadsheet by an entry in TABLES.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
-
 from ledger_api.domain.complaint_words import Category, ComplaintClock, ComplaintStatus, Finding
 from ledger_api.domain.words import (
     ApprovalResult,
     ApprovalStatus,
     BreachClass,
     BreachStatus,
+    CommitmentKind,
     ExcuseReason,
     Flag,
     Lateness,
@@ -26,92 +21,24 @@ from ledger_api.domain.words import (
     PromiseField,
     Size,
     Status,
-    Word,
+)
+from ledger_api.web.exports.columns import (
+    Column,
+    Table,
+    day,
+    moment,
+    money,
+    number,
+    plain,
+    text,
+    word,
+    words,
+    yes,
 )
 
-#: What stands in a cell. Text is somebody's words; a `Decimal` an amount in units of its currency.
-Cell = str | int | Decimal | date | datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column; `value` takes a row of the list's JSON."""
-
-    heading: str
-    value: Callable[[Mapping[str, Any]], Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A list as a spreadsheet: the name of its sheet, and its columns."""
-
-    title: str
-    columns: tuple[Column, ...]
-
-
-def text(heading: str, *path: str) -> Column:
-    """Words, codes and ids."""
-    return Column(heading, lambda row: _text(_at(row, path)))
-
-
-def money(heading: str, *path: str) -> Column:
-    """An amount, as a number."""
-    return Column(heading, lambda row: None if (found := _at(row, path)) is None else Decimal(found))
-
-
-def day(heading: str, *path: str) -> Column:
-    """A civil day, as a date."""
-    return Column(
-        heading, lambda row: None if (found := _at(row, path)) is None else date.fromisoformat(found)
-    )
-
-
-def moment(heading: str, *path: str) -> Column:
-    """An instant, in Shanghai's time."""
-    return Column(
-        heading,
-        lambda row: (
-            None if (found := _at(row, path)) is None else datetime.fromisoformat(found).replace(tzinfo=None)
-        ),
-    )
-
-
-def number(heading: str, *path: str) -> Column:
-    """A count."""
-    return Column(heading, lambda row: _at(row, path))
-
-
-def yes(heading: str, *path: str) -> Column:
-    """是 or 否."""
-    return Column(heading, lambda row: {True: "是", False: "否"}.get(_at(row, path)))
-
-
-def word(heading: str, words: type[Word], *path: str) -> Column:
-    """A word of the ledger, as it reads in Chinese."""
-    labels = {one.value: one.label for one in words}
-    return Column(
-        heading, lambda row: None if (found := _at(row, path)) is None else labels.get(found, found)
-    )
-
-
-def words(heading: str, kind: type[Word], *path: str) -> Column:
-    """Several of them."""
-    labels = {one.value: one.label for one in kind}
-    return Column(heading, lambda row: "；".join(labels.get(one, one) for one in _at(row, path) or ()))
-
-
-def _at(row: Any, path: tuple[str, ...]) -> Any:
-    for step in path:
-        if row is None:
-            return None
-        row = row[step]
-    return row
-
-
-def _text(found: Any) -> str | None:
-    return None if found is None else str(found)
-
-
+_PURPOSES = {"price": "价款", "retention": "质量保证金", "deposit": "保证金"}
+_FINDINGS = {one.value: one.label for one in Finding}
+_DEGREES = {"green": "绿", "yellow": "黄", "red": "红"}
 _SIDES = (
     text("责任单位", "obligor_name"),
     text("责任单位编号", "obligor"),
@@ -124,6 +51,19 @@ _RECORDED = (
     text("交易", "provenance", "tx_hash"),
 )
 
+#: Published years, and the rules behind figures: lists without pages.
+CALENDARS = Table(
+    "工作日历",
+    (
+        number("年份", "year"),
+        Column("放假日", lambda row: "；".join(row["days_off"])),
+        Column("调休上班日", lambda row: "；".join(row["make_up_days"])),
+        text("通知摘要", "document"),
+        *_RECORDED,
+    ),
+)
+RULES = Table("规则", (text("编号", "id"), text("依据", "title")))
+
 TABLES: dict[str, Table] = {
     "obligations": Table(
         "义务",
@@ -131,8 +71,10 @@ TABLES: dict[str, Table] = {
             text("义务编号", "id"),
             text("名称", "title"),
             word("类别", ObligationKind, "kind"),
+            plain("款项用途", _PURPOSES, "purpose"),
             *_SIDES,
             word("状态", Status, "status"),
+            plain("预警", _DEGREES, "due_soon"),
             text("币种", "currency"),
             money("金额", "amount"),
             day("原定到期日", "nominal_due"),
@@ -157,6 +99,8 @@ TABLES: dict[str, Table] = {
             text("合同编号（账本）", "id"),
             text("合同编号", "number"),
             text("名称", "title"),
+            word("类型", CommitmentKind, "kind"),
+            word("领域", PromiseField, "field"),
             *_SIDES,
             text("币种", "currency"),
             day("签订日", "signed_on"),
@@ -180,6 +124,8 @@ TABLES: dict[str, Table] = {
             money("净额", "net"),
             word("方式", Means, "means"),
             day("到账日", "credited_on"),
+            day("票据、凭证交付日", "handed_on"),
+            yes("待兑付", "waiting"),
             words("提示", Flag, "flags"),
             text("凭证号", "reference"),
             yes("公开数据导入", "imported"),
@@ -235,7 +181,7 @@ TABLES: dict[str, Table] = {
             text("名称", "title"),
             word("类别", Category, "category"),
             word("状态", ComplaintStatus, "status"),
-            Column("结论", lambda row: None if row["finding"] is None else Finding(row["finding"]).label),
+            plain("结论", _FINDINGS, "finding"),
             word("现行时限", ComplaintClock, "clock"),
             day("时限届满日", "deadline"),
             yes("已超时限", "late"),

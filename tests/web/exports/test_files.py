@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from ledger_api.web.exports import publication, spreadsheets
+from ledger_api.web.exports.columns import Table, day, moment, money, number, text, yes
 from ledger_api.web.exports.lists import LISTS
 from ledger_api.web.exports.spreadsheets import CSV_TYPE, XLSX_TYPE, defused, write_csv, write_xlsx
-from ledger_api.web.exports.tables import Table, day, moment, money, number, text, yes
 from tests.web.client import Client
 from tests.web.matrix import READERS, secrets
 from tests.web.town import TELLING, WATER, Town

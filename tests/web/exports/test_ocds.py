@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +13,7 @@ from ledger_api.web.exports.ocds import is_prefix
 from ledger_api.web.readers import Reader
 from tests.desk import BUILDER, BUREAU, LEAD, Desk, desk
 from tests.desk import payment as to_pay
-from tests.paths import SHARED
-from tests.web.exports.stories import contracts, exported, random_story, taken
-
-#: The folder with 1__1__5.json (the release schema) and pkg-1__1__5.json, as they are published.
-SCHEMA = os.environ.get("CHENGNUO_OCDS_SCHEMA", "")
+from tests.web.exports.stories import contracts, exported, has_what_is_required, random_story, taken
 
 
 @pytest.fixture
@@ -160,57 +154,3 @@ def test_every_package_has_what_the_standard_requires(tmp_path: Path) -> None:
             has_what_is_required(json.loads(exported(story.ledger, reader)))
     finally:
         story.ledger.close()
-
-
-def has_what_is_required(package: dict[str, Any]) -> None:
-    """The required fields of OCDS 1.1, ids that are one of a kind, and references that lead somewhere."""
-    assert {"uri", "version", "publishedDate", "publisher", "releases"} <= set(package)
-    assert package["uri"].startswith("urn:uuid:")
-    ids = [release["id"] for release in package["releases"]]
-    assert len(ids) == len(set(ids)) > 0
-    for release in package["releases"]:
-        assert {"ocid", "id", "date", "tag", "initiationType", "parties", "buyer"} <= set(release)
-        parties = [one["id"] for one in release["parties"]]
-        awards = {one["id"] for one in release["awards"]}
-        assert release["buyer"]["id"] in parties
-        for contract in release["contracts"]:
-            assert contract["awardID"] in awards
-            milestones = [one["id"] for one in contract["milestones"]]
-            transactions = contract.get("implementation", {}).get("transactions", [])
-            for listed in (parties, milestones, [one["id"] for one in transactions]):
-                assert len(listed) == len(set(listed))
-            for one in transactions:
-                assert one["relatedImplementationMilestone"]["id"] in milestones
-                assert {one["payer"]["id"], *([one["payee"]["id"]] if "payee" in one else [])} <= set(parties)
-
-
-if SCHEMA:
-    jsonschema: Any = import_module("jsonschema")
-
-    def test_packages_validate_against_the_published_schema(tmp_path: Path) -> None:
-        """OCDS 1.1.5, formats included; of the schema files only the address of the release schema is put right."""
-        release = json.loads((Path(SCHEMA) / "1__1__5.json").read_text("utf-8"))
-        whole = json.loads((Path(SCHEMA) / "pkg-1__1__5.json").read_text("utf-8"))
-        whole["properties"]["releases"]["items"] = {"type": "object"}
-        checkers = [
-            jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
-            for schema in (whole, release)
-        ]
-        story = random_story(tmp_path / "signed", 6)
-        packages = [exported(story.ledger), exported(story.ledger, Reader.PUBLIC)]
-        story.ledger.close()
-        imported = taken(packages[0], tmp_path)
-        packages.append(exported(imported))
-        imported.close()
-        for text in packages:
-            package = json.loads(text)
-            faults = list(checkers[0].iter_errors(package))
-            for one in package["releases"]:
-                faults += checkers[1].iter_errors(one)
-            assert [(list(fault.absolute_path), fault.message) for fault in faults] == []
-
-    @pytest.mark.shared
-    @pytest.mark.skipif(SHARED is None, reason="needs the data library beside the repository")
-    def test_the_schema_finds_faults(tmp_path: Path) -> None:
-        release = json.loads((Path(SCHEMA) / "1__1__5.json").read_text("utf-8"))
-        assert list(jsonschema.Draft4Validator(release).iter_errors({"ocid": 7, "tag": ["nonsense"]}))

@@ -1,4 +1,4 @@
-"""Currency codes of ISO 4217 that a publication of contracts may use."""
+"""Currency codes of ISO 4217 that a contract, or a publication of contracts, may use."""
 
 from __future__ import annotations
 
