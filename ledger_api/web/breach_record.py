@@ -14,7 +14,6 @@ from ledger_api.domain.money import format_fen, parse_fen
 from ledger_api.domain.words import CommitmentKind, ObligationKind, Purpose, Status
 from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
 from ledger_api.web.complaint_shapes import ComplaintJSON
-from ledger_api.web.figures_view import region_of
 from ledger_api.web.record_evidence import evidence
 from ledger_api.web.record_shapes import (
     BreachRecordJSON,
@@ -29,6 +28,7 @@ from ledger_api.web.record_shapes import (
     RespondentJSON,
     UndertakingsJSON,
 )
+from ledger_api.web.regions import region_of
 from ledger_api.web.shapes import BreachJSON, CommitmentJSON, FactJSON, ObligationJSON, PartyJSON
 
 #: What the forms ask for and no act of this ledger says.
