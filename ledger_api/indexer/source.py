@@ -25,7 +25,7 @@ _BATCH = 100
 #: each of them, so that larger steps are faster as long as memory suffices: about 100 MB for each 50,000 logs.
 _GAS_A_STEP = 7_000_000_000
 #: A request for logs spans blocks of this much gas, since its answer is parsed whole: some 10,000 logs, 10 MB.
-_GAS_A_REQUEST = 500_000_000
+_GAS_A_REQUEST = 250_000_000
 
 
 class ChainMoved(Exception):

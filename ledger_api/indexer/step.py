@@ -7,11 +7,12 @@ of an index made from scratch at the same block.
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED, Header, Log
 from ledger_api.domain.calendars import WorkCalendar
@@ -331,10 +332,15 @@ class _Fold:
         if not commitments:
             return 0
         calendar = calendar_of(self._transaction.calendar_years())
-        new = decode(self._logs, self._times, "commitment")
+        logs: dict[bytes, list[LogRecord]] = defaultdict(list)
+        for log in self._logs:
+            logs[log.subject].append(log)
         waiting = iter(sorted(commitments))
         folded = 0
         while group := set(islice(waiting, _FOLDED_AT_ONCE)):
+            # Decoded, logs take as much memory again: only those of a group at a time.
+            of_group = chain.from_iterable(logs.pop(commitment, ()) for commitment in group)
+            new = decode(of_group, self._times, "commitment")
             folded += self._fold_group(group, new, calendar, since, changing)
         return folded
 
