@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from random import Random
 
-
 from ledger_api.chain.act_kinds import KINDS
 from tests.invariants.world import DRAWS, World
 from tests.stage import stage

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,7 +26,6 @@ from ledger_api.store.digest import digest
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import Reading, open_reading
-from ledger_api.store.tables import VIEWS
 from tests.invariants import about_cases, about_commitments, about_complaints, about_parties, about_promises
 from tests.invariants.checking import approvals_hold, complaints_hold, holds, parties_hold
 from tests.invariants.people import (
@@ -43,6 +41,7 @@ from tests.invariants.people import (
 from tests.invariants.remembering import remember
 from tests.invariants.scene import TEXT, UNKNOWN, Case, Draw, NothingToDo, Scene
 from tests.stage import Stage
+from tests.views import views_digest
 
 DRAWS: dict[str, Callable[[Scene], Draw]] = {
     **about_parties.DRAWS,
@@ -87,7 +86,7 @@ class World:
         """Perhaps some time passes; then one act of the kind, or of one that was taken seldom so far."""
         self._let_time_pass()
         signed = self._act(kind or self._seldom())
-        before = self._views()
+        before = views_digest(self.index)
         predicted = preflight(self.made.chain, self.made.contracts, signed)
         (outcome,) = self.made.submit([signed])
         self._judge(signed, outcome)
@@ -96,7 +95,7 @@ class World:
             assert found == (None if predicted is None else (predicted.code, predicted.message)), signed.act
         self.indexer.catch_up()
         if outcome.refused is not None or outcome.was_there:
-            assert self._views() == before, "a refused act has changed the tables"
+            assert views_digest(self.index) == before, "a refused act has changed the tables"
         self._check(signed)
 
     def batch(self, size: int) -> None:
@@ -285,15 +284,6 @@ class World:
             assert due_on > (obligation.case.due_on if obligation.case else 0)
             obligation.case = Case(due_on)
             obligation.cases.append(obligation.case)
-
-    def _views(self) -> str:
-        """A digest of all that readers see; what is not in it are the blocks and logs themselves."""
-        hasher = sha256()
-        with self.index.snapshot() as transaction:
-            for table in VIEWS:
-                for row in transaction.rows_of(table):
-                    hasher.update(repr((table.name, *row)).encode())
-        return hasher.hexdigest()
 
     def _reading(self) -> Reading:
         return open_reading(self.folder / "index.sqlite", self._documents)
