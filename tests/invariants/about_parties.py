@@ -51,7 +51,7 @@ def somebody(scene: Scene) -> Party:
     """An acting party; the registrar's and the importer's keys stay as they are, so that the walk goes on."""
     people = scene.people
     kind = scene.dice.choice([DEPARTMENT, ENTERPRISE, AUTHORITY])
-    return scene.dice.choice([one for one in people.acting(kind, scene.today) if one is not people.all[0]])
+    return scene.any([one for one in people.acting(kind, scene.today) if one is not people.all[0]])
 
 
 def rotate_key(scene: Scene) -> Draw:
@@ -85,11 +85,9 @@ def replace_key(scene: Scene) -> Draw:
     party = somebody(scene)
     old = scene.some([key for key in party.speaking(scene.now) if not key.until])
     registrars = [one for one in scene.people.with_duty(REGISTRAR, scene.today) if one is not party]
-    if not registrars:
-        raise NothingToDo
     new = scene.people.new_key(old.duties, 0)
     fields = {"party": party.id, "oldKey": old.address, "newKey": new.address, "document": TEXT}
-    return Draw(scene.dice.choice(registrars), None, fields)
+    return Draw(scene.any(registrars), None, fields)
 
 
 def object_to_replacement(scene: Scene) -> Draw:
@@ -100,9 +98,7 @@ def object_to_replacement(scene: Scene) -> Draw:
         for key in party.keys
         if key.since > scene.now
     ]
-    if not waiting:
-        raise NothingToDo
-    party, key = scene.dice.choice(waiting)
+    party, key = scene.any(waiting)
     return Draw(party, None, {"newKey": key.address})
 
 
@@ -145,8 +141,6 @@ def succeed(scene: Scene) -> Draw:
         signed = [one.key for one in scene.commitments.values() if first in (one.obligor, one.obligee)]
         listed = sorted(dice.sample(signed, min(len(signed), 3)))
     registrars = [one for one in scene.people.with_duty(REGISTRAR, today) if one not in passing + to]
-    if not registrars:
-        raise NothingToDo
     fields = {
         "from": [one.id for one in passing],
         "to": [one.id for one in to],
@@ -155,7 +149,7 @@ def succeed(scene: Scene) -> Draw:
         "commitments": listed,
         "holders": [dice.choice(to).id for _ in listed],
     }
-    return Draw(dice.choice(registrars), None, fields)
+    return Draw(scene.any(registrars), None, fields)
 
 
 def publish_calendar(scene: Scene) -> Draw:

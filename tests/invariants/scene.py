@@ -202,13 +202,13 @@ class Scene:
         return list(dict.fromkeys(made.obligee.holders(commitment, self.today)))
 
     def department(self) -> Party:
-        return self.dice.choice(self.people.acting(DEPARTMENT, self.today))
+        return self.any(self.people.acting(DEPARTMENT, self.today))
 
     def enterprise(self) -> Party:
-        return self.dice.choice(self.people.acting(ENTERPRISE, self.today))
+        return self.any(self.people.acting(ENTERPRISE, self.today))
 
     def authority(self, duty: int) -> Party:
-        return self.dice.choice(self.people.with_duty(duty, self.today))
+        return self.any(self.people.with_duty(duty, self.today))
 
     # What
 
@@ -224,6 +224,10 @@ class Scene:
         if not of:
             raise NothingToDo
         return self.dice.choice(of[-recent:] if self.dice.random() < 0.8 else of)
+
+    def any(self, of: Sequence[_T]) -> _T:
+        """Any of them. NothingToDo where there are none."""
+        return self.some(of, len(of))
 
     def paid_on(self, payment: bytes) -> Obligation:
         """The obligation on which a payment counts, or would."""
