@@ -72,7 +72,7 @@ class People:
     """All parties, with keys and ids that are the same in each run."""
 
     def __init__(self, dice: Random) -> None:
-        self._dice = dice
+        self.dice = dice
         self._made = 0
         self.all: list[Party] = []
         #: Every key that was thought of, by its address.
@@ -107,7 +107,7 @@ class People:
             return key_duty(act, bytes.fromhex(key.address[2:]))
 
         able = [key for key in party.speaking(at) if is_entitled(key.duties, duty(key))]
-        self._dice.shuffle(able)
+        self.dice.shuffle(able)
         if not able:
             return party.keys[:1]
         return able[: keys_needed(party.two_for, duty(able[0]))]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, NamedTuple, TypeVar
 
+from ledger_api.chain.acts import Act
 from ledger_api.domain.days import civil_day, yyyymmdd
 from tests.invariants.people import DEPARTMENT, ENTERPRISE, Party, People
 from tests.stage import Stage
@@ -201,6 +202,9 @@ class Scene:
         made = self.commitments[commitment]
         return list(dict.fromkeys(made.obligee.holders(commitment, self.today)))
 
+    def party(self, identifier: bytes) -> Party:
+        return next(one for one in self.people.all if one.id == identifier)
+
     def department(self) -> Party:
         return self.any(self.people.acting(DEPARTMENT, self.today))
 
@@ -215,6 +219,10 @@ class Scene:
     def obligations(self) -> Iterator[Obligation]:
         for commitment in self.commitments.values():
             yield from commitment.obligations
+
+    def named_by(self, act: Act) -> Obligation:
+        """The obligation that an act is about."""
+        return self.at((act.fields["commitment"], act.fields["obligation"]))
 
     def at(self, place: Place) -> Obligation:
         return self.commitments[place[0]].obligations[place[1] - 1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -26,8 +25,8 @@ from ledger_api.store.digest import digest
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import Reading, open_reading
-from tests.invariants import about_cases, about_commitments, about_complaints, about_parties, about_promises
 from tests.invariants.checking import approvals_hold, complaints_hold, holds, parties_hold
+from tests.invariants.drawing import DRAWS, PRIOR
 from tests.invariants.people import (
     ALL_KEY_DUTIES,
     AUTHORITY,
@@ -43,33 +42,6 @@ from tests.invariants.scene import TEXT, UNKNOWN, Case, Draw, NothingToDo, Scene
 from tests.stage import Stage
 from tests.views import views_digest
 
-DRAWS: dict[str, Callable[[Scene], Draw]] = {
-    **about_parties.DRAWS,
-    **about_commitments.DRAWS,
-    **about_promises.DRAWS,
-    **about_cases.DRAWS,
-    **about_complaints.DRAWS,
-}
-#: What has to be done before there is something on which an act of a kind can be done.
-PRIOR = {
-    "ClaimPromise": "OpenPromise", "ClosePromise": "OpenPromise", "DeclinePromise": "MakePromise",
-    "ChangePromise": "MakePromise", "Challenge": "Contest", "Rule": "Challenge", "SettleContest": "Contest",
-    "DisputeDelivery": "RecordDelivery", "RulePayment": "DenyPayment", "DenyPayment": "RecordPayment",
-    "ReversePayment": "RecordPayment", "HonourInstrument": "RecordInstrument", "ImportPayment": "ImportCommitment",
-    "ConfirmReceivable": "RequestConfirmation", "RefuseConfirmation": "RequestConfirmation",
-    "OrderRectification": "VerifyBreach", "RefuseRectification": "OrderRectification",
-    "ConfirmBreach": "OrderRectification", "ObjectToBreach": "ConfirmBreach", "DecideObjection": "ObjectToBreach",
-    "AnnulBreach": "ConfirmBreach", "ApplyRepair": "RecordPayment", "AcceptRepair": "ApplyRepair",
-    "ExtendRepair": "ApplyRepair", "DecideRepair": "AcceptRepair", "RevokeRepair": "DecideRepair",
-    "RecordPayment": "ConfirmBreach", "AcceptComplaint": "Complain", "RejectComplaint": "Complain",
-    "ForwardComplaint": "AcceptComplaint", "ReceiveComplaint": "ForwardComplaint", "DivertComplaint": "Complain",
-    "ExtendComplaint": "ForwardComplaint", "RespondComplaint": "ForwardComplaint",
-    "ConcludeComplaint": "ForwardComplaint", "WithdrawComplaint": "Complain", "RequestSupplement": "OpenApproval",
-    "Supplement": "RequestSupplement", "AcceptApplication": "OpenApproval", "PauseApproval": "AcceptApplication",
-    "ExtendApproval": "AcceptApplication", "DecideApproval": "AcceptApplication", "RulePauses": "ChallengePauses",
-    "ChallengePauses": "PauseApproval", "EndKey": "AddKey", "ObjectToReplacement": "ReplaceKey",
-    "Succeed": "RegisterParty", "SignContract": "RegisterParty", "RegisterParty": "Anchor", "Anchor": "RegisterParty",
-}  # fmt: skip
 _DAY = 86_400
 #: kind, size, duties of who is there from the beginning.
 _CAST = [(DEPARTMENT, 0, 0)] * 4 + [(ENTERPRISE, 2, 0), (ENTERPRISE, 4, 0), (ENTERPRISE, 1, 0)]
@@ -100,6 +72,10 @@ class World:
     def close(self) -> None:
         self.index.close()
 
+    def use(self, dice: Random) -> None:
+        """Go on with other dice."""
+        self.dice = self.scene.dice = self.scene.people.dice = dice
+
     # Steps
 
     def step(self, kind: str | None = None) -> None:
@@ -107,14 +83,14 @@ class World:
         self._let_time_pass()
         signed = self._act(kind or self._seldom())
         predicted = preflight(self.made.chain, self.made.contracts, signed)
-        before = views_digest(self.index) if predicted is not None else ""
+        before = self.views() if predicted is not None else ""
         (outcome,) = self.made.submit([signed])
         self._judge(signed, outcome)
         if not outcome.was_there:
             assert told(outcome.refused) == told(predicted), signed.act
         self.indexer.catch_up()
         if predicted is not None:
-            assert views_digest(self.index) == before, "a refused act has changed the tables"
+            assert self.views() == before, "a refused act has changed the tables"
         self._check(signed)
 
     def batch(self, size: int) -> None:
@@ -137,6 +113,10 @@ class World:
             complaints_hold(self.scene, reading)
             approvals_hold(self.scene, reading)
             parties_hold(self.scene, reading)
+
+    def views(self) -> str:
+        """A digest of what readers see."""
+        return views_digest(self.index)
 
     def digests(self) -> tuple[str, str]:
         """Of the index that followed, and of one made from scratch."""
