@@ -155,7 +155,9 @@ def _after(facts: ObligationFacts, history: Sequence[Act], at: int, order: int |
         suspensions=suspensions,
         amendments=tuple(act for act in history if isinstance(act, Amended)),
         terminated=_terminated(history),
-        moved=next((act for act in reversed(history) if isinstance(act, Amended | Suspended | Changed)), None),
+        moved=next(
+            (act for act in reversed(history) if isinstance(act, Amended | Suspended | Changed)), None
+        ),
         declined=declined,
         changed=changed,
         compensation_ended=compensation_ended,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from ledger_api.domain.days import yyyymmdd
-from tests.invariants.people import DEPARTMENT, DETERMINER, ENTERPRISE, HANDLER, IMPORTER
+from tests.invariants.people import DEPARTMENT, DETERMINER, ENTERPRISE, HANDLER, IMPORTER, Party
 from tests.invariants.scene import TEXT, Commitment, Draw, Fields, Obligation, Scene
 
 CONTEST, DISPUTE_DELIVERY, SUSPEND, RECORD_PERFORMANCE, DECLINE_PROMISE, CHANGE_PROMISE = range(1, 7)
@@ -123,11 +123,19 @@ def by_owing(scene: Scene, found: Obligation, **fields: Any) -> Draw:
 
 
 def by_owed(scene: Scene, found: Obligation, **fields: Any) -> Draw:
-    return Draw(scene.dice.choice(scene.owed(found.place[0])), None, {**on(found), **fields})
+    return Draw(scene.dice.choice(scene.owed(found.place)), None, {**on(found), **fields})
 
 
 def by_both(scene: Scene, found: Obligation, **fields: Any) -> Draw:
-    sides = [scene.dice.choice(scene.owing(found.place[0])), scene.dice.choice(scene.owed(found.place[0]))]
+    return _together(scene, found, scene.owed(found.place), fields)
+
+
+def by_both_of_the_contract(scene: Scene, found: Obligation, **fields: Any) -> Draw:
+    return _together(scene, found, scene.delivering(found.place[0]), fields)
+
+
+def _together(scene: Scene, found: Obligation, others: list[Party], fields: Fields) -> Draw:
+    sides = [scene.dice.choice(scene.owing(found.place[0])), scene.dice.choice(others)]
     scene.dice.shuffle(sides)
     return Draw(sides[0], sides[1], {**on(found), **fields})
 
@@ -135,8 +143,9 @@ def by_both(scene: Scene, found: Obligation, **fields: Any) -> Draw:
 def record_delivery(scene: Scene) -> Draw:
     found = pick(scene, lambda made, one: is_signed(made, one) and not one.delivered)
     if scene.dice.random() < 0.6:
-        return by_owed(scene, found, deliveredOn=day_since(scene, found, 3))
-    return by_both(scene, found, deliveredOn=day_since(scene, found, 10))
+        alone = scene.dice.choice(scene.delivering(found.place[0]))
+        return Draw(alone, None, {**on(found), "deliveredOn": day_since(scene, found, 3)})
+    return by_both_of_the_contract(scene, found, deliveredOn=day_since(scene, found, 10))
 
 
 def record_acceptance(scene: Scene) -> Draw:
@@ -260,8 +269,8 @@ def amend(scene: Scene) -> Draw:
 
 def terminate(scene: Scene) -> Draw:
     found = pick(scene, lambda made, one: is_signed(made, one) and not made.terminated)
-    drawn = by_both(scene, found)
-    return Draw(drawn.by, drawn.also, {"commitment": drawn.fields["commitment"], "document": TEXT})
+    by, also, _ = by_both_of_the_contract(scene, found)
+    return Draw(by, also, {"commitment": found.place[0], "document": TEXT})
 
 
 def state_excuse(scene: Scene) -> Draw:

@@ -21,7 +21,7 @@ def complain(scene: Scene) -> Draw:
         "document": TEXT,
         "contact": scene.dice.choice([TEXT, NOTHING]),
     }
-    return Draw(scene.dice.choice(scene.owed(place[0])), None, fields)
+    return Draw(scene.dice.choice(scene.owed(place)), None, fields)
 
 
 def leading(scene: Scene, *stages: str) -> Complaint:
@@ -77,7 +77,7 @@ def withdraw_complaint(scene: Scene) -> Draw:
     found = scene.some(
         [one for one in scene.complaints.values() if not one.withdrawn and one.of.stage != "ended"]
     )
-    return Draw(scene.dice.choice(scene.owed(found.place[0])), None, {"complaint": found.id})
+    return Draw(scene.dice.choice(scene.owed(found.place)), None, {"complaint": found.id})
 
 
 def divert_complaint(scene: Scene) -> Draw:

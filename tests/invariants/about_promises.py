@@ -145,6 +145,24 @@ def refuse_confirmation(scene: Scene) -> Draw:
     return Draw(asked[1].by, None, {"request": asked[0], "document": TEXT})
 
 
+def assign_claim(scene: Scene) -> Draw:
+    """Some or all of what is owed to one in money under a commitment."""
+    first = payable(scene)
+    assignor, assignee = scene.dice.choice(scene.owed(first.place)), scene.enterprise()
+    made = scene.commitments[first.place[0]]
+    together = [one for one in made.obligations if one.is_money and assignor in scene.owed(one.place)]
+    passing = {first.place[1], scene.dice.choice(together).place[1]}
+    sides = [assignor, assignee]
+    scene.dice.shuffle(sides)
+    fields = {
+        "commitment": made.key,
+        "assignee": assignee.id,
+        "manner": scene.dice.randint(1, 3),
+        "document": TEXT,
+    }
+    return Draw(sides[0], sides[1], {**fields, "obligations": sorted(passing)})
+
+
 DRAWS: dict[str, Callable[[Scene], Draw]] = {
     "MakePromise": make_promise,
     "OpenPromise": open_promise,
@@ -159,4 +177,5 @@ DRAWS: dict[str, Callable[[Scene], Draw]] = {
     "RequestConfirmation": request_confirmation,
     "ConfirmReceivable": confirm_receivable,
     "RefuseConfirmation": refuse_confirmation,
+    "AssignClaim": assign_claim,
 }

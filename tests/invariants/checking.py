@@ -31,16 +31,22 @@ def sides_resolve(scene: Scene, reading: Reading, made: Commitment) -> None:
     who it is."""
     row = reading.commitment(made.key)
     assert row is not None
-    for function, holders, signed, told in (
-        ("isObligor", scene.owing(made.key), made.obligor, row.sides.obligors),
-        ("isObligee", scene.owed(made.key), made.obligee, row.sides.obligees),
-    ):
-        assert holders, "nobody holds it"
-        assert all(one.is_active(scene.today) and one.kind == signed.kind for one in holders)
-        assert set(told) == {one.id for one in holders}
-        for one in line(signed):
-            found = scene.made.view("CommitmentLedger", function, made.key, 1, one.id)
-            assert found == (one in holders), (function, one.kind)
+    assert set(row.sides.obligees) == {one.id for one in scene.delivering(made.key)}
+    for obligation in made.obligations:
+        place = obligation.place
+        told = reading.obligation(*place)
+        assert told is not None
+        owed = obligation.assignee or made.obligee
+        for function, holders, signed, listed in (
+            ("isObligor", scene.owing(made.key), made.obligor, told.sides.obligors),
+            ("isObligee", scene.owed(place), owed, told.sides.obligees),
+        ):
+            assert holders, "nobody holds it"
+            assert all(one.is_active(scene.today) and one.kind == signed.kind for one in holders)
+            assert set(listed) == {one.id for one in holders}
+            for one in {*line(signed), *line(made.obligee)}:
+                found = scene.made.view("CommitmentLedger", function, *place, one.id)
+                assert found == (one in holders), (function, one.kind)
 
 
 def line(party: Party) -> list[Party]:

@@ -59,7 +59,8 @@ def concerned(scene: Scene, act: Act) -> Iterator[Party]:
         sides = [approval.department, approval.applicant]
     else:
         commitment = scene.commitments[act.fields["commitment"]]
-        sides = [commitment.obligor, commitment.obligee]
+        assignees = [one.assignee for one in commitment.obligations if one.assignee is not None]
+        sides = [commitment.obligor, commitment.obligee, *assignees]
     while sides:
         side = sides.pop()
         yield side

@@ -129,6 +129,7 @@ def ruled(scene: Scene, act: Act) -> None:
         compensation = scene.at((obligation.place[0], obligation.compensation))
         obligation.payments |= compensation.payments
         compensation.payments = {}
+        obligation.assignee = compensation.assignee or obligation.assignee
         obligation.compensation = 0
 
 
@@ -136,8 +137,19 @@ def changed(scene: Scene, act: Act) -> None:
     commitment = scene.commitments[act.fields["commitment"]]
     assert commitment.kind in ("promise", "claim"), "what is no promise was changed"
     number = len(commitment.obligations) + 1
-    commitment.obligations.append(Obligation((commitment.key, number), 0))
-    scene.named_by(act).compensation = number
+    obligation = scene.named_by(act)
+    commitment.obligations.append(Obligation((commitment.key, number), 0, assignee=obligation.assignee))
+    obligation.compensation = number
+
+
+def assigned(scene: Scene, act: Act) -> None:
+    assignee = scene.party(act.fields["assignee"])
+    for number in act.fields["obligations"]:
+        obligation = scene.at((act.fields["commitment"], number))
+        assert obligation.is_money, "a deed was assigned"
+        held = {one.id for one in scene.owed(obligation.place)}
+        assert held & {act.by, act.also}, "who is not owed it has assigned it"
+        obligation.assignee = assignee
 
 
 def declined(scene: Scene, act: Act) -> None:
@@ -176,6 +188,7 @@ EFFECTS: dict[str, Callable[[Scene, Act], None]] = {
     "ChangePromise": changed,
     "DeclinePromise": declined,
     "Terminate": terminated,
+    "AssignClaim": assigned,
     "ClosePromise": closed,
     "ConfirmReceivable": answered,
     "RefuseConfirmation": answered,

@@ -74,6 +74,8 @@ class Obligation:
     place: Place
     kind: int
     conditional: bool = False
+    #: To whom the claim was assigned, if to anybody.
+    assignee: Party | None = None
     payments: dict[bytes, Payment] = field(default_factory=dict)
     delivered_alone: bool = False
     delivered: bool = False
@@ -198,7 +200,13 @@ class Scene:
         made = self.commitments[commitment]
         return list(dict.fromkeys(made.obligor.holders(commitment, self.today)))
 
-    def owed(self, commitment: bytes) -> list[Party]:
+    def owed(self, place: Place) -> list[Party]:
+        """Who is owed it today: the enterprise of the commitment, or to whom the claim was assigned."""
+        signed = self.at(place).assignee or self.commitments[place[0]].obligee
+        return list(dict.fromkeys(signed.holders(place[0], self.today)))
+
+    def delivering(self, commitment: bytes) -> list[Party]:
+        """Who delivers today, and ends the contract with the department: whatever was assigned."""
         made = self.commitments[commitment]
         return list(dict.fromkeys(made.obligee.holders(commitment, self.today)))
 

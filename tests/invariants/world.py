@@ -164,6 +164,7 @@ class World:
             "bytes3": [bytes(3)],
             "bytes32[]": [[], [UNKNOWN]],
             "uint32[]": [[20250230]],
+            "uint8[]": [[], [200]],
             "Obligation[]": [[]],
             "uint8": [0, 200],
             "uint16": [0, 9999],
