@@ -66,6 +66,7 @@ class World:
         self.source = Source(made.chain.rpc, made.contracts)
         self.index = Index(folder / "index.sqlite", self.source.ledger)
         self.indexer = Indexer(self.index, self.source)
+        self.indexer.catch_up()
         self._keepers_key = GasKey(made.chain, b"\x09" * 32)
         self._keeper = Keeper(self.index, made.chain.rpc, made.contracts, self._open_proceedings)
 
