@@ -78,7 +78,7 @@ def _assess_payment(
 ) -> Assessment:
     today = civil_day(at)
     last = dues[-1]
-    end = _end(terms, known, last)
+    end = _end(terms, facts, known, last)
     rate = rate_in_force(commitment, terms.kind, terms.purpose)
     balance = settle(
         amounts(terms, known)[0],
@@ -152,7 +152,7 @@ def _assess_performance(
     last = dues[-1]
     performance = known.performance
     performed_on = performance.on if performance is not None else None
-    end = _end(terms, known, last)
+    end = _end(terms, facts, known, last)
     # What was declined in time and done all the same is not late.
     days_late = _days_late(last.due, performed_on) if end is None else 0
     status = status_of(
@@ -211,7 +211,7 @@ def _missed_work(
             yield one.due
 
 
-def _end(terms: ObligationTerms, known: Standing, last: DueDay) -> End | None:
+def _end(terms: ObligationTerms, facts: ObligationFacts, known: Standing, last: DueDay) -> End | None:
     """What ended this obligation before it was fulfilled, or None where it is still owed.
 
     A decline that stands, a change that stands, the fall of the change that it compensates, or the termination of
