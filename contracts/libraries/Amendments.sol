@@ -65,6 +65,7 @@ library Amendments {
             revert WrongState(work.commitment);
         }
         entry.money.disputed = true;
+        Book.keep(entry, mark);
         if (dueDay != 0) {
             entry.dispute.amendedDueOn = uint24(dueDay);
             entry.dispute.windowsBefore = uint8(entry.windows.length);
@@ -147,6 +148,7 @@ library Amendments {
         if (what.evidence == 0) revert ProcedureMissing();
         entry.windows.push(DueDays.Window(first, last, false));
         entry.money.disputed = true;
+        Book.keep(entry, mark);
         entry.dispute.open |= Book.bit(ICommitmentLedger.OneSided.SUSPEND);
         emit ICommitmentLedger.ObligationSuspended(
             work.commitment,

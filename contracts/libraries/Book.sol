@@ -56,7 +56,8 @@ library Book {
     /// @param payments all that were recorded
     /// @param disputed whether anything was ever contested, amended, suspended, declined or changed: the slots
     /// below matter
-    /// @param kept whether it was assigned while the contract stood, whose end does not take it then
+    /// @param kept whether it was assigned while the contract stood, whose end does not take it then; or was owed after
+    /// the end, when it was amended, suspended or changed or came about: then its day alone does not take it
     struct Money {
         uint88 amount;
         int88 credited;
@@ -371,8 +372,9 @@ library Book {
         return DueDays.compute(entry.record, calendar, setting, windows);
     }
 
-    /// @notice Whether the commitment's end took the obligation with it: it was not due by that day, and
-    /// nothing had been delivered, accepted or settled.
+    /// @notice Whether the commitment's end took the obligation with it: it was not due by that day, and is no
+    /// money for which something had been delivered, accepted or settled. What stayed owed then can still be
+    /// amended, suspended or changed, and stays.
     /// A deposit is money that the other side gave: the end of the contract is a reason to return it. What was
     /// assigned before is no longer theirs to end who end the contract (Civil Code art. 765).
     function isTerminated(
@@ -382,11 +384,18 @@ library Book {
         bytes32 commitment,
         uint8 obligation
     ) internal view returns (bool) {
-        if (mark.flags & TERMINATED == 0 || self.obligations[commitment][obligation].money.kept) return false;
-        DueDays.Record memory record = self.obligations[commitment][obligation].record;
+        Entry storage entry = self.obligations[commitment][obligation];
+        if (mark.flags & TERMINATED == 0 || entry.money.kept) return false;
+        DueDays.Record memory record = entry.record;
         if (record.kind == uint8(ICommitmentLedger.ObligationKind.DEPOSIT)) return false;
-        if (DueDays.delivered(record) != 0 || record.acceptedOn != 0 || record.settledOn != 0) return false;
+        bool earned = DueDays.delivered(record) != 0 || record.acceptedOn != 0 || record.settledOn != 0;
+        if (earned && isMoney(entry)) return false;
         return !due.started || due.dueOn > self.terminatedOn[commitment];
+    }
+
+    /// @dev After an act that moves the day of what is still owed, and for what stands in for it.
+    function keep(Entry storage entry, ActGate.Mark memory mark) internal {
+        if (mark.flags & TERMINATED != 0) entry.money.kept = true;
     }
 
     /// @notice Whether nothing more is owed here: terminated, its condition declared unmet, changed, or the

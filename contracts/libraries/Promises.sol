@@ -220,11 +220,13 @@ library Promises {
         entry.dispute.compensation = number;
         entry.dispute.open |= Book.bit(ICommitmentLedger.OneSided.CHANGE_PROMISE);
         self.obligations[work.commitment][number].dispute.compensates = work.obligation;
-        Compensations.follow(self, mark, work.commitment, work.obligation, number);
         emit ICommitmentLedger.PromiseChanged(
             work.commitment, work.key, work.obligation, what.ground, number, what.document
         );
         Undertakings.undertake(self, work.commitment, work.key, number, what.compensation[0]);
+        Compensations.follow(self, mark, work.commitment, work.obligation, number);
+        Book.keep(entry, mark);
+        Book.keep(self.obligations[work.commitment][number], mark);
     }
 
     /* INTERNAL */

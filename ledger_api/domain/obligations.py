@@ -227,18 +227,17 @@ def _end(terms: ObligationTerms, facts: ObligationFacts, known: Standing, last: 
     for fact, status in without_more:
         if fact is not None:
             return End(civil_day(fact.recorded_at), status, fact)
-    ended_on = _terminated_on(terms, facts, known, last)
+    ended_on = _terminated_on(terms, known, last)
     if ended_on is None or known.terminated is None:
         return None
     return End(ended_on, Status.TERMINATED, known.terminated)
 
 
-def _terminated_on(
-    terms: ObligationTerms, facts: ObligationFacts, known: Standing, last: DueDay
-) -> date | None:
+def _terminated_on(terms: ObligationTerms, known: Standing, last: DueDay) -> date | None:
     """The day on which the termination ended this obligation, or None where it stays.
 
-    What is due by then stays, and so does money whose delivery, acceptance or settlement was recorded.
+    What is due by then stays, and so does money for which a delivery, an acceptance or a settlement is recorded.
+    What stayed can still be amended, suspended and changed, and nothing else can: a day that moved since ends nothing.
     """
     ended = known.terminated
     # A deposit is the enterprise's money: the end of the contract is a reason to return it.
@@ -247,12 +246,10 @@ def _terminated_on(
     ended_on = civil_day(ended.recorded_at)
     if last.due is not None and last.due <= ended_on:
         return None
-    earned: list[Recorded] = [*facts.acceptances[:1], *known.settlements[:1]]
-    if known.delivery is not None:
-        # Where it was corrected since, its first record counts: it had happened.
-        earned += facts.deliveries[:1]
-    is_money = terms.kind is ObligationKind.PAYMENT
-    return None if is_money and any(place(one) <= place(ended) for one in earned) else ended_on
+    if known.moved is not None and place(known.moved) > place(ended):
+        return None
+    is_earned = known.delivery is not None or known.acceptance is not None or bool(known.settlements)
+    return None if is_earned and terms.kind is ObligationKind.PAYMENT else ended_on
 
 
 def _gross(known: Standing) -> tuple[int, int]:

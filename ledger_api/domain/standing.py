@@ -72,6 +72,9 @@ class Standing(NamedTuple):
     suspensions: tuple[Suspended, ...] = ()
     amendments: tuple[Amended, ...] = ()
     terminated: Terminated | None = None
+    #: The last of the acts that are taken while an obligation is owed, and move its day or put another in its place;
+    #: also one that fell.
+    moved: Amended | Suspended | Changed | None = None
     #: The department's word that the condition of its promise is not met; its lawful change; the end of a
     #: compensation whose change fell. Each where it stands.
     declined: Declined | None = None
@@ -152,6 +155,9 @@ def _after(facts: ObligationFacts, history: Sequence[Act], at: int, order: int |
         suspensions=suspensions,
         amendments=tuple(act for act in history if isinstance(act, Amended)),
         terminated=_terminated(history),
+        moved=next(
+            (act for act in reversed(history) if isinstance(act, Amended | Suspended | Changed)), None
+        ),
         declined=declined,
         changed=changed,
         compensation_ended=compensation_ended,

@@ -380,3 +380,33 @@ def test_what_was_due_when_the_contract_ended_stays(world, commitment, at):
     world.perform("Terminate", world.bureau, world.builder, commitment=commitment, document=TEXT)
     at("2027-03-11T00:00:00")
     assert missed(world, commitment, 1)
+
+
+@pytest.mark.parametrize("obligation", [1, 2])
+def test_what_stayed_owed_and_is_amended_since_stays_owed(world, commitment, at, obligation):
+    at("2027-03-10T10:00:00")
+    world.perform("Terminate", world.bureau, world.builder, commitment=commitment, document=TEXT)
+    at("2027-03-11T10:00:00")
+    amendment = {"dueOn": 20270319, "amount": 0, "waiveInterest": False, "document": TEXT}
+    world.perform("Amend", world.bureau, world.builder, **on(commitment, obligation), **amendment)
+    assert not state(world, commitment, obligation).terminated
+    at("2027-03-20T00:00:00")
+    assert missed(world, commitment, obligation)
+
+
+@pytest.mark.parametrize("obligation", [1, 2])
+def test_the_department_alone_cannot_get_out_of_what_stayed_owed(world, commitment, at, obligation):
+    at("2027-03-10T10:00:00")
+    world.perform("Terminate", world.bureau, world.builder, commitment=commitment, document=TEXT)
+    days = {"eventOn": 20270310, "noticedOn": 20270310, "fromOn": 20270310, "toOn": 20270311}
+    world.perform("Suspend", world.bureau, **on(commitment, obligation), reason=1, **days, evidence=EVIDENCE)
+    assert not state(world, commitment, obligation).terminated
+    at("2027-03-13T00:00:00")
+    assert missed(world, commitment, obligation)
+
+
+def test_of_a_deed_a_delivery_keeps_nothing_when_the_contract_ends(world, commitment, at):
+    world.deliver(commitment, 20270226, 2)
+    at("2027-03-09T10:00:00")
+    world.perform("Terminate", world.bureau, world.builder, commitment=commitment, document=TEXT)
+    assert state(world, commitment, 2).terminated

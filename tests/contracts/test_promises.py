@@ -417,3 +417,12 @@ class TestChanging:
         on = {"commitment": promise, "obligation": 1, "payment": payment}
         world.perform("ReversePayment", world.bureau, **on, document=TEXT)
         assert state(world, promise).credited == 10_000
+
+
+def test_what_stands_in_for_a_promise_that_stayed_owed_is_owed(world, at):
+    promise = made(world)
+    at("2027-03-10T10:00:00")
+    world.perform("Terminate", world.bureau, world.builder, commitment=promise, document=TEXT)
+    change(world, promise)
+    assert not state(world, promise, 2).terminated
+    world.pay(promise, 1, 20270301, obligation=2)

@@ -24,6 +24,7 @@ from tests.domain.worlds import (
     payment_of,
     settled,
     stands,
+    suspended,
     terminated,
     work,
 )
@@ -43,7 +44,6 @@ def seen_on(
         ("2026-03-31", None, Status.OVERDUE),
         ("2026-03-30", None, Status.TERMINATED),
         ("2026-03-30", "2026-03-29", Status.OVERDUE),
-        ("2026-03-30", "2026-03-31", Status.TERMINATED),
     ],
 )
 def test_a_termination_leaves_what_is_due_and_what_is_delivered(
@@ -83,6 +83,30 @@ def test_a_termination_ends_work_though_a_delivery_is_recorded_and_leaves_what_i
     assert seen_on("2026-04-02", calendar, done, terms).status is Status.FULFILLED
     facts = ObligationFacts(payments=(paid(10_000_000, "2026-03-05"),), history=(terminated("2026-03-10"),))
     assert seen_on("2026-04-02", calendar, facts).status is Status.FULFILLED
+
+
+@pytest.mark.parametrize("ended", ["2026-03-31", "2026-04-01"])
+@pytest.mark.parametrize("terms", [BY_MARCH_31, work(DueOn(day("2026-03-31")))])
+def test_what_was_due_when_it_ended_and_is_amended_since_stays(
+    calendar: WorkCalendar, ended: str, terms: ObligationTerms
+) -> None:
+    later = amended("2026-04-02", "2026-06-30")
+    facts = ObligationFacts(history=(terminated(ended), later))
+    assert seen_on("2026-06-30", calendar, facts, terms).status is Status.ACTIVE
+    assert seen_on("2026-07-01", calendar, facts, terms).status is Status.OVERDUE
+    before = ObligationFacts(history=(amended("2026-03-30", "2026-06-30"), terminated(ended)))
+    assert seen_on("2026-07-01", calendar, before, terms).status is Status.TERMINATED
+
+
+@pytest.mark.parametrize("falls_too", [False, True])
+def test_what_was_due_when_it_ended_stays_though_the_department_suspends_it(
+    calendar: WorkCalendar, falls_too: bool
+) -> None:
+    ruled = (falls(OneSidedAct.SUSPEND, "2026-04-02"),) if falls_too else ()
+    history = (terminated("2026-03-31"), suspended("2026-03-31", "2026-04-30", "2026-04-01"), *ruled)
+    seen = seen_on("2026-06-30", calendar, ObligationFacts(history=history))
+    assert seen.status is Status.OVERDUE
+    assert seen.due == (day("2026-03-31") if falls_too else day("2026-05-06"))
 
 
 def test_interest_accrued_before_an_amendment_does_not_grow_after_a_termination(

@@ -8,15 +8,14 @@ from random import Random
 
 import pytest
 
-from ledger_api.domain.days import yyyymmdd
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
-from ledger_api.store.approval_rows import ApprovalRow
 from ledger_api.store.digest import digest
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import Reading, open_reading
-from tests.chain.test_approvals_agree import Story, publish, written
+from tests.chain.test_approvals_agree import Story, publish
+from tests.indexer.agreement import approval_agrees
 from tests.stage import Stage, stage
 
 APPLICATIONS = 8
@@ -72,38 +71,14 @@ def test_the_index_equals_the_register_after_every_leg(theatre: Stage, tmp_path:
         made.chain.tick()
         with watch.reading() as reading:
             for story in stories:
-                compare(made, story, reading.approvals.one(story.id))
+                row = reading.approvals.one(story.id)
+                assert row is not None
+                approval_agrees(made, row)
             unruled = sum(made.view("ApprovalRegister", "approvalOf", story.id)[12] for story in stories)
             assert reading.profile(made.bureau.id).unruled == unruled
     assert taken > 3 * APPLICATIONS
     assert digest(watch.index) == watch.from_scratch(tmp_path / "fresh.sqlite")
     watch.index.close()
-
-
-def compare(made: Stage, story: Story, row: ApprovalRow | None) -> None:
-    assert row is not None
-    theirs = made.view("ApprovalRegister", "approvalOf", story.id)
-    # How many pauses were made, fallen ones included, is the contract's alone.
-    assert theirs[:11] + theirs[12:] == (
-        row.department,
-        row.applicant,
-        yyyymmdd(row.received_on),
-        written(row.noticed_on),
-        written(row.accepted_on),
-        row.deemed,
-        written(row.decided_on),
-        row.result is not None and row.result.value == "granted",
-        row.statutory_workdays,
-        row.promised_workdays or 0,
-        row.extension,
-        row.unruled,
-    )
-    clocks = made.view("ApprovalRegister", "clocksOf", story.id)
-    assert tuple(clocks) == (
-        yyyymmdd(row.notice_by),
-        written(row.statutory_due),
-        written(row.promised_due),
-    )
 
 
 def test_what_silence_did_is_undone_with_the_blocks_that_ended_the_day(

@@ -8,15 +8,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from eth_abi.abi import encode
-from eth_utils.crypto import keccak
 
 from ledger_api.acts.notices import notice
 from ledger_api.chain.acts import SignedAct
 from ledger_api.chain.gas_key import GasKey, Transaction
-from ledger_api.domain.breach_periods import add_months, determined, revoked
+from ledger_api.domain.breach_periods import determined, revoked
 from ledger_api.domain.days import civil_day, yyyymmdd
-from ledger_api.domain.words import BreachClass, BreachStatus, RepairStatus
+from ledger_api.domain.words import BreachClass
 from ledger_api.indexer.keeper import OpenProceeding
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
@@ -24,7 +22,7 @@ from ledger_api.store.digest import digest
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import open_reading
-from ledger_api.store.rows import ProceedingRow
+from tests.indexer.agreement import proceeding_agrees
 from tests.stage import Actor, Stage, stage
 
 BEGIN = date(2025, 6, 2)
@@ -32,7 +30,6 @@ DUE = date(2025, 6, 20)
 DOCUMENT = b"\5" * 32
 OBLIGATIONS = 5
 _CLASSES = tuple(BreachClass)
-_BY_FACTS = {BreachStatus.CURED, BreachStatus.RECTIFIED, BreachStatus.UNFOUNDED}
 
 
 class Walk:
@@ -137,65 +134,10 @@ def test_rows_say_what_the_register_says(tmp_path: Path, seed: int) -> None:
                 for number in range(1, OBLIGATIONS + 1):
                     row = reading.proceeding_of(walk.commitment, number)
                     assert row is not None
-                    compare(made, row, today)
+                    proceeding_agrees(made, row, today)
         assert len(taken) >= 7
         fresh = Index(tmp_path / "fresh.sqlite", source.ledger)
         Indexer(fresh, source).catch_up()
         assert digest(fresh) == digest(index)
         fresh.close()
         index.close()
-
-
-def compare(made: Stage, row: ProceedingRow, today: date) -> None:
-    words = encode(["bytes32", "uint8", "uint32"], [row.commitment, row.number, yyyymmdd(row.due_on)])
-    assert keccak(words) == row.id
-    (
-        stage_number,
-        refused,
-        objected,
-        breach_class,
-        repair,
-        _,
-        is_revoked,
-        until,
-        dated,
-        repair_from,
-        public_until,
-    ) = made.view("ProceedingRegister", "handlingOf", row.id)
-
-    def written(day: date | None) -> int:
-        return 0 if day is None else yyyymmdd(day)
-
-    assert (refused, objected) == (row.refuses, row.is_disputed)
-    assert (until, dated, repair_from, public_until) == (
-        written(row.rectify_until),
-        written(row.dated_on),
-        written(row.repair_from),
-        written(row.public_until),
-    )
-    assert breach_class == (0 if row.breach_class is None else _CLASSES.index(row.breach_class) + 1)
-    assert list(RepairStatus)[repair] is row.repair
-    assert is_revoked == (row.revoked_from is not None)
-    standing = row.status is BreachStatus.CONFIRMED
-    assert row.is_public == (standing and (row.breach_class is not BreachClass.MINOR or is_revoked))
-    if row.status in _BY_FACTS:
-        assert stage_number < 4
-        return
-    is_over = row.public_until is not None and today > row.public_until
-    expected = {
-        0: BreachStatus.CLUE,
-        1: BreachStatus.VERIFYING,
-        3: BreachStatus.RECTIFYING,
-        5: BreachStatus.WITHDRAWN,
-    }
-    if stage_number == 4:
-        granted = row.repair is RepairStatus.GRANTED
-        ended = BreachStatus.EXPIRED if is_over else BreachStatus.CONFIRMED
-        assert row.status is (BreachStatus.REPAIRED if granted else ended)
-    else:
-        assert row.status is expected[stage_number]
-    assert (
-        row.dated_on is None
-        or row.public_until is None
-        or row.public_until <= max(add_months(row.dated_on, 36), row.revoked_from or date.min)
-    )

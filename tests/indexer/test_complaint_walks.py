@@ -15,16 +15,16 @@ from typing import Any
 import pytest
 
 from ledger_api.chain.acts import SignedAct
-from ledger_api.domain.complaint_words import ComplaintClock, ComplaintStatus, Finding
 from ledger_api.domain.days import civil_day, yyyymmdd
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
-from ledger_api.store.complaints import ComplaintRow, complaint
+from ledger_api.store.complaints import complaint
 from ledger_api.store.digest import digest
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import open_reading
 from tests.chain.test_domain_agrees_with_contracts import random_calendar
+from tests.indexer.agreement import complaint_agrees
 from tests.indexer.local_ledger import payment_terms
 from tests.stage import Actor, Stage, stage
 
@@ -32,20 +32,6 @@ BEGIN = date(2025, 11, 3)
 TEXT, NOTHING = b"\5" * 32, bytes(32)
 OBLIGATIONS = 2
 APPLICATIONS = 1
-#: By the numbers of IComplaintRegister.Stage and Clock.
-STAGES = (
-    None,
-    ComplaintStatus.FILED,
-    ComplaintStatus.ACCEPTED,
-    ComplaintStatus.FORWARDED,
-    ComplaintStatus.HANDLING,
-    ComplaintStatus.CONCLUDED,
-    ComplaintStatus.REJECTED,
-    ComplaintStatus.DIVERTED,
-    ComplaintStatus.WITHDRAWN,
-)
-CLOCKS = (ComplaintClock.NONE, ComplaintClock.INTAKE, ComplaintClock.FORWARD, ComplaintClock.HANDLE)
-FINDINGS = (None, *Finding)
 WEIGHTS = {
     "Complain": 3, "AcceptComplaint": 5, "RejectComplaint": 2, "ForwardComplaint": 5, "ReceiveComplaint": 3,
     "ExtendComplaint": 4, "RespondComplaint": 2, "ConcludeComplaint": 2, "WithdrawComplaint": 1,
@@ -155,9 +141,9 @@ def test_python_says_of_complaints_what_the_getter_says(theatre: Stage, tmp_path
         indexer.catch_up()
         with open_reading(tmp_path / "index.sqlite", documents) as reading:
             rows = {one: reading.ask(complaint, reading.successions(), one) for one in walk.complaints}
-        for identifier, row in rows.items():
+        for row in rows.values():
             assert row is not None
-            compare(theatre, identifier, row)
+            complaint_agrees(theatre, row)
         leading = [row for row in rows.values() if row and row.linked_to is None and row.status.is_open]
         assert len({(row.about, row.number) for row in leading}) == len(leading)
     assert walk.taken.keys() >= set(WEIGHTS), walk.taken
@@ -166,23 +152,3 @@ def test_python_says_of_complaints_what_the_getter_says(theatre: Stage, tmp_path
     assert digest(index) == digest(fresh)
     index.close()
     fresh.close()
-
-
-def compare(made: Stage, identifier: bytes, row: ComplaintRow) -> None:
-    (
-        matter, complainant, linked, about, number, handler, stage_number, finding, clock, deadline, received,
-        extended,
-    ) = made.view("ComplaintRegister", "complaintOf", identifier)  # fmt: skip
-    assert (row.matter, row.complainant, row.about, row.number) == (matter, complainant, about, number)
-    assert (row.approval is None) == (row.commitment is not None) == (number > 0)
-    assert row.sides is not None
-    assert row.sides.obligors == (made.bureau.id,)
-    assert row.linked_to == (None if linked == NOTHING else linked)
-    assert row.handler == (None if handler == NOTHING else handler) or row.status is ComplaintStatus.WITHDRAWN
-    assert row.status is STAGES[stage_number], row
-    assert row.clock is CLOCKS[clock], row
-    assert (yyyymmdd(row.deadline) if row.deadline else 0) == deadline, row
-    assert row.finding is FINDINGS[finding]
-    if row.status is ComplaintStatus.HANDLING:
-        assert row.received_on is not None
-        assert (yyyymmdd(row.received_on), row.is_extended) == (received, extended)

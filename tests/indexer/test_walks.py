@@ -13,21 +13,19 @@ import pytest
 from ledger_api.acts.notices import notice
 from ledger_api.chain.acts import SignedAct
 from ledger_api.domain.days import civil_day, yyyymmdd
-from ledger_api.domain.terms import Status
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
 from ledger_api.store.digest import digest
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
 from ledger_api.store.reading import open_reading
-from ledger_api.store.rows import ObligationRow
+from tests.indexer.agreement import obligation_agrees
 from tests.stage import Actor, Stage, stage
 
 BEGIN = date(2025, 6, 2)
 DOCUMENT, EVIDENCE = b"\5" * 32, b"\6" * 32
 OBLIGATIONS = 4
 PAYING = ("RecordPayment", "RecordSetOff", "RecordTaxWithheld", "RecordInstrument")
-ENDED = (Status.NOT_TRIGGERED, Status.CHANGED, Status.TERMINATED)
 #: With principal first the gross arithmetic of the chain is exact; with interest first it is a bound.
 WALKS = [
     ("contract", 1, 1),
@@ -344,10 +342,8 @@ def test_the_fold_equals_the_contracts_getters(theatre: Stage, tmp_path: Path) -
                     # What was paid on the compensation of a change that fell counts on another obligation.
                     paid = reading.payments(walk.commitment, number, limit=500).rows
                     # Without interest the gross arithmetic of the chain is exact too.
-                    compare(
+                    obligation_agrees(
                         theatre,
-                        walk,
-                        number,
                         row,
                         sorted(one.id for one in paid),
                         exact=allocation == 1 or walk.promised,
@@ -398,7 +394,7 @@ def test_after_successions_the_fold_and_the_getters_still_agree(theatre: Stage, 
                 row = reading.obligation(walk.commitment, number)
                 assert row is not None
                 paid = reading.payments(walk.commitment, number, limit=500).rows
-                compare(theatre, walk, number, row, sorted(one.id for one in paid), exact=True)
+                obligation_agrees(theatre, row, sorted(one.id for one in paid), exact=True)
     fresh = Index(tmp_path / "fresh.sqlite", source.ledger)
     Indexer(fresh, source).catch_up()
     assert digest(fresh) == digest(index)
@@ -423,40 +419,3 @@ def compare_sides(
                 owed |= {number} if is_owed else set()
             assert {row.number for row in reading.obligations(department=one.id).rows} == owing
             assert {row.number for row in reading.obligations(enterprise=one.id).rows} == owed
-
-
-def compare(
-    made: Stage, walk: Walk, number: int, row: ObligationRow, paid: list[bytes], *, exact: bool
-) -> None:
-    where = (walk.commitment.hex()[:6], number, row)
-    started, provisional, nominal, due = made.view("CommitmentLedger", "dueOf", walk.commitment, number)
-    expected = (
-        (yyyymmdd(row.nominal_due), yyyymmdd(row.due), row.provisional)
-        if row.due and row.nominal_due
-        else None
-    )
-    assert ((nominal, due, provisional) if started else None) == expected, where
-    state = made.view("CommitmentLedger", "obligationOf", walk.commitment, number)
-    for one in (made.builder, made.rival):
-        is_owed = made.view("CommitmentLedger", "isObligee", walk.commitment, number, one.id)
-        assert is_owed == (one.id in row.sides.obligees), where
-    amount, credited, payments, contested, never_owed = state[:5]
-    unruled, terminated, declined, compensation = state[-4:]
-    assert (payments, unruled) == (row.payments, row.unruled), where
-    assert credited == row.paid_fen - row.reversed_fen, where
-    assert (compensation or None) == row.compensation, where
-    done = row.status in (Status.FULFILLED, Status.FULFILLED_LATE)
-    # What was declined can still be paid; what was changed was declined or terminated by nobody.
-    ended = Status.NOT_TRIGGERED if declined else Status.CHANGED if compensation else Status.TERMINATED
-    is_ended = bool(declined or compensation or terminated)
-    assert (row.status is ended) if is_ended and not done else row.status not in ENDED, where
-    if row.amount_fen is not None and row.outstanding_fen is not None:
-        assert amount - never_owed >= row.outstanding_fen or not exact, where
-        # The fold shows what of the contest is still open to be owed.
-        assert row.contested_fen == min(contested, row.outstanding_fen), where
-    if contested:
-        # What is late is the undisputed part alone: the chain says so, the status speaks of all that is owed.
-        return
-    late = row.status in (Status.OVERDUE, Status.FULFILLED_LATE)
-    missed = made.view("CommitmentLedger", "missed", walk.commitment, number, paid)
-    assert missed == late if exact else (late or not missed), where

@@ -52,8 +52,8 @@ contract DueDaysProofs {
     }
 
     /// @notice Where the 60 days hold, no nominal day is later than 60 days after the clock's start, and none is
-    /// moved that was not; where they do not hold, the term is the term. All terms by days, all starts, whether a
-    /// delivery, an acceptance without an inspection period, a settlement or a claim begins them.
+    /// moved that was not; where they do not hold, the term is the term. All terms by days, all starts, of every
+    /// kind, whether a delivery, an acceptance without an inspection period, a settlement or a claim begins them.
     function check_nobody_small_waits_more_than_sixty_days(
         uint24 start,
         uint16 length,
@@ -63,7 +63,7 @@ contract DueDaysProofs {
         uint8 clock
     ) external view {
         if (clock == 0 || clock > 4) return;
-        if (start == 0 || start > 2932896 || length == 0 || length > 366 || kind > 1) return;
+        if (start == 0 || start > 2932896 || length == 0 || length > 366 || kind > 3) return;
         DueDays.Record memory record;
         record.kind = kind;
         record.dueRule = 2;
