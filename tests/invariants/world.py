@@ -98,7 +98,7 @@ class World:
         """Many acts at once, each on its own merits."""
         acts = [self._act(self._seldom()) for _ in range(size)]
         for signed, outcome in zip(acts, self.made.submit(acts), strict=True):
-            self._judge(signed, outcome)
+            self._judge(signed, outcome, among_others=True)
         self.indexer.catch_up()
         self.check_everything()
 
@@ -197,7 +197,7 @@ class World:
 
     # What became of them
 
-    def _judge(self, signed: SignedAct, outcome: Outcome) -> None:
+    def _judge(self, signed: SignedAct, outcome: Outcome, among_others: bool = False) -> None:
         act = signed.act
         if outcome.was_there:
             return
@@ -210,18 +210,20 @@ class World:
         self.done.add(act.key)
         block = self.made.chain.rpc.call("eth_getBlockByNumber", hex(outcome.block_number), False)
         at = int(block["timestamp"], 16)
-        self._check_signers(signed, at)
+        self._check_signers(signed, at, among_others)
         remember(self.scene, act, yyyymmdd(civil_day(at)))
         self._note_keys(act, at)
 
-    def _check_signers(self, signed: SignedAct, at: int) -> None:
-        """Every signature is that of a key that spoke then, for a party that the act names."""
+    def _check_signers(self, signed: SignedAct, at: int, among_others: bool) -> None:
+        """Every signature is that of a key that spoke then, for a party that the act names. Among others in a block a
+        later one may have ended the key."""
         act = signed.act
         speaking = {
             sign(act, self.made.contracts, bytes(key.account.key))
             for party in self.scene.people.all
             if party.id in (act.by, act.also)
-            for key in party.speaking(at)
+            for key in party.keys
+            if key.speaks(at) or (among_others and key.until == at)
         }
         assert signed.signatures
         assert set(signed.signatures) <= speaking, "a key has signed that does not speak"
