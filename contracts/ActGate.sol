@@ -4,6 +4,7 @@ pragma solidity 0.8.28;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {IActGate} from "./interfaces/IActGate.sol";
 import {KeyDuty} from "./interfaces/IPartyRegistry.sol";
+import {Batches} from "./libraries/Batches.sol";
 import {
     BadSignature,
     BadTerm,
@@ -63,28 +64,32 @@ abstract contract ActGate is IActGate {
     /* SUBMISSION */
 
     /// @inheritdoc IActGate
-    function submit(Act[] calldata acts) external {
-        for (uint256 i = 0; i < acts.length; ++i) {
-            bytes32 key = actKey(acts[i].by, acts[i].id);
+    function submit(bytes calldata acts) external {
+        uint256 next;
+        for (uint256 at = 0; at < acts.length; at = next) {
+            bytes32 by;
+            bytes32 id;
+            (by, id, next) = Batches.read(acts, at);
+            bytes32 key = actKey(by, id);
             if (_marks[key].outcome != 0) continue;
             // One 64th stays with the caller of a call.
             if (gasleft() < ACT_GAS + ACT_GAS / 63 + 100_000) revert NotEnoughGas();
-            try this.perform{gas: ACT_GAS}(acts[i]) {}
-            catch (bytes memory reason) {
-                if (_comesAfterTheSignatures(reason)) _marks[key].outcome = REFUSED;
-                emit ActRefused(acts[i].by, key, reason);
-            }
+            if (Batches.perform(acts, at, this.perform.selector, ACT_GAS)) continue;
+            bytes memory reason = Batches.reason();
+            if (_comesAfterTheSignatures(reason)) _marks[key].outcome = REFUSED;
+            emit ActRefused(by, key, reason);
         }
     }
 
     /// @inheritdoc IActGate
     function perform(Act calldata act) external {
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", _domain, _structHash(act)));
+        bytes32 digest = _digest(_structHash(act));
         if (act.validUntil < block.timestamp) revert Expired(act.validUntil);
-        uint256 checked = _checkSignatures(act, act.by, digest, 0);
-        if (act.also != 0) checked = _checkSignatures(act, act.also, digest, checked);
-        if (checked != act.signatures.length) revert BadSignature(act.by);
-        _take(act);
+        bytes[] calldata signatures = act.signatures;
+        (uint256 checked, uint32 number) = _checkSignatures(act, signatures, act.by, digest, 0);
+        if (act.also != 0) (checked,) = _checkSignatures(act, signatures, act.also, digest, checked);
+        if (checked != signatures.length) revert BadSignature(act.by);
+        _take(act, number);
     }
 
     /// @inheritdoc IActGate
@@ -92,14 +97,19 @@ abstract contract ActGate is IActGate {
         if (msg.sender != address(0)) revert CallOnly();
         _typeHash(act.kind);
         if (act.validUntil < block.timestamp) revert Expired(act.validUntil);
-        _take(act);
+        _take(act, 0);
     }
 
     /* VIEWS */
 
     /// @inheritdoc IActGate
-    function actKey(bytes32 by, bytes32 id) public pure returns (bytes32) {
-        return keccak256(abi.encode(by, id));
+    function actKey(bytes32 by, bytes32 id) public pure returns (bytes32 key) {
+        // keccak256(abi.encode(by, id)), in the words that are there for hashing.
+        assembly ("memory-safe") {
+            mstore(0x00, by)
+            mstore(0x20, id)
+            key := keccak256(0x00, 0x40)
+        }
     }
 
     /// @inheritdoc IActGate
@@ -113,14 +123,18 @@ abstract contract ActGate is IActGate {
     /// can have been signed. Neither this nor `_encodeBody` may revert with another of Refusals' errors.
     function _typeHash(uint8 kind) internal pure virtual returns (bytes32);
 
-    /// @dev The body as EIP-712 encodes it: the same words, but for kinds with arrays.
+    /// @dev The body of a kind with arrays as EIP-712 encodes it; nothing for all others, whose body is hashed as
+    /// it stands.
     function _encodeBody(uint8 kind, bytes calldata body) internal pure virtual returns (bytes memory) {
         kind;
-        return body;
+        body;
+        return "";
     }
 
     /// @dev Does the act, or reverts with the reason of refusal.
-    function _execute(bytes32 key, Act calldata act) internal virtual;
+    /// @param number of the party `by` in the registry; 0 where its signature was not asked for, or where it has
+    /// passed into a successor
+    function _execute(bytes32 key, Act calldata act, uint32 number) internal virtual;
 
     /// @dev The duty that a key needs to sign the act (KeyDuty). Without another answer the one that binds the
     /// office; whoever has a narrower one for a kind says so.
@@ -131,58 +145,99 @@ abstract contract ActGate is IActGate {
     }
 
     /// @dev Reverts with BadSignature, KeyRetired or KeyNotEntitled unless `signer` is a key that speaks for `party`
-    /// with this duty. Returns whether the party asks for a second key's signature.
-    function _requireKey(bytes32 party, address signer, uint8 duty) internal view virtual returns (bool);
+    /// with this duty. Returns whether the party asks for a second key's signature, and the party's number or 0, as
+    /// for `_execute`.
+    function _requireKey(bytes32 party, address signer, uint8 duty)
+        internal
+        view
+        virtual
+        returns (bool two, uint32 number);
 
     /* INTERNAL */
 
-    function _take(Act calldata act) private {
+    function _take(Act calldata act, uint32 number) private {
         // The registrar's and the authorities' acts, and every act of one party, live a day.
         uint256 longest = act.also == 0 ? 24 hours : 30 days;
         bytes32 key = actKey(act.by, act.id);
-        if (_marks[key].outcome != 0) revert Duplicate(key);
-        if (act.validUntil > block.timestamp + longest) revert BadTerm(act.validUntil);
+        Mark storage mark = _marks[key];
+        if (mark.outcome != 0) revert Duplicate(key);
+        uint64 validUntil = act.validUntil;
+        if (validUntil > block.timestamp + longest) revert BadTerm(validUntil);
         // Spent first, so that nothing an act touches can take the same act again.
-        _marks[key].outcome = DONE;
-        _execute(key, act);
+        // Nothing else is in its slot yet.
+        assembly ("memory-safe") {
+            sstore(mark.slot, DONE)
+        }
+        _execute(key, act, number);
     }
 
-    /// @dev The signatures of one party, which begin at place `from`; returns the place after them.
-    function _checkSignatures(Act calldata act, bytes32 party, bytes32 digest, uint256 from)
-        private
-        view
-        returns (uint256 next)
-    {
-        if (from >= act.signatures.length) revert BadSignature(party);
-        address first = _signer(party, digest, act.signatures[from]);
+    /// @dev The signatures of one party, which begin at place `from`; returns the place after them, and the party's
+    /// number.
+    function _checkSignatures(
+        Act calldata act,
+        bytes[] calldata signatures,
+        bytes32 party,
+        bytes32 digest,
+        uint256 from
+    ) private view returns (uint256 next, uint32 number) {
+        if (from >= signatures.length) revert BadSignature(party);
+        address first = _signer(party, digest, signatures[from]);
         next = from + 1;
-        if (!_requireKey(party, first, _keyDuty(act, first))) return next;
+        bool two;
+        (two, number) = _requireKey(party, first, _keyDuty(act, first));
+        if (!two) return (next, number);
         // What is left must do for the second party too.
         uint256 after_ = party == act.by && act.also != 0 ? 1 : 0;
-        if (act.signatures.length < next + 1 + after_) revert SecondSignatureMissing(party);
-        address second = _signer(party, digest, act.signatures[next]);
+        if (signatures.length < next + 1 + after_) revert SecondSignatureMissing(party);
+        address second = _signer(party, digest, signatures[next]);
         if (second == first) revert SecondSignatureMissing(party);
         _requireKey(party, second, _keyDuty(act, second));
-        return next + 1;
+        return (next + 1, number);
     }
 
     function _signer(bytes32 party, bytes32 digest, bytes calldata signature) private pure returns (address signer) {
+        if (signature.length != 65) revert BadSignature(party);
+        (bytes32 r, bytes32 s, uint8 v) = (0, 0, 0);
+        assembly ("memory-safe") {
+            r := calldataload(signature.offset)
+            s := calldataload(add(signature.offset, 32))
+            v := byte(0, calldataload(add(signature.offset, 64)))
+        }
         ECDSA.RecoverError problem;
-        (signer, problem,) = ECDSA.tryRecover(digest, signature);
+        (signer, problem,) = ECDSA.tryRecover(digest, v, r, s);
         if (problem != ECDSA.RecoverError.NoError) revert BadSignature(party);
     }
 
-    function _structHash(Act calldata act) private pure returns (bytes32) {
-        return keccak256(
-            abi.encodePacked(
-                _typeHash(act.kind),
-                act.id,
-                uint256(act.validUntil),
-                act.by,
-                act.also,
-                _encodeBody(act.kind, act.body)
-            )
-        );
+    function _digest(bytes32 structHash) private view returns (bytes32 digest) {
+        bytes32 domain = _domain;
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            mstore(start, hex"1901")
+            mstore(add(start, 2), domain)
+            mstore(add(start, 34), structHash)
+            digest := keccak256(start, 66)
+        }
+    }
+
+    /// @dev keccak256 of the type's hash, id, validUntil, by, also and the encoded body.
+    function _structHash(Act calldata act) private pure returns (bytes32 structHash) {
+        uint8 kind = act.kind;
+        bytes32 typeHash = _typeHash(kind);
+        bytes calldata body = act.body;
+        bytes memory encoded = _encodeBody(kind, body);
+        if (encoded.length != 0) {
+            return keccak256(
+                abi.encodePacked(typeHash, act.id, uint256(act.validUntil), act.by, act.also, encoded)
+            );
+        }
+        // Id, validUntil, by and also stand in the act one after the other, behind its kind, as they are hashed.
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            mstore(start, typeHash)
+            calldatacopy(add(start, 32), add(act, 32), 128)
+            calldatacopy(add(start, 160), body.offset, body.length)
+            structHash := keccak256(start, add(160, body.length))
+        }
     }
 
     /// @dev An empty reason or a panic is a body that cannot be decoded or an allowance used up: before the

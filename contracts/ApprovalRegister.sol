@@ -367,7 +367,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
 
     /* ACTS */
 
-    function _execute(bytes32 key, Act calldata act) internal override {
+    function _execute(bytes32 key, Act calldata act, uint32) internal override {
         (bytes32 by, bytes32 also, bytes calldata body) = (act.by, act.also, act.body);
         if (act.kind == ApprovalActs.OPEN) _openApproval(key, by, also, body);
         else if (act.kind == ApprovalActs.REQUEST_SUPPLEMENT) _requestSupplement(key, by, also, body);
@@ -389,7 +389,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
         return act.kind == ApprovalActs.CHALLENGE ? KeyDuty.COMPLAIN : KeyDuty.SIGN;
     }
 
-    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool, uint32) {
         return registry.requireKey(party, key, duty);
     }
 }

@@ -346,7 +346,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     /* ACTS */
 
-    function _execute(bytes32 key, Act calldata act) internal override {
+    function _execute(bytes32 key, Act calldata act, uint32) internal override {
         if (act.kind == ComplaintActs.COMPLAIN) _complain(key, act.by, act.also, act.body);
         else if (act.kind == ComplaintActs.ACCEPT) _accept(key, act.by, act.also, act.body);
         else if (act.kind == ComplaintActs.REJECT) _reject(key, act.by, act.also, act.body);
@@ -368,7 +368,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         return complaining ? KeyDuty.COMPLAIN : KeyDuty.SIGN;
     }
 
-    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool, uint32) {
         return registry.requireKey(party, key, duty);
     }
 }

@@ -26,6 +26,7 @@ contract PartyRegistry is ActGate, IPartyRegistry {
 
     /* STORAGE */
 
+    uint32 private _registered;
     mapping(bytes32 party => Party) private _parties;
     mapping(bytes32 party => mapping(address key => Keys.Key)) private _keys;
     Successions.Book private _successions;
@@ -35,7 +36,7 @@ contract PartyRegistry is ActGate, IPartyRegistry {
     /// @param party the registrar, an authority with every duty, who registers everybody else
     constructor(bytes32 party, address key, bytes32 document) {
         uint16 duties = ALL_DUTIES & ~Duty.IMPORTER;
-        _add(bytes32(0), party, Party(Kind.AUTHORITY, Size.NONE, duties, false, uint40(block.timestamp), 0, 0, 0, 0), key, document);
+        _add(bytes32(0), party, Party(Kind.AUTHORITY, Size.NONE, duties, false, uint40(block.timestamp), 0, 0, 0, 0, 0), key, document);
     }
 
     /* VIEWS */
@@ -85,9 +86,10 @@ contract PartyRegistry is ActGate, IPartyRegistry {
     function requireSigners(bytes32 obligor, bytes32 obligee, bytes32 by, bytes32 also)
         external
         view
-        returns (Kind owing, Kind owed, Size size)
+        returns (Kind owing, Kind owed, Size size, uint32 number)
     {
         (owing, owed, size) = (_parties[obligor].kind, _parties[obligee].kind, _parties[obligee].size);
+        number = _parties[obligor].number;
         if (owing == Kind.NONE) revert Unknown(obligor);
         if (owed == Kind.NONE) revert Unknown(obligee);
         bool isSide = by == obligor || by == obligee;
@@ -106,7 +108,7 @@ contract PartyRegistry is ActGate, IPartyRegistry {
     }
 
     /// @inheritdoc IPartyRegistry
-    function requireKey(bytes32 party, address key, uint8 duty) external view returns (bool two) {
+    function requireKey(bytes32 party, address key, uint8 duty) external view returns (bool two, uint32 number) {
         return _requireKey(party, key, duty);
     }
 
@@ -133,7 +135,7 @@ contract PartyRegistry is ActGate, IPartyRegistry {
             : kind == uint8(Kind.IMPORTER) ? duties == Duty.IMPORTER : duties == 0;
         if (!mayHaveDuties || duties > ALL_DUTIES) revert BadTerm(duties);
         if (!imported && key == address(0)) revert BadTerm(0);
-        _add(act, party, Party(Kind(kind), Size(size), duties, imported, uint40(block.timestamp), 0, 0, 0, 0), key, document);
+        _add(act, party, Party(Kind(kind), Size(size), duties, imported, uint40(block.timestamp), 0, 0, 0, 0, 0), key, document);
     }
 
     function _rotateKey(bytes32 act, bytes32 by, bytes32 also, bytes calldata body) private {
@@ -216,6 +218,7 @@ contract PartyRegistry is ActGate, IPartyRegistry {
     }
 
     function _add(bytes32 act, bytes32 id, Party memory party, address key, bytes32 document) private {
+        party.number = ++_registered;
         _parties[id] = party;
         if (key != address(0)) Keys.add(_keys[id], _parties[id], key, KeyDuty.ALL);
         emit PartyRegistered(
@@ -227,11 +230,13 @@ contract PartyRegistry is ActGate, IPartyRegistry {
         if (newKey != address(0)) emit KeyReplacementStopped(party, act, oldKey, newKey);
     }
 
-    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool, uint32) {
         Keys.requireSpeaking(_keys[party][key], party, key, duty & KeyDuty.ALL);
-        if (duty & KeyDuty.ALONE != 0) return false;
-        uint8 twoFor = _parties[party].twoFor;
-        return duty & KeyDuty.ABOUT_KEYS != 0 ? twoFor != 0 : twoFor & duty != 0;
+        Party storage found = _parties[party];
+        uint32 number = Successions.isSucceeded(found) ? 0 : found.number;
+        if (duty & KeyDuty.ALONE != 0) return (false, number);
+        uint8 twoFor = found.twoFor;
+        return (duty & KeyDuty.ABOUT_KEYS != 0 ? twoFor != 0 : twoFor & duty != 0, number);
     }
 
     function _keyDuty(Act calldata act, address signer) internal pure override returns (uint8) {
@@ -245,7 +250,7 @@ contract PartyRegistry is ActGate, IPartyRegistry {
         return aboutKeys ? KeyDuty.SIGN | KeyDuty.ABOUT_KEYS : KeyDuty.SIGN;
     }
 
-    function _execute(bytes32 key, Act calldata act) internal override {
+    function _execute(bytes32 key, Act calldata act, uint32) internal override {
         (bytes32 by, bytes32 also, bytes calldata body) = (act.by, act.also, act.body);
         if (act.kind == RegistryActs.REGISTER_PARTY) return _registerParty(key, by, also, body);
         if (act.kind == RegistryActs.ROTATE_KEY) return _rotateKey(key, by, also, body);

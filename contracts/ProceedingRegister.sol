@@ -361,7 +361,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
 
     /* GATE */
 
-    function _execute(bytes32 key, Act calldata act) internal override {
+    function _execute(bytes32 key, Act calldata act, uint32) internal override {
         if (act.kind == ProceedingActs.VERIFY) _verify(key, act);
         else if (act.kind == ProceedingActs.ORDER) _order(key, act);
         else if (act.kind == ProceedingActs.REFUSE) _refuse(key, act);
@@ -384,7 +384,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
         return ProceedingActs.encodeBody(kind, body);
     }
 
-    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool, uint32) {
         return registry.requireKey(party, key, duty);
     }
 }

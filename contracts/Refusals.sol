@@ -56,5 +56,7 @@ error NotPerformed(bytes32 what);
 
 /// @notice The batch was given too little gas to let every act have its full allowance.
 error NotEnoughGas();
+/// @notice No act of the form of a batch lies at this place of it.
+error MalformedBatch(uint256 at);
 /// @notice `preview` answers `eth_call` from the zero address only.
 error CallOnly();

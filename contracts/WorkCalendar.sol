@@ -146,11 +146,11 @@ contract WorkCalendar is ActGate, IWorkCalendar {
         return false;
     }
 
-    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool) {
+    function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool, uint32) {
         return registry.requireKey(party, key, duty);
     }
 
-    function _execute(bytes32 key, Act calldata act) internal override {
+    function _execute(bytes32 key, Act calldata act, uint32) internal override {
         _publishCalendar(key, act.by, act.also, act.body);
     }
 

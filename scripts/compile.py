@@ -21,6 +21,7 @@ SOLC_VERSION = "0.8.28"
 DEPLOYED = {
     "PartyRegistry": "contracts",
     "WorkCalendar": "contracts",
+    "Milestones": "contracts/libraries",
     "Disputes": "contracts/libraries",
     "Amendments": "contracts/libraries",
     "Undertakings": "contracts/libraries",

@@ -34,8 +34,9 @@ interface IActGate {
 
     /// @notice Takes a batch, each act on its own. An act that is there already is passed over: a success.
     /// Reverts with NotEnoughGas where an act could not be given its full allowance, so that a relay cannot
-    /// have an act refused by starving it.
-    function submit(Act[] calldata acts) external;
+    /// have an act refused by starving it, and with MalformedBatch where the bytes are no acts.
+    /// @param acts one after the other, as libraries/Batches.sol describes
+    function submit(bytes calldata acts) external;
 
     /// @notice Takes one act or reverts with the reason of refusal.
     function perform(Act calldata act) external;

@@ -47,6 +47,7 @@ interface IPartyRegistry is IActGate {
     /// @param twoFor the duties for which it asks for two signatures: SIGN, PAY, both or none
     /// @param signingKeys how many of its keys may sign
     /// @param payingKeys how many of its keys may record payments
+    /// @param number counted from 1 in the order of registration: a short name that no other party has
     struct Party {
         Kind kind;
         Size size;
@@ -57,6 +58,7 @@ interface IPartyRegistry is IActGate {
         uint8 twoFor;
         uint8 signingKeys;
         uint8 payingKeys;
+        uint32 number;
     }
 
     event PartyRegistered(
@@ -126,19 +128,21 @@ interface IPartyRegistry is IActGate {
 
     /// @notice What the two sides of a commitment are that both of them sign. Reverts with Unknown or PartySucceeded for
     /// a side that is not there or acts no more, NotAParty for a signer that is none of them, NotEntitled where
-    /// not both sign.
+    /// not both sign. `number` is the obligor's.
     function requireSigners(bytes32 obligor, bytes32 obligee, bytes32 by, bytes32 also)
         external
         view
-        returns (Kind owing, Kind owed, Size size);
+        returns (Kind owing, Kind owed, Size size, uint32 number);
 
     /// @notice To whom the party passes and on which day (yyyymmdd); 0 and none where it does not.
     function successionOf(bytes32 party) external view returns (uint32 effectiveOn, bytes32[] memory successors);
 
     /// @notice Reverts with BadSignature for a key that does not speak for the party, KeyRetired for one that did,
-    /// KeyNotEntitled for one that has not this duty. Returns whether the party asks for a second key's signature.
+    /// KeyNotEntitled for one that has not this duty.
     /// @param duty bits of KeyDuty; 0 where any key will do
-    function requireKey(bytes32 party, address key, uint8 duty) external view returns (bool two);
+    /// @return two whether the party asks for a second key's signature
+    /// @return number the party's, or 0 where it has passed into a successor
+    function requireKey(bytes32 party, address key, uint8 duty) external view returns (bool two, uint32 number);
 
     /// @notice When a key speaks for a party (unix seconds; `until` 0: without end) and with which duties; all 0 for
     /// a key that never was the party's.

@@ -96,6 +96,9 @@ library Amendments {
         ActGate.Mark storage mark = marks[work.commitment];
         if (mark.flags & (Book.TERMINATED | Book.IMPORTED) != 0) revert WrongState(work.commitment);
         mark.flags |= Book.TERMINATED;
+        for (uint256 i = 1; i <= mark.count; ++i) {
+            self.obligations[work.commitment][uint8(i)].money.terminated = true;
+        }
         uint32 today = Book.today();
         self.terminatedOn[work.commitment] = uint24(today);
         emit ICommitmentLedger.CommitmentTerminated(work.commitment, work.key, CivilDate.toDate(today), document);

@@ -58,12 +58,17 @@ library Book {
     /// below matter
     /// @param kept whether it was assigned while the contract stood, whose end does not take it then; or was owed after
     /// the end, when it was amended, suspended or changed or came about: then its day alone does not take it
+    /// @param terminated whether its commitment was ended: what became of it is looked up
+    /// @param obligor the registry's number of who signed as obligor, so that of that party's own payments nothing but
+    /// this slot need be read; 0 where it was not kept
     struct Money {
         uint88 amount;
         int88 credited;
         uint16 payments;
         bool disputed;
         bool kept;
+        bool terminated;
+        uint32 obligor;
     }
 
     /// @param contested in dispute, not settled or ruled on
@@ -94,10 +99,12 @@ library Book {
     }
 
     /// @param lastClaimOn no claim after this day; 0 where there is no such day
+    /// @param number the registry's, of the department
     struct OpenPromise {
         bytes3 currency;
         uint24 lastClaimOn;
         uint8 field;
+        uint32 number;
     }
 
     /// @dev What a request for confirmation is about.
@@ -141,18 +148,47 @@ library Book {
         if (mark.outcome != COMMITMENT) revert Unknown(commitment);
     }
 
+    /// @dev Writes what a payment leaves under its act's key: the fields of ActGate.Mark at once, the first lowest.
+    function putPayment(
+        mapping(bytes32 => ActGate.Mark) storage marks,
+        bytes32 key,
+        uint24 day,
+        int88 amount,
+        bytes15 about
+    ) internal {
+        ActGate.Mark storage mark = marks[key];
+        uint256 word = PAYMENT | uint256(day) << 24 | uint256(uint88(amount)) << 48 | uint256(uint120(about)) << 136;
+        assembly ("memory-safe") {
+            sstore(mark.slot, word)
+        }
+    }
+
     function requireObligation(
         mapping(bytes32 => ActGate.Mark) storage marks,
         bytes32 commitment,
         uint8 obligation
     ) internal view returns (ActGate.Mark memory mark) {
-        mark = commitmentMark(marks, commitment);
+        mark = marks[commitment];
+        if (mark.outcome != COMMITMENT) revert Unknown(commitment);
         if (obligation == 0 || obligation > mark.count) revert Unknown(bytes32(uint256(obligation)));
     }
 
     /// @dev A publisher's statement is nobody's contract: nothing is signed on it but by importers.
     function requireSigned(ActGate.Mark memory mark, bytes32 commitment) internal pure {
         if (mark.flags & IMPORTED != 0) revert WrongState(commitment);
+    }
+
+    /// @param number the obligor's in the registry, or 0: its own payments read more then
+    function owing(uint88 amount, uint32 number) internal pure returns (Money memory money) {
+        money.amount = amount;
+        money.obligor = number;
+    }
+
+    /// @param money of the entry, as it stands
+    function credit(Entry storage entry, Money memory money, int88 amount) internal {
+        money.credited += amount;
+        money.payments += 1;
+        entry.money = money;
     }
 
     /* WHO */
@@ -336,8 +372,15 @@ library Book {
         return day == 0 ? 0 : CivilDate.toDate(day);
     }
 
+    /// @dev The beginning of keccak256(abi.encode(commitment, obligation)).
     function tag(bytes32 commitment, uint8 obligation) internal pure returns (bytes15) {
-        return bytes15(keccak256(abi.encode(commitment, obligation)));
+        bytes32 hash;
+        assembly ("memory-safe") {
+            mstore(0x00, commitment)
+            mstore(0x20, and(obligation, 0xff))
+            hash := keccak256(0x00, 0x40)
+        }
+        return bytes15(hash);
     }
 
     /// @dev Of a kind of one-sided act, in `open` and `challenged`.
@@ -396,6 +439,28 @@ library Book {
     /// @dev After an act that moves the day of what is still owed, and for what stands in for it.
     function keep(Entry storage entry, ActGate.Mark memory mark) internal {
         if (mark.flags & TERMINATED != 0) entry.money.kept = true;
+    }
+
+    /// @dev What was declined can still be delivered and paid: a ruling may bring it back.
+    function requireNotTerminated(
+        Ledger storage self,
+        mapping(bytes32 => ActGate.Mark) storage marks,
+        ActGate.Mark memory mark,
+        IWorkCalendar calendar,
+        bytes32 commitment,
+        uint8 obligation
+    ) internal view {
+        Entry storage entry = self.obligations[commitment][obligation];
+        bool void = entry.money.disputed && entry.dispute.ended & VOID != 0;
+        if (!void && mark.flags & TERMINATED == 0) return;
+        if (void || isTerminated(self, mark, dueOf(self, marks, calendar, commitment, obligation), commitment, obligation)) {
+            revert WrongState(commitment);
+        }
+    }
+
+    /// @dev In the stead of what was changed the compensation is paid.
+    function requireNotChanged(Entry storage entry, bytes32 commitment) internal view {
+        if (entry.money.disputed && entry.dispute.compensation != 0) revert WrongState(commitment);
     }
 
     /// @notice Whether nothing more is owed here: terminated, its condition declared unmet, changed, or the

@@ -21,11 +21,14 @@ library CivilDate {
         uint256 dayOfMonth = date % 100;
         if (year < 1970 || year > 9999 || month == 0 || month > 12 || dayOfMonth == 0) revert BadDate(date, 0);
         if (dayOfMonth > _daysIn(year, month)) revert BadDate(date, 0);
-        // Years begin in March, so that the leap day is the last of its year.
-        uint256 y = month > 2 ? year : year - 1;
-        uint256 monthFromMarch = month > 2 ? month - 3 : month + 9;
-        uint256 dayOfYear = (153 * monthFromMarch + 2) / 5 + dayOfMonth - 1;
-        return uint32(y * 365 + y / 4 - y / 100 + y / 400 + dayOfYear - 719468);
+        // Of four digits, two and two nothing comes near the end of a number.
+        unchecked {
+            // Years begin in March, so that the leap day is the last of its year.
+            uint256 y = month > 2 ? year : year - 1;
+            uint256 monthFromMarch = month > 2 ? month - 3 : month + 9;
+            uint256 dayOfYear = (153 * monthFromMarch + 2) / 5 + dayOfMonth - 1;
+            return uint32(y * 365 + y / 4 - y / 100 + y / 400 + dayOfYear - 719468);
+        }
     }
 
     /// @notice A day number written yyyymmdd.
@@ -66,6 +69,7 @@ library CivilDate {
 
     function _daysIn(uint256 year, uint256 month) private pure returns (uint256) {
         if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-        return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+        // Odd months up to July and even ones from August on are long.
+        return 30 + ((month ^ (month >> 3)) & 1);
     }
 }

@@ -69,6 +69,12 @@ library LedgerActs {
 
     /// @notice BadSignature for a kind that there is not: nothing can have been signed.
     function typeHash(uint8 kind) internal pure returns (bytes32) {
+        // The most frequent first.
+        if (kind == RECORD_PAYMENT) {
+            return keccak256(
+                "RecordPayment(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint88 amount,uint32 creditedOn,bytes32 document)"
+            );
+        }
         if (kind == SIGN_CONTRACT) {
             return keccak256(
                 "SignContract(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 obligor,bytes32 obligee,bytes3 currency,uint32 signedOn,uint8 allocation,uint8 rateBasis,uint64 rate,bool instruments,bytes32 document,Obligation[] obligations)Obligation(uint8 kind,uint88 amount,uint8 dueRule,uint8 clock,uint32 dueOn,uint16 length,uint8 inspectionWorkdays,bool conditional)"
@@ -87,11 +93,6 @@ library LedgerActs {
         if (kind == CONFIRM_SETTLEMENT) {
             return keccak256(
                 "ConfirmSettlement(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint32 confirmedOn,uint88 amount)"
-            );
-        }
-        if (kind == RECORD_PAYMENT) {
-            return keccak256(
-                "RecordPayment(bytes32 id,uint64 validUntil,bytes32 by,bytes32 also,bytes32 commitment,uint8 obligation,uint88 amount,uint32 creditedOn,bytes32 document)"
             );
         }
         if (kind == RECORD_PERFORMANCE) {
@@ -242,9 +243,9 @@ library LedgerActs {
         revert BadSignature(0);
     }
 
-    /// @notice A body as EIP-712 encodes it.
+    /// @notice The body of a kind with an array as EIP-712 encodes it; nothing for the others.
     function encodeBody(uint8 kind, bytes calldata body) internal pure returns (bytes memory) {
-        if (LISTING & 1 << kind == 0) return body;
+        if (LISTING & 1 << kind == 0) return "";
         uint256 fixedWords = _wordsBeforeList(kind);
         // The fixed words before the array's offset stay; the array is hashed element by element, as it stands: what
         // is no value of its type cannot be decoded afterwards.

@@ -83,7 +83,7 @@ library ProceedingActs {
         revert BadSignature(0);
     }
 
-    /// @notice A body as EIP-712 encodes it: a list of payments, where there is one, is its last field.
+    /// @notice The body of a kind with a list of payments, its last field, as EIP-712 encodes it; nothing for the others.
     function encodeBody(uint8 kind, bytes calldata body) internal pure returns (bytes memory) {
         if (kind == VERIFY) {
             (,,,, bytes32[] memory list) = abi.decode(body, (bytes32, uint8, bool, bytes32, bytes32[]));
@@ -98,6 +98,6 @@ library ProceedingActs {
                 abi.decode(body, (bytes32, uint8, uint8, uint32, uint32, uint32, uint8, bytes32, bytes32[]));
             return abi.encodePacked(body[:8 * 32], keccak256(abi.encodePacked(list)));
         }
-        return body;
+        return "";
     }
 }

@@ -66,7 +66,7 @@ library Promises {
         bytes calldata body
     ) private {
         Offer memory what = abi.decode(Undertakings.asStruct(body), (Offer));
-        Undertakings.requireDepartment(work, 0);
+        uint32 number = Undertakings.requireDepartment(work, 0);
         uint24 signedDay = Book.pastDay(what.signedOn);
         uint24 lastDay = _lastClaimDay(what.lastClaimOn);
         if (what.currency == 0) revert BadTerm(0);
@@ -84,7 +84,7 @@ library Promises {
         if (what.document == 0) revert ProcedureMissing();
 
         self.parties[work.key].obligor = work.by;
-        self.openPromises[work.key] = Book.OpenPromise(what.currency, lastDay, what.field);
+        self.openPromises[work.key] = Book.OpenPromise(what.currency, lastDay, what.field, number);
         marks[work.key] = ActGate.Mark(Book.OPEN_PROMISE, count, 0, signedDay, 0, 0);
         emit ICommitmentLedger.PromiseOpened(
             work.key,
@@ -152,7 +152,7 @@ library Promises {
             document
         );
         for (uint256 i = 1; i <= mark.count; ++i) {
-            _undertakeOffered(self, work.key, openPromise, uint8(i), today);
+            _undertakeOffered(self, work.key, openPromise, uint8(i), offer.number, today);
         }
     }
 
@@ -223,7 +223,10 @@ library Promises {
         emit ICommitmentLedger.PromiseChanged(
             work.commitment, work.key, work.obligation, what.ground, number, what.document
         );
-        Undertakings.undertake(self, work.commitment, work.key, number, what.compensation[0]);
+        Undertakings.undertake(
+            self, work.commitment, work.key, number, entry.money.obligor, what.compensation[0]
+        );
+        if (mark.flags & Book.TERMINATED != 0) self.obligations[work.commitment][number].money.terminated = true;
         Compensations.follow(self, mark, work.commitment, work.obligation, number);
         Book.keep(entry, mark);
         Book.keep(self.obligations[work.commitment][number], mark);
@@ -253,6 +256,7 @@ library Promises {
         bytes32 claim,
         bytes32 openPromise,
         uint8 index,
+        uint32 number,
         uint24 today
     ) private {
         Book.Entry storage offered = self.obligations[openPromise][index];
@@ -270,7 +274,7 @@ library Promises {
         if (record.clock == uint8(ICommitmentLedger.Clock.CLAIM)) record.dueOn = today;
         Book.Entry storage entry = self.obligations[claim][index];
         entry.record = record;
-        entry.money.amount = terms.amount;
+        entry.money = Book.owing(terms.amount, number);
         emit ICommitmentLedger.ObligationUndertaken(claim, claim, index, terms);
     }
 

@@ -61,7 +61,7 @@ library RegistryActs {
 
     /// @notice A body as EIP-712 encodes it.
     function encodeBody(uint8 kind, bytes calldata body) internal pure returns (bytes memory) {
-        if (kind != SUCCEED) return body;
+        if (kind != SUCCEED) return "";
         (
             bytes32[] memory from,
             bytes32[] memory to,

@@ -4,14 +4,14 @@ pragma solidity 0.8.28;
 import {ActGate} from "../ActGate.sol";
 import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
 import {Duty, IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
-import {BadTerm, NotAParty, NotEntitled, ProcedureMissing} from "../Refusals.sol";
+import {BadAmount, BadTerm, NotAParty, NotEntitled, ProcedureMissing, WrongState} from "../Refusals.sol";
 import {Book} from "./Book.sol";
 import {CivilDate} from "./CivilDate.sol";
 import {DueDays} from "./DueDays.sol";
 import {LedgerActs} from "./LedgerActs.sol";
 import {Terms} from "./Terms.sol";
 
-/// @title How commitments come to be: signed by both, promised by one, stated by a publisher
+/// @title How commitments come to be: signed by both, promised by one, stated by a publisher with its payments
 /// @notice Deployed by itself and called by the commitment ledger, whose code would be too large with it.
 library Undertakings {
     function take(
@@ -23,7 +23,8 @@ library Undertakings {
     ) external {
         if (kind == LedgerActs.SIGN_CONTRACT) _signContract(self, marks, work, body);
         else if (kind == LedgerActs.MAKE_PROMISE) _makePromise(self, marks, work, body);
-        else _importCommitment(self, marks, work, body);
+        else if (kind == LedgerActs.IMPORT_COMMITMENT) _importCommitment(self, marks, work, body);
+        else _importPayment(self, marks, work, body);
     }
 
     struct Contract {
@@ -46,7 +47,7 @@ library Undertakings {
         bytes calldata body
     ) private {
         Contract memory what = abi.decode(asStruct(body), (Contract));
-        bool capped = _checkParties(work, what.obligor, what.obligee);
+        (bool capped, uint32 number) = _checkParties(work, what.obligor, what.obligee);
         uint24 signedDay = Book.pastDay(what.signedOn);
         if (what.currency == 0) revert BadTerm(0);
         Terms.checkRate(what.allocation, what.rateBasis, what.rate);
@@ -71,7 +72,7 @@ library Undertakings {
             what.instruments,
             what.document
         );
-        _undertakeAll(self, work.key, what.obligations);
+        _undertakeAll(self, work.key, number, what.obligations);
     }
 
     struct Promised {
@@ -91,7 +92,7 @@ library Undertakings {
     ) private {
         Promised memory what = abi.decode(asStruct(body), (Promised));
         IPartyRegistry.Party memory enterprise = work.registry.partyOf(what.obligee);
-        requireDepartment(work, what.obligee);
+        uint32 number = requireDepartment(work, what.obligee);
         if (enterprise.kind != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(what.obligee);
         uint24 signedDay = Book.pastDay(what.signedOn);
         if (what.currency == 0) revert BadTerm(0);
@@ -112,7 +113,7 @@ library Undertakings {
             count,
             what.document
         );
-        _undertakeAll(self, work.key, what.obligations);
+        _undertakeAll(self, work.key, number, what.obligations);
     }
 
     struct Imported {
@@ -156,7 +157,36 @@ library Undertakings {
             what.source,
             what.document
         );
-        _undertakeAll(self, work.key, what.obligations);
+        _undertakeAll(self, work.key, 0, what.obligations);
+    }
+
+    function _importPayment(
+        Book.Ledger storage self,
+        mapping(bytes32 => ActGate.Mark) storage marks,
+        Book.Work memory work,
+        bytes calldata body
+    ) private {
+        (
+            bytes32 commitment,
+            uint8 obligation,
+            int88 amount,
+            int88 net,
+            uint32 creditedOn,
+            bytes32 source,
+            bytes32 document
+        ) = abi.decode(body, (bytes32, uint8, int88, int88, uint32, bytes32, bytes32));
+        ActGate.Mark memory mark = Book.requireObligation(marks, commitment, obligation);
+        if (work.also != 0 || !work.registry.hasDuty(work.by, Duty.IMPORTER)) revert NotEntitled(work.by);
+        int88 bound = int88(Terms.MAX_AMOUNT);
+        if (amount == 0 || amount > bound || amount < -bound || net > bound || net < -bound) revert BadAmount(amount);
+        uint24 day = uint24(CivilDate.toDay(creditedOn));
+        if (mark.flags & Book.IMPORTED == 0) revert WrongState(commitment);
+        Book.Entry storage entry = self.obligations[commitment][obligation];
+        Book.credit(entry, entry.money, amount);
+        Book.putPayment(marks, work.key, day, amount, Book.tag(commitment, obligation));
+        emit ICommitmentLedger.PaymentImported(
+            commitment, work.key, obligation, amount, net, creditedOn, source, document
+        );
     }
 
     /* SHARED WITH PROMISES */
@@ -166,13 +196,14 @@ library Undertakings {
         return bytes.concat(bytes32(uint256(32)), body);
     }
 
-    /// @dev A department promises alone; `obligee` is to whom, or zero where it is to all.
-    function requireDepartment(Book.Work memory work, bytes32 obligee) internal view {
+    /// @dev A department promises alone; `obligee` is to whom, or zero where it is to all. Returns its number.
+    function requireDepartment(Book.Work memory work, bytes32 obligee) internal view returns (uint32) {
         IPartyRegistry.Party memory department = work.registry.partyOf(work.by);
         work.registry.requireActing(work.by);
         if (obligee != 0) work.registry.requireActing(obligee);
         if (work.also != 0 && work.also != work.by && work.also != obligee) revert NotAParty(work.also);
         if (work.also != 0 || department.kind != IPartyRegistry.Kind.DEPARTMENT) revert NotEntitled(work.by);
+        return department.number;
     }
 
     function checkCount(ICommitmentLedger.Obligation[] memory obligations) internal pure returns (uint8) {
@@ -204,32 +235,34 @@ library Undertakings {
         });
     }
 
+    /// @param number as for Book.owing
     function undertake(
         Book.Ledger storage self,
         bytes32 commitment,
         bytes32 act,
         uint8 index,
+        uint32 number,
         ICommitmentLedger.Obligation memory terms
     ) internal {
         Book.Entry storage entry = self.obligations[commitment][index];
         entry.record = recordOf(terms);
-        entry.money = Book.Money(terms.amount, 0, 0, false, false);
+        entry.money = Book.owing(terms.amount, number);
         emit ICommitmentLedger.ObligationUndertaken(commitment, act, index, terms);
     }
 
     /* INTERNAL */
 
-    /// @dev In the order of the refusal codes. Returns whether the 60-day cap applies.
+    /// @dev In the order of the refusal codes. Returns whether the 60-day cap applies, and the obligor's number.
     function _checkParties(Book.Work memory work, bytes32 obligor, bytes32 obligee)
         private
         view
-        returns (bool)
+        returns (bool, uint32)
     {
-        (IPartyRegistry.Kind owing, IPartyRegistry.Kind owed, IPartyRegistry.Size size) =
+        (IPartyRegistry.Kind owing, IPartyRegistry.Kind owed, IPartyRegistry.Size size, uint32 number) =
             work.registry.requireSigners(obligor, obligee, work.by, work.also);
         if (owing != IPartyRegistry.Kind.DEPARTMENT) revert NotEntitled(obligor);
         if (owed != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(obligee);
-        return size < IPartyRegistry.Size.LARGE;
+        return (size < IPartyRegistry.Size.LARGE, number);
     }
 
     function _checkSigned(ICommitmentLedger.Obligation[] memory obligations, uint32 signedOn, bool purchase)
@@ -246,10 +279,11 @@ library Undertakings {
     function _undertakeAll(
         Book.Ledger storage self,
         bytes32 key,
+        uint32 number,
         ICommitmentLedger.Obligation[] memory obligations
     ) private {
         for (uint256 i = 0; i < obligations.length; ++i) {
-            undertake(self, key, key, uint8(i + 1), obligations[i]);
+            undertake(self, key, key, uint8(i + 1), number, obligations[i]);
         }
     }
 }

@@ -100,7 +100,7 @@ DISPUTES: tuple[Recipe, ...] = (
     Recipe("Amend", "变更到期日与金额",
            _on("Amend", "both", "amend", dueOn=_DUE + 10, amount=900_000_00, waiveInterest=False, document=_TEXT),
            (PAYMENT,), (_SPENT, _DISPUTE), (_SUM,)),
-    Recipe("Terminate", "终止合同", _termination, (PAYMENT,), (_SPENT, "终止日"), ("合同的标记",)),
+    Recipe("Terminate", "终止合同", _termination, (PAYMENT,), (_SPENT, "终止日"), ("合同的标记", "金额一格：合同已终止")),
     Recipe("StateExcuse", "说明未履行的理由",
            _on("StateExcuse", "department", "excuse", reason=1, document=_TEXT), (PAYMENT,), (_SPENT,)),
 )  # fmt: skip

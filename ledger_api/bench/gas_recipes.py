@@ -166,7 +166,7 @@ _SPENT = "编号已用"
 _PARTIES = ("合同：编号已用、签署日、义务数", "义务人", "权利人")
 _PAID = f"{_SPENT}、金额、到账日、所属义务"
 _OWED = "约定的期限与时钟"
-_SUM = "应付金额、已付金额、付款笔数"
+_SUM = "应付金额、已付金额、付款笔数、义务人的序号"
 _RECORD = "期限记录：所记日期"
 
 RECIPES: tuple[Recipe, ...] = (
@@ -188,7 +188,7 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("RecordPerformance", "登记履行", _on("RecordPerformance", performedOn=_SIGNED, evidence=act_id("e")),
            (PERFORMANCE,), (_SPENT, "待裁定的单方行为"), (_RECORD,)),
     Recipe("RegisterParty", "登记主体", _registration, None,
-           (_SPENT, "主体：类别、规模、职责、登记时刻", "密钥状态")),
+           (_SPENT, "主体：类别、规模、职责、登记时刻、序号", "密钥状态"), ("已登记主体的数目",)),
     Recipe("RotateKey", "更换密钥", _rotation, None, (_SPENT, "新密钥状态"), ("旧密钥状态",)),
     Recipe("PublishCalendar", "公布一年的工作日", _calendar, None,
            (_SPENT, "前256日", "其余各日与公布标记")),

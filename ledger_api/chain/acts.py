@@ -20,6 +20,7 @@ from eth_utils.crypto import keccak
 from eth_utils.exceptions import ValidationError
 
 from ledger_api.chain.act_kinds import HEADER, KINDS, OBLIGATION, ActKind
+from ledger_api.chain.batches import PackedAct, packed, unpacked
 from ledger_api.chain.contracts import Contracts, arguments, calldata
 
 NO_PARTY = bytes(32)
@@ -208,32 +209,36 @@ def read_typed_data(data: Mapping[str, Any]) -> Act:
 
 def submit_calldata(contract: str, acts: Sequence[SignedAct]) -> bytes:
     """A batch for one contract's `submit`."""
-    return calldata(contract, "submit", [_act_tuple(signed.act, signed.signatures) for signed in acts])
+    return calldata(contract, "submit", packed([_as_taken(signed.act, signed.signatures) for signed in acts]))
 
 
 def perform_calldata(signed: SignedAct) -> bytes:
     """One act, reverting with its refusal: what preflight calls when there are signatures."""
-    return calldata(signed.act.contract, "perform", _act_tuple(signed.act, signed.signatures))
+    return calldata(signed.act.contract, "perform", _as_taken(signed.act, signed.signatures))
 
 
 def preview_calldata(act: Act) -> bytes:
     """What the contract would say if the signatures were good: what preflight calls before them."""
-    return calldata(act.contract, "preview", _act_tuple(act, ()))
+    return calldata(act.contract, "preview", _as_taken(act, ()))
 
 
 def submitted(contract: str, data: bytes, key: bytes) -> tuple[int, bytes, bytes] | None:
     """Kind number, second party and body of the first act with this key in the calldata of a contract's
     `submit` or `perform`; None where it is in none: a call through another contract, for one.
     """
-    acts: Sequence[Any] = ()
-    for function in ("submit", "perform"):
-        found = arguments(contract, function, data)
-        if found is not None:
-            acts = found[0] if function == "submit" else [found[0]]
-    for number, act_id, _, by, also, content, _ in acts:
-        if act_key(by, act_id) == key:
-            return number, also, content
+    for act in brought(contract, data):
+        if act_key(act.by, act.id) == key:
+            return act.kind, act.also, act.body
     return None
+
+
+def brought(contract: str, data: bytes) -> list[PackedAct]:
+    """The acts in the calldata of a contract's `submit` or `perform`; none where it is neither."""
+    batch = arguments(contract, "submit", data)
+    if batch is not None:
+        return unpacked(batch[0]) or []
+    alone = arguments(contract, "perform", data)
+    return [] if alone is None else [PackedAct(*alone[0])]
 
 
 def is_submitted_in(act: Act, data: bytes) -> bool:
@@ -242,8 +247,10 @@ def is_submitted_in(act: Act, data: bytes) -> bool:
     return found == (KINDS[act.kind].number, act.also, body(act))
 
 
-def _act_tuple(act: Act, signatures: Sequence[bytes]) -> tuple[Any, ...]:
-    return (KINDS[act.kind].number, act.id, act.valid_until, act.by, act.also, body(act), list(signatures))
+def _as_taken(act: Act, signatures: Sequence[bytes]) -> PackedAct:
+    return PackedAct(
+        KINDS[act.kind].number, act.id, act.valid_until, act.by, act.also, body(act), tuple(signatures)
+    )
 
 
 def _hashed_body(kind: ActKind, act: Act) -> bytes:

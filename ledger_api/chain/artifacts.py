@@ -22,7 +22,16 @@ NAMES = (
 )
 
 #: Libraries that contracts are linked with.
-LIBRARIES = ("Disputes", "Amendments", "Undertakings", "Promises", "Payments", "Receivables", "Assignments")
+LIBRARIES = (
+    "Milestones",
+    "Disputes",
+    "Amendments",
+    "Undertakings",
+    "Promises",
+    "Payments",
+    "Receivables",
+    "Assignments",
+)
 
 #: A deployed library begins with PUSH20 and its own address, so that nobody calls it directly.
 _OWN_ADDRESS = (1, 20)

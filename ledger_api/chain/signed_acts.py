@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 
 from ledger_api.chain.act_kinds import KINDS
-from ledger_api.chain.acts import Act, SignedAct, act_key
-from ledger_api.chain.contracts import Caller, arguments
+from ledger_api.chain.acts import Act, SignedAct, act_key, brought
+from ledger_api.chain.contracts import Caller
 
 
 def signed_act_of(rpc: Caller, contract: str, tx_hash: bytes, key: bytes) -> SignedAct | None:
@@ -22,13 +19,8 @@ def signed_act_of(rpc: Caller, contract: str, tx_hash: bytes, key: bytes) -> Sig
 
 
 def _in_calldata(contract: str, data: bytes, key: bytes) -> SignedAct | None:
-    acts: Sequence[Any] = ()
-    for function in ("submit", "perform"):
-        called_with = arguments(contract, function, data)
-        if called_with is not None:
-            acts = called_with[0] if function == "submit" else [called_with[0]]
     kinds = {kind.number: kind for kind in KINDS.values() if kind.contract == contract}
-    for number, act_id, valid_until, by, also, body, signatures in acts:
+    for number, act_id, valid_until, by, also, body, signatures in brought(contract, data):
         kind = kinds.get(number)
         if act_key(by, act_id) != key or kind is None:
             continue

@@ -16,7 +16,7 @@ from ledger_api.domain.refusals import Refusal
 from tests.paths import REPOSITORY
 
 #: Errors of a call and of libraries, which no act is refused with.
-NOT_REFUSALS = {"NotEnoughGas", "CallOnly"}
+NOT_REFUSALS = {"NotEnoughGas", "MalformedBatch", "CallOnly"}
 VALUES = {
     "bytes32": b"\1" * 32,
     "address": "0x" + "02" * 20,

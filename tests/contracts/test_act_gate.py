@@ -6,6 +6,7 @@ from eth_utils.crypto import keccak
 from world import THIRTY_DAYS, Actor
 
 from ledger_api.chain.acts import NO_PARTY, Act, SignedAct, act_key, sign
+from ledger_api.chain.batches import packed
 
 DONE, REFUSED, COMMITMENT = 2, 1, 3
 
@@ -60,12 +61,10 @@ def test_a_strangers_spoilt_copy_spends_nothing(world):
     forged = world.signed(signed.act, mallory)
     without = SignedAct(signed.act, ())
     garbage = SignedAct(signed.act, (b"\0" * 65,))
-    unknown_kind = list(world.as_tuple(signed))
-    unknown_kind[0] = 99
-    empty_body = list(world.as_tuple(signed))
-    empty_body[5] = b""
+    unknown_kind = world.as_tuple(signed)._replace(kind=99)
+    empty_body = world.as_tuple(signed)._replace(body=b"")
     world.submit(forged, without, garbage)
-    world.ledger.submit([tuple(unknown_kind), tuple(empty_body)], sender=world.relay)
+    world.bring("CommitmentLedger", unknown_kind, empty_body)
     assert world.ledger.outcomeOf(act_key(signed.act.by, signed.act.id)) == 0
     world.submit(signed)
     assert world.ledger.obligationOf(commitment, 1).payments == 1
@@ -131,8 +130,48 @@ def test_a_starved_batch_is_reverted_whole_and_spends_nothing(world):
     commitment = world.contract()
     signed = world.signed(payment_of(world, commitment), world.bureau)
     with ape.reverts():
-        world.ledger.submit([world.as_tuple(signed)], sender=world.relay, gas=3_000_000)
+        world.bring("CommitmentLedger", world.as_tuple(signed), gas=3_000_000)
     assert world.ledger.outcomeOf(act_key(signed.act.by, signed.act.id)) == 0
+
+
+def test_bytes_that_are_no_batch_are_reverted_whole_and_spend_nothing(world):
+    commitment = world.contract()
+    first, second = (world.signed(payment_of(world, commitment), world.bureau) for _ in range(2))
+    good, other = packed([world.as_tuple(first)]), packed([world.as_tuple(second)])
+    nobodys = other[:1] + b"\0" + other[2:]
+    thirds = other[:1] + b"\3" + other[2:] + bytes(64)
+    longer = other[:3] + b"\xff\xff\xff" + other[6:]
+    for spoilt in (other[:-1], other[:13], b"\5", nobodys, thirds, longer):
+        with ape.reverts(world.ledger.MalformedBatch):
+            world.ledger.submit(good + spoilt, sender=world.relay)
+    assert world.ledger.outcomeOf(act_key(first.act.by, first.act.id)) == 0
+    world.ledger.submit(good + other, sender=world.relay)
+    assert world.ledger.obligationOf(commitment, 1).payments == 2
+
+
+def test_an_empty_batch_does_nothing(world):
+    receipt = world.ledger.submit(b"", sender=world.relay)
+    assert list(receipt.events) == []
+
+
+def test_an_act_is_refused_in_a_batch_as_it_is_alone(world):
+    """What the batch is unpacked into is the very act that was signed: of one party or two, any length of body."""
+    terms = world.contract_terms(20250901, *[THIRTY_DAYS] * 5)
+    both = world.signed(
+        world.act("SignContract", world.bureau, world.builder, **terms), world.bureau, world.builder
+    )
+    calendar = world.act(
+        "PublishCalendar", world.lead, year=2033, daysOff=[20330103], makeUpDays=[], document=b"\7" * 32
+    )
+    world.submit(world.signed(calendar, world.lead))
+    assert [event.event_name for event in world.receipt.events] == ["CalendarPublished"]
+    # A signature too many, and one too few: as many bytes as are announced are read, and no more.
+    for signatures in ((*both.signatures, both.signatures[0]), both.signatures[:1]):
+        world.submit(SignedAct(both.act, signatures))
+        (refused,) = world.receipt.events
+        assert bytes(refused.reason)[:4] == keccak(text="BadSignature(bytes32)")[:4]
+    world.submit(both)
+    assert world.ledger.commitmentOf(act_key(both.act.by, both.act.id)).obligations == 5
 
 
 def test_preview_is_for_calls_only(world):

@@ -383,6 +383,14 @@ class TestPromises:
         self.fall(world, promise, bank)
         assert world.ledger.isObligee(promise, 1, bank.id)
 
+    def test_what_stands_in_for_an_assigned_claim_is_kept_as_the_claim_was(self, world, promise, bank):
+        assign(world, promise, bank)
+        self.change(world, promise)
+        terminate(world, promise)
+        world.chain.mine()
+        assert not world.ledger.obligationOf(promise, 2).terminated
+        world.pay(promise, 600, 20270301, obligation=2)
+
     def test_who_took_over_the_compensation_is_owed_what_it_stood_for_when_the_change_falls(
         self, world, promise, bank
     ):

@@ -324,6 +324,29 @@ class TestChanging:
         at("2027-04-02T10:00:00")
         assert [missed(world, promise, number) for number in (1, 2)] == [False, True]
 
+    def test_the_compensation_is_paid_by_who_promised_and_by_no_other_department(self, world):
+        promise = made(world)
+        change(world, promise)
+        other = world.register("office next door", kind=1)
+        fields = {
+            "commitment": promise, "obligation": 2, "amount": 5, "creditedOn": 20270301, "document": TEXT,
+        }  # fmt: skip
+        with ape.reverts(world.ledger.NotAParty):
+            world.perform("RecordPayment", other, **fields)
+        with ape.reverts(world.ledger.NotEntitled):
+            world.perform("RecordPayment", world.builder, **fields)
+        world.pay(promise, 26_000, 20270301, obligation=2)
+        assert state(world, promise, 2).credited == 26_000
+
+    def test_of_what_stayed_when_it_was_ended_a_later_compensation_ends_too(self, world, at):
+        promise = made(world)
+        at("2027-03-10T10:00:00")
+        world.perform("Terminate", world.bureau, world.builder, commitment=promise, document=TEXT)
+        change(world, promise)
+        assert [state(world, promise, number).terminated for number in (1, 2)] == [False, True]
+        with ape.reverts(world.ledger.WrongState):
+            world.pay(promise, 1, 20270301, obligation=2)
+
     def test_who_changes(self, world):
         promise = made(world)
         with ape.reverts(world.ledger.NotAParty):

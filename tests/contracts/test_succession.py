@@ -268,7 +268,10 @@ class TestSplitting:
         at("2027-07-02T10:00:00")
         with ape.reverts(world.ledger.NotEntitled):
             world.perform("Terminate", roads, merged, commitment=commitment, document=DECREE)
+        pay(world, roads, commitment)
         world.perform("Terminate", merged, world.builder, commitment=commitment, document=DECREE)
+        with ape.reverts(world.ledger.WrongState):
+            pay(world, roads, commitment)
 
     def test_a_list_names_each_commitment_once_for_one_of_the_successors(self, world, towns):
         water, roads, merged = towns

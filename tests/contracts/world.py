@@ -9,6 +9,7 @@ from eth_account.signers.local import LocalAccount
 
 from ledger_api.chain.act_kinds import KINDS
 from ledger_api.chain.acts import NO_PARTY, Act, SignedAct, act_key, body, party_id, sign
+from ledger_api.chain.batches import PackedAct, packed
 from ledger_api.chain.contracts import Contracts
 
 REGISTRAR_CODE = "11990000MB0000051T"
@@ -72,16 +73,16 @@ class World:
     def signed(self, act: Act, *actors: Actor) -> SignedAct:
         return SignedAct(act, tuple(sign(act, self.contracts, bytes(actor.key.key)) for actor in actors))
 
-    def as_tuple(self, signed: SignedAct) -> tuple[Any, ...]:
+    def as_tuple(self, signed: SignedAct) -> PackedAct:
         act = signed.act
-        return (
+        return PackedAct(
             KINDS[act.kind].number,
             act.id,
             act.valid_until,
             act.by,
             act.also,
             body(act),
-            list(signed.signatures),
+            signed.signatures,
         )
 
     def perform(self, kind_: str, by: Actor, also: Actor | None = None, **fields: Any) -> Act:
@@ -95,8 +96,11 @@ class World:
 
     def submit(self, *signed: SignedAct) -> Any:
         """A batch."""
-        contract = self.deployed[signed[0].act.contract]
-        self.receipt = contract.submit([self.as_tuple(one) for one in signed], sender=self.relay)
+        return self.bring(signed[0].act.contract, *map(self.as_tuple, signed))
+
+    def bring(self, contract: str, *acts: PackedAct, **given: Any) -> Any:
+        """A batch of acts as they stand, good or not."""
+        self.receipt = self.deployed[contract].submit(packed(acts), sender=self.relay, **given)
         return self.receipt
 
     def register(self, name: str, kind: int, size: int = 0, duties: int = 0) -> Actor:
