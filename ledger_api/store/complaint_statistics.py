@@ -20,7 +20,7 @@ from ledger_api.store.tables import OBLIGATION
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Matter:
     """One case and who answers for it today: several hold jointly what passed to several.
 
     `respondents` owe what is complained about, `takers` stand in the place of who accepted or rejected it, `handlers`
@@ -38,7 +38,7 @@ class Case:
 
 def cases(
     connection: Connection, successions: Successions, in_view: InView, first: date, last: date
-) -> list[Case]:
+) -> list[Matter]:
     """The cases whose first complaint was filed from `first` to `last`, as far as complaints in them are `in_view`."""
     # Aliases: the condition of what is in view looks into these tables on its own.
     began, owed, applied = COMPLAINT.alias("began"), OBLIGATION.alias("owed"), APPROVAL.alias("applied")
@@ -62,7 +62,7 @@ def cases(
         listed = list(of_case)
         row = max(listed, key=_tells_most)
         found.append(
-            Case(
+            Matter(
                 counted=_counted(row, len(listed)),
                 signed_respondent=row.respondent,
                 respondents=successions.holders(row.respondent, row.about),

@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 
 from ledger_api.domain.complaint_measures import Clocks, ComplaintMeasures
 from ledger_api.domain.complaint_words import ComplaintClock
-from ledger_api.store.complaint_statistics import Case, cases
+from ledger_api.store.complaint_statistics import Matter, cases
 from ledger_api.store.reading import Reading
 from ledger_api.web import complaint_readers
 from ledger_api.web.lookup import Lookup
@@ -205,7 +205,7 @@ class _Kept:
     inherited: dict[bytes, Clocks] = field(default_factory=lambda: defaultdict(Clocks))
 
     def count(
-        self, case: Case, clocks: Iterable[ComplaintClock], signed: bytes | None, holders: Collection[bytes]
+        self, case: Matter, clocks: Iterable[ComplaintClock], signed: bytes | None, holders: Collection[bytes]
     ) -> None:
         self.clocks.count(case.counted, clocks)
         if signed is not None and signed not in holders:
