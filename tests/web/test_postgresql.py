@@ -63,7 +63,8 @@ def test_every_read_has_the_same_answer_from_the_database_alone(
     )
     asked = 0
     for (method, route), questions in probes(town, auditor).items():
-        if method != "GET" or route.endswith("/nonce") or not route.startswith("/api/"):
+        # The template of tables is of no ledger, and dated by when it was made.
+        if method != "GET" or route.endswith(("/nonce", "/template")) or not route.startswith("/api/"):
             continue
         for question in questions:
             for here, there in pairs:

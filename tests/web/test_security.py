@@ -131,6 +131,7 @@ def test_the_web_side_reads_only_and_only_through_the_view() -> None:
         ".paging",
         ".sign_ins",
         ".complaints",
+        ".complaint_statistics",
         ".sealed",
         ".approval_rows",
         ".promises",

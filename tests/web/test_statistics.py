@@ -26,7 +26,7 @@ from ledger_api.web.app import create_app
 from ledger_api.web.settings import Limits, Rate, WebSettings
 from tests.desk import BUILDER, BUREAU, Desk, desk
 from tests.web.client import Client
-from tests.web.exports.stories import random_story
+from tests.web.exports.stories import NEW_BUREAU, random_story
 
 #: Obligations in the generated ledger; 100,000 where the whole figure is wanted.
 ROWS = int(os.environ.get("CHENGNUO_STATISTICS_ROWS", "10000"))
@@ -73,8 +73,9 @@ def client_of(story: Desk) -> Client:
 
 
 def copied(story: Desk, originals: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
-    """Writes copies until the ledger has ROWS obligations; the originals are told of too."""
-    chance, told = Random(5), [(one, BUREAU) for one in originals]
+    """Writes copies until the ledger has ROWS obligations; the originals are told of too, which the bureau's successor
+    owes by then."""
+    chance, told = Random(5), [(one, NEW_BUREAU) for one in originals]
     by_commitment = defaultdict(list)
     for one in originals:
         by_commitment[one["commitment"]].append(one)
@@ -176,7 +177,7 @@ def test_figures_are_the_sums_of_their_obligations(generated: Generated, first: 
             continue
         whole.append(one)
         by_department[owing].append(one)
-        region = DEPARTMENTS.get(owing, BUREAU[2:8])
+        region = DEPARTMENTS.get(owing, NEW_BUREAU[2:8])
         for prefix in {region[:2], region[:4], region}:
             by_region[prefix].append(one)
     item = told["item"]

@@ -48,7 +48,7 @@ async def table(request: Request, query: Annotated[TableQuery, Query()]) -> Resp
     return await run_in_threadpool(_taken, request, await body_of(request), query)
 
 
-@router.get("/template", responses={200: {"content": {XLSX: _BINARY}}})
+@router.get("/template", response_class=Response, responses={200: {"content": {XLSX: _BINARY}}})
 def template(request: Request, query: Annotated[TemplateQuery, Query()]) -> Response:
     """The empty spreadsheet to fill in, with a sheet that explains each column."""
     ledger: LedgerPort = request.app.state.ledger
