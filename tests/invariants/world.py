@@ -151,8 +151,9 @@ class World:
         elif chance < 0.2:
             drawn = drawn._replace(also=None if drawn.also else self.dice.choice(self.scene.people.all))
         signed = self._signed(kind, drawn)
-        self.said.append(signed)
-        return self._with_bad_signatures(signed) if self.dice.random() < 0.05 else signed
+        said = self._with_bad_signatures(signed) if self.dice.random() < 0.05 else signed
+        self.said.append(said)
+        return said
 
     def _spoilt(self, kind: str, fields: dict[str, Any]) -> dict[str, Any] | None:
         """One field says something that is out of bounds, or what nobody knows; None where there is no such field."""
