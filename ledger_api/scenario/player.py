@@ -32,6 +32,7 @@ _THING = {
     "claim_promise": "claim",
     "open_approval": "approval",
     "complain": "complaint",
+    "anchor": "anchor",
 }
 #: The acts that make a commitment.
 _COMMITMENTS = ("sign_contract", "make_promise")
@@ -158,6 +159,9 @@ class Player:
             values[_OBLIGATION] = self._obligation(str(values[_OBLIGATION]))
         if step.do == "assign_claim" and isinstance(values.get("obligations"), list):
             values["obligations"] = [self._obligation(str(name)) for name in values["obligations"]]
+        if step.do == "anchor":
+            # The name is the story's: the act itself has no word for it.
+            values.pop("anchor", None)
         # What an earlier act made is named by the story, and known to the ledger by its id.
         for thing in set(_THING.values()) - {_THING.get(str(step.do))}:
             if thing in values:

@@ -24,7 +24,7 @@ _LISTS = (
 
 class Questions:
     """`codes` are the parties' credit codes by their names; `obligation` finds a named obligation's id, `named`
-    has the ids of open promises, complaints and approvals.
+    has the ids of open promises, complaints, approvals and anchored batches.
     """
 
     def __init__(
@@ -58,6 +58,8 @@ class Questions:
             return view.open_promise("0x" + self._named.get(name, bytes(32)).hex())
         if what == "approval":
             return view.approvals.one("0x" + self._named.get(name, bytes(32)).hex())
+        if what == "anchor":
+            return view.approvals.anchor("0x" + self._named.get(name, bytes(32)).hex())
         if what == "confirmation":
             found = view.commitment("0x" + self._named.get(name, bytes(32)).hex())
             return None if found is None else found["confirmation"]
