@@ -27,6 +27,7 @@ from ledger_api.exchange.table.handed_over import take_table
 from ledger_api.exchange.table.opened import OpenedLedger
 from ledger_api.exchange.table.template import template
 from ledger_api.folder import Folder, write_key
+from ledger_api.indexer.step import Step
 from ledger_api.ledger import Ledger, Say
 from ledger_api.scenario.files import load
 from ledger_api.scenario.player import Player
@@ -306,11 +307,17 @@ def rebuild_index(path: Path, say: Say, database: str | None = None) -> dict[str
     """Makes the index of a ledger again, the ledger being stopped. `database`: see `Ledger.open`."""
     ledger = Ledger.open(path, say=say, database=database, settle=False)
     try:
-        rebuilt = ledger.rebuild(lambda step, last: say(f"区块 {step.position.number}/{last}"))
+        rebuilt = ledger.rebuild(lambda step, last: say(_progress(step, last)))
     finally:
         ledger.close()
     block = rebuilt.position.number if rebuilt.position else None
     return {"block": block, "digest": rebuilt.after, "before": rebuilt.before, "same": rebuilt.is_same}
+
+
+def _progress(step: Step, last: int) -> str:
+    if step.appended:
+        return f"区块 {step.position.number}/{last}"
+    return f"汇总 {step.folded} 项"
 
 
 def _is_loopback(host: str) -> bool:

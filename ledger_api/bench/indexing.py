@@ -5,8 +5,10 @@ Into a SQLite file, and where a PostgreSQL database is named the same events int
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,7 +20,7 @@ import orjson
 
 from ledger_api.bench.lives import begins_at, live
 from ledger_api.bench.local_chain import BenchFailed, LocalChain, local_chain
-from ledger_api.bench.machine import machine, peak_mb
+from ledger_api.bench.machine import Peak, machine
 from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.events import log_filter
 from ledger_api.chain.rpc import Rpc
@@ -42,7 +44,8 @@ Say = Callable[[str], None]
 class Indexed:
     """One index made from scratch. Rates are events a second, times seconds, `ranges` the blocks of each step.
 
-    `cpu_seconds` are those of the indexing process: they say more than the clock where others use the machine.
+    `cpu_seconds` are those of the indexing process and of those that it starts: they say more than the clock where
+    others use the machine. `peak_mb` is what all of them had resident at their own peaks.
     """
 
     events: int
@@ -77,7 +80,7 @@ def bench_index(
 
     Each index is made by a process of its own, from the ledger's first block to the block that completes the size.
     Of the repeats the fastest counts, for the raw rate too. `database` is the URL of a PostgreSQL database, where
-    each is made once more; `cpu_seconds` and `peak_mb` are those of the indexing process, not of the server.
+    each is made once more; `cpu_seconds` and `peak_mb` are those of the indexing processes, not of the server.
     """
     about = machine()
     began = time.perf_counter()
@@ -182,8 +185,8 @@ def _cpu_per_event(result: dict[str, Any]) -> float:
 
 def _in_own_process(work: Callable[..., Any], *arguments: Any) -> Any:
     """What `work` returns, done in a fresh process, so that its peak of memory is its own."""
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, arguments)
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return process.submit(work, *arguments).result()
 
 
 def _index(url: str, contracts: Contracts, head: int, database: str | None) -> Indexed:
@@ -201,11 +204,11 @@ def _index(url: str, contracts: Contracts, head: int, database: str | None) -> I
 
 
 def _measured(indexer: Indexer, head: int) -> Indexed:
-    steps = []
-    began, worked = time.perf_counter(), time.process_time()
-    while (step := indexer.step(upto=head)) is not None:
-        steps.append(step)
-    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+    began, worked = time.perf_counter(), _processor_seconds()
+    with Peak() as peak:
+        found = list(iter(lambda: indexer.step(upto=head), None))
+    seconds, cpu = time.perf_counter() - began, _processor_seconds() - worked
+    steps = [step for step in found if step.appended]
     ends = [step.position.number for step in steps]
     starts = [indexer.source.first_block, *(end + 1 for end in ends[:-1])]
     events = sum(step.logs for step in steps)
@@ -215,11 +218,17 @@ def _measured(indexer: Indexer, head: int) -> Indexed:
         seconds=seconds,
         cpu_seconds=cpu,
         rate=events / seconds,
-        peak_mb=peak_mb(),
+        peak_mb=peak.megabytes,
         digest=digest(indexer.index),
         database_mb=indexer.index.size / 1e6,
         ranges=tuple(zip(starts, ends, strict=True)),
     )
+
+
+def _processor_seconds() -> float:
+    """Of this process, and of those it started which have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 def _raw(url: str, contracts: Contracts, ranges: Sequence[tuple[int, int]]) -> Raw:

@@ -8,8 +8,11 @@ import resource
 import sqlite3
 import sys
 from datetime import UTC, datetime
+from multiprocessing import active_children
 from pathlib import Path
-from typing import Any
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self
 
 from ledger_api.chain.anvil import VERSION as ANVIL
 
@@ -29,16 +32,50 @@ def machine() -> dict[str, Any]:
     }
 
 
-def peak_mb() -> float:
-    """The most memory that this process ever had resident, in millions of bytes.
+class Peak:
+    """The most memory that this process and those it starts had resident, each at its own moment, added up.
 
-    Linux's `ru_maxrss` may be that of the process which started this one, `VmHWM` is not.
+    Use it in a `with` around all that they do: others are looked at twenty times a second, as long as they live.
     """
-    told = _from_proc("/proc/self/status", "VmHWM")
-    if told is not None:
-        return int(told.split()[0]) * 1024 / 1e6
-    found = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return found / 1e6 if sys.platform == "darwin" else found * 1024 / 1e6
+
+    def __init__(self) -> None:
+        self._others: dict[int, float] = {}
+        self._done = Event()
+        self._looking = Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._looking.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._looking.join()
+
+    @property
+    def megabytes(self) -> float:
+        """In millions of bytes."""
+        own = _resident("self")
+        if own is None:
+            most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            own = most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+        return own + sum(self._others.values())
+
+    def _look(self) -> None:
+        while not self._done.wait(0.05):
+            for process in active_children():
+                if process.pid is not None and (found := _resident(process.pid)) is not None:
+                    self._others[process.pid] = found
+
+
+def _resident(process: int | str) -> float | None:
+    """The most that a process ever had. Linux's `ru_maxrss` may be that of who started it, `VmHWM` is not."""
+    try:
+        told = _from_proc(f"/proc/{process}/status", "VmHWM")
+    except OSError:
+        return None
+    return None if told is None else int(told.split()[0]) * 1024 / 1e6
 
 
 def _from_proc(file: str, name: str) -> str | None:

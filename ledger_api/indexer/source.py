@@ -21,9 +21,8 @@ from ledger_api.chain.rpc import Rpc, RpcError
 
 #: Headers asked for in one request.
 _BATCH = 100
-#: A step ends where its blocks used this much gas: some 120,000 logs. What lives over several steps is folded in
-#: each of them, so that larger steps are faster as long as memory suffices: about 100 MB for each 60,000 logs.
-_GAS_A_STEP = 7_000_000_000
+#: A step ends where its blocks used this much gas: some 17,000 logs, which take some 30 MB.
+_GAS_A_STEP = 1_000_000_000
 #: A request for logs spans blocks of this much gas, since its answer is parsed whole while the next is on its way:
 #: some 4,000 logs, 4 MB.
 _GAS_A_REQUEST = 250_000_000

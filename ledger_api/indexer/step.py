@@ -1,56 +1,32 @@
 """One step of the indexer: fetch, find the common ancestor, and in one transaction take back, append and fold.
 
-Back-filling and following are the same step with different sizes: after any sequence of steps the tables are those
-of an index made from scratch at the same block.
+A new index is filled first: steps append what the chain has, and when they have reached the head, others fold all of
+it (see `filling`). From then on each step folds what its blocks and the time have changed. After any sequence of steps
+the tables are those of an index made from scratch at the same block.
 """
 
 from __future__ import annotations
 
-import gc
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
 
 from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED, Header, Log
-from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import civil_day, yyyymmdd
 from ledger_api.errors import LedgerError
-from ledger_api.indexer.approvals import ANCHORED, BEGINNINGS, fold_anchor, fold_approval
-from ledger_api.indexer.complaints import fold_matter
-from ledger_api.indexer.events import HISTORIES, Event, decode
-from ledger_api.indexer.fold import fold_commitment
-from ledger_api.indexer.headers import BEGINNINGS as COMMITMENT_BEGINNINGS
-from ledger_api.indexer.headers import OPENING, fold_open_promise
-from ledger_api.indexer.parties import fold_party
+from ledger_api.indexer.events import HISTORIES
+from ledger_api.indexer.filling import fill
+from ledger_api.indexer.folding import Folding, without_collecting
 from ledger_api.indexer.source import Blocks, ChainMoved, Fetched
-from ledger_api.store.approvals import AnchorRecord, ApprovalRecord
-from ledger_api.store.calendar_years import calendar_of
 from ledger_api.store.index import Index, Transaction
-from ledger_api.store.proceedings import ProceedingRecord
-from ledger_api.store.records import (
-    AssignmentRecord,
-    BlockRecord,
-    CalendarYearRecord,
-    CommitmentRecord,
-    LogRecord,
-    ObligationRecord,
-    OpenPromiseRecord,
-    PaymentRecord,
-)
+from ledger_api.store.records import BlockRecord, LogRecord
 
 #: Blocks in one step at most: a chain that idles at a block a minute passes three days.
 MAX_BLOCKS = 4_000
 #: How deep a reorganisation may be: what lies deeper counts as final.
 FINALITY_DEPTH = 64
-#: Commitments folded at a time, so that a corrected calendar does not need all of them in memory.
-_FOLDED_AT_ONCE = 2_000
 #: How often a step starts anew where the chain changes under it.
 _ATTEMPTS = 5
-_REGISTRATIONS = frozenset(("PartyRegistered",))
-_FILINGS = frozenset(("ComplaintFiled",))
 
 
 class DeepReorg(LedgerError):
@@ -101,6 +77,7 @@ class Indexer:
         self._max_blocks = max_blocks
         self._fetching = ThreadPoolExecutor(1, "fetch")
         self._ahead: _Ahead | None = None
+        self._filling: Iterator[int] | None = None
 
     def step(self, upto: int | None = None) -> Step | None:
         """One step towards the chain's head, or towards the block `upto`. None where there is nothing to do.
@@ -109,7 +86,7 @@ class Indexer:
         """
         for attempt in range(_ATTEMPTS):
             try:
-                return self._step(upto)
+                return self._fold_on() if self._filling is not None else self._step(upto)
             except ChainMoved:
                 if attempt == _ATTEMPTS - 1:
                     raise
@@ -125,7 +102,7 @@ class Indexer:
         head = self.source.head()
         position = self.index.position
         if position is not None and position.hash == head.hash:
-            return None
+            return self._begin_to_fold()
         ancestor = None if position is None else self._ancestor(position, head)
         first = self.source.first_block if ancestor is None else ancestor.number + 1
         last = min(head.number, first + self._max_blocks - 1, head.number if upto is None else upto)
@@ -134,19 +111,37 @@ class Indexer:
         logs: Sequence[Log] = ()
         if last < first:
             if ancestor is None or ancestor == position:
-                return None
+                return self._begin_to_fold()
         else:
             fetched = self._fetch(first, last, None if ancestor is None else ancestor.hash)
             headers, logs = fetched.headers, fetched.logs
             if headers[-1].number < end:
                 self._fetch_ahead(headers[-1], end)
-        with _without_collecting(), self.index.transaction() as transaction:
+        with without_collecting(), self.index.transaction() as transaction:
             if transaction.position != position:
                 raise ChainMoved("another process has indexed blocks since this step began")
-            step = _apply(transaction, position, ancestor, headers, logs)
-            if step.position.number >= end:
-                transaction.end_filling()
-            return step
+            return _apply(transaction, position, ancestor, headers, logs)
+
+    def _begin_to_fold(self) -> Step | None:
+        """All blocks are there: what a new index still lacks is folded now, part by part."""
+        with self.index.snapshot() as snapshot:
+            if snapshot.is_filled:
+                return None
+        self._filling = fill(self.index)
+        return self._fold_on()
+
+    def _fold_on(self) -> Step:
+        """Fold one more part of what a new index has not folded yet."""
+        assert self._filling is not None
+        position = self.index.position
+        assert position is not None
+        folded: int | None = None
+        try:
+            folded = next(self._filling, None)
+        finally:
+            if folded is None:
+                self._filling = None
+        return Step(0, 0, 0, folded or 0, position)
 
     def _fetch(self, first: int, last: int, parent: bytes | None) -> Fetched:
         """Blocks and logs, those fetched ahead where they are the ones wanted."""
@@ -193,18 +188,6 @@ class Indexer:
         )
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """No search for garbage in cycles: a step makes a great many tuples, of which none is in one."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 def judge(index: Index, at: int) -> None:
     """Fold what has come due by the instant `at`, which is not before the last indexed block, with no new block.
 
@@ -228,173 +211,58 @@ def _apply(
 
     Judged at the instant `at`, which is not before the last block: at the time of that block where none is given.
     """
-    touched: set[tuple[str, bytes]] = set()
-    if position is not None and ancestor is not None and ancestor != position:
-        touched = transaction.take_back(ancestor.number)
+    is_reorganised = position is not None and ancestor is not None and ancestor != position
+    touched = transaction.take_back(ancestor.number) if is_reorganised and ancestor is not None else set()
     blocks = [BlockRecord(header.number, header.hash, header.parent_hash, header.time) for header in headers]
     new_logs = [LogRecord(log.place, *log[2:]) for log in logs]
-    touched.update((log.contract, log.subject) for log in logs if log.event != REFUSED)
+    transaction.write(blocks)
     reached = blocks[-1] if blocks else ancestor
     assert reached is not None
-    at = reached.time if at is None else at
-    transaction.write(blocks)
-    step = _Fold(transaction, new_logs, {block.number: block.time for block in blocks}, at)
-    step.parties({subject for contract, subject in touched if contract in HISTORIES["party"]})
-    years = {int.from_bytes(subject, "big") for contract, subject in touched if contract in HISTORIES["year"]}
-    step.calendar_years()
-    commitments = {subject for contract, subject in touched if contract in HISTORIES["commitment"]}
-    for year in years:
-        commitments |= transaction.counting_with_year(year)
-    changing = transaction.changing_by(at)
-    matters = {subject for contract, subject in touched if contract in HISTORIES["complaint"]}
-    matters = matters.union(
-        transaction.matters_changing_by(at), *map(transaction.matters_counting_with_year, years)
-    )
-    if position is not None and civil_day(reached.time) < civil_day(position.time):
-        commitments |= transaction.changed_on_or_after(yyyymmdd(civil_day(reached.time)))
-        matters |= transaction.open_matters()
-    approvals = {subject for contract, subject in touched if contract in HISTORIES["approval"]}
-    is_earlier = position is not None and civil_day(reached.time) < civil_day(position.time)
-    since_day = yyyymmdd(civil_day(reached.time)) if is_earlier else None
-    step.approvals(approvals | transaction.approvals_to_fold(at, years, since_day))
-    # Where blocks were taken back or a calendar came, all of a commitment may come out otherwise.
-    is_plain = ancestor == position and not years and bool(headers)
-    since = headers[0].number * LOGS_A_BLOCK if is_plain else 0
-    folded = step.commitments(commitments | changing.keys(), since, changing)
-    step.matters(matters)
+    folded = 0
+    if transaction.is_filled:
+        touched.update((log.contract, log.subject) for log in new_logs if log.event != REFUSED)
+        at = reached.time if at is None else at
+        times = {block.number: block.time for block in blocks}
+        is_earlier = position is not None and civil_day(reached.time) < civil_day(position.time)
+        since_day = yyyymmdd(civil_day(reached.time)) if is_earlier else None
+        # Where blocks were taken back, all of a commitment may come out otherwise.
+        since = headers[0].number * LOGS_A_BLOCK if headers and not is_reorganised else 0
+        step = Folding(transaction, at, transaction.write, new_logs, times)
+        folded = _fold(transaction, step, touched, at, since, since_day)
     transaction.write(new_logs)
     taken_back = 0 if position is None or ancestor is None else position.number - ancestor.number
     return Step(len(blocks), taken_back, len(new_logs), folded, reached)
 
 
-class _Fold:
-    """Folds subjects from the logs before this step and those of this step."""
+def _fold(
+    transaction: Transaction,
+    step: Folding,
+    touched: set[tuple[str, bytes]],
+    at: int,
+    since: int,
+    since_day: int | None,
+) -> int:
+    """Fold what the logs have touched, and what time has changed by the instant `at`; returns how many commitments.
 
-    def __init__(
-        self, transaction: Transaction, logs: Sequence[LogRecord], times: dict[int, int], at: int
-    ) -> None:
-        self._transaction = transaction
-        self._logs = logs
-        self._times = times
-        self._at = at
-
-    def parties(self, parties: set[bytes]) -> None:
-        """Fold parties and write their rows."""
-        new = decode(self._logs, self._times, "party")
-        folded = [
-            fold_party(party, events)
-            for party, events in self._histories(parties, new, _REGISTRATIONS, "party")
-        ]
-        self._transaction.write([rows.party for rows in folded])
-        self._transaction.write([key for rows in folded for key in rows.keys])
-        self._transaction.write([one for rows in folded for one in rows.successions])
-        self._transaction.write([one for rows in folded for one in rows.listed])
-
-    def calendar_years(self) -> None:
-        """Write the published years."""
-        self._transaction.write(
-            [
-                CalendarYearRecord(
-                    event.place,
-                    int.from_bytes(subject, "big"),
-                    event.values[0] + event.values[1],
-                    event.values[2],
-                    event.time,
-                )
-                for subject, events in decode(self._logs, self._times, "year").items()
-                for event in events
-            ]
-        )
-
-    def approvals(self, subjects: set[bytes]) -> None:
-        """Fold applications for approvals and anchored batches and write their rows."""
-        if not subjects:
-            return
-        calendar = calendar_of(self._transaction.calendar_years())
-        new = decode(self._logs, self._times, "approval")
-        waiting = iter(sorted(subjects))
-        while group := set(islice(waiting, _FOLDED_AT_ONCE)):
-            found: list[ApprovalRecord] = []
-            anchors: list[AnchorRecord] = []
-            for subject, events in self._histories(group, new, BEGINNINGS, "approval"):
-                if events[0].name == ANCHORED:
-                    anchors.append(fold_anchor(subject, events))
-                else:
-                    found.append(fold_approval(subject, events, calendar, self._at))
-            self._transaction.write(sorted(found))
-            self._transaction.write(sorted(anchors))
-
-    def commitments(self, commitments: set[bytes], since: int, changing: Mapping[bytes, set[int]]) -> int:
-        """Fold commitments and write their rows; returns how many there are.
-
-        Of each the obligations with an event from the place `since` on, and those in `changing`.
-        """
-        if not commitments:
-            return 0
-        calendar = calendar_of(self._transaction.calendar_years())
-        logs: dict[bytes, list[LogRecord]] = defaultdict(list)
-        for log in self._logs:
-            logs[log.subject].append(log)
-        waiting = iter(sorted(commitments))
-        folded = 0
-        while group := set(islice(waiting, _FOLDED_AT_ONCE)):
-            # Decoded, logs take as much memory again: only those of a group at a time.
-            of_group = chain.from_iterable(logs.pop(commitment, ()) for commitment in group)
-            new = decode(of_group, self._times, "commitment")
-            folded += self._fold_group(group, new, calendar, since, changing)
-        return folded
-
-    def matters(self, matters: set[bytes]) -> None:
-        """Fold matters of complaints and write the rows of their complaints."""
-        if not matters:
-            return
-        calendar = calendar_of(self._transaction.calendar_years())
-        new = decode(self._logs, self._times, "complaint")
-        for matter, events in self._histories(matters, new, _FILINGS, "complaint"):
-            self._transaction.write(fold_matter(matter, events, calendar, self._at))
-
-    def _fold_group(
-        self,
-        group: set[bytes],
-        new: dict[bytes, list[Event]],
-        calendar: WorkCalendar,
-        since: int,
-        changing: Mapping[bytes, set[int]],
-    ) -> int:
-        records: list[CommitmentRecord] = []
-        open_promises: list[OpenPromiseRecord] = []
-        obligations: list[ObligationRecord] = []
-        payments: list[PaymentRecord] = []
-        proceedings: list[ProceedingRecord] = []
-        assignments: list[AssignmentRecord] = []
-        for commitment, events in self._histories(group, new, COMMITMENT_BEGINNINGS, "commitment"):
-            if events[0].name == OPENING:
-                open_promises.append(fold_open_promise(commitment, events))
-                continue
-            numbers = changing.get(commitment, ())
-            rows = fold_commitment(commitment, events, calendar, self._at, since, numbers)
-            records.append(rows.commitment)
-            obligations.extend(rows.obligations)
-            payments.extend(rows.payments)
-            proceedings.extend(rows.proceedings)
-            assignments.extend(rows.assignments)
-        for written in (records, open_promises, obligations, payments, proceedings, assignments):
-            # In the order of their keys, so that a database appends instead of inserting here and there.
-            self._transaction.write(sorted(written))
-        return len(records) + len(open_promises)
-
-    def _histories(
-        self, subjects: set[bytes], new: dict[bytes, list[Event]], begins: frozenset[str], kind: str
-    ) -> Iterator[tuple[bytes, list[Event]]]:
-        """Each subject with all its events; none where all of them were taken back.
-
-        What began in this step is not read again.
-        """
-        known = {subject for subject in subjects if subject in new and new[subject][0].name in begins}
-        old_logs = self._transaction.logs_of(subjects - known, HISTORIES[kind]) if subjects - known else []
-        times = self._transaction.times({log.place // LOGS_A_BLOCK for log in old_logs})
-        old = decode(old_logs, times, kind)
-        for subject in sorted(subjects):
-            events = old.get(subject, []) + new.get(subject, [])
-            if events:
-                yield subject, events
+    Of a commitment only the obligations with events from the place `since` on. `since_day` (yyyymmdd) is given where
+    the clock went back to this day.
+    """
+    subjects = {
+        kind: {subject for contract, subject in touched if contract in HISTORIES[kind]} for kind in HISTORIES
+    }
+    step.parties(subjects["party"])
+    step.calendar_years(subjects["year"])
+    years = [int.from_bytes(year, "big") for year in subjects["year"]]
+    changing = transaction.changing_by(at)
+    commitments = subjects["commitment"].union(changing, *map(transaction.counting_with_year, years))
+    matters = subjects["complaint"].union(
+        transaction.matters_changing_by(at), *map(transaction.matters_counting_with_year, years)
+    )
+    if since_day is not None:
+        commitments |= transaction.changed_on_or_after(since_day)
+        matters |= transaction.open_matters()
+    step.approvals(subjects["approval"] | transaction.approvals_to_fold(at, years, since_day))
+    # Where a calendar came, all of a commitment may come out otherwise.
+    folded = step.commitments(commitments, 0 if years else since, changing)
+    step.matters(matters)
+    return folded

@@ -32,8 +32,21 @@ def write(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         _copy(connection, table, rows)
 
 
+def append(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows, in the order of the table's columns, of which none is there already."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        _execute(connection, f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})", rows)
+    else:
+        _copy_into(connection, table, table.name, rows)
+
+
 def _write_one_by_one(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    statement = str(_statement(table, "sqlite").compile(dialect=connection.dialect))
+    _execute(connection, str(_statement(table, "sqlite").compile(dialect=connection.dialect)), rows)
+
+
+def _execute(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     try:
         connection.exec_driver_sql(statement, list(rows))
     except OverflowError:

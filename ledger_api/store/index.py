@@ -133,6 +133,11 @@ class Index:
         return True
 
     @property
+    def schema(self) -> str:
+        """Where the tables are on PostgreSQL."""
+        return self._schema
+
+    @property
     def position(self) -> BlockRecord | None:
         """The last indexed block."""
         try:
@@ -252,6 +257,13 @@ class Index:
         connection.execute(META.insert(), [{"name": name, "value": value} for name, value in wanted.items()])
 
 
+@contextmanager
+def facts_of(index: str | Path, schema: str) -> Iterator[Transaction]:
+    """One state of an index for another process than the one that writes it, for reading only."""
+    with open_reading_only(index, schema).begin() as connection:
+        yield Transaction(connection)
+
+
 class Transaction:
     """What one step reads and writes."""
 
@@ -288,9 +300,28 @@ class Transaction:
         if rows:
             bulk.write(self._connection, _TABLE_OF[type(rows[0])], rows)
 
+    def append(self, record: type[tuple[Any, ...]], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write rows of one kind of record, of which none is there already."""
+        bulk.append(self._connection, _TABLE_OF[record], rows)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether all facts are folded, so that readers may ask: see `filling`."""
+        return filling.is_filled(self._connection)
+
+    def begin_filling(self) -> None:
+        """Nothing is folded yet, and all facts are there: see `filling`."""
+        filling.begin(self._connection, _ALL)
+
     def end_filling(self) -> None:
-        """Make the indexes that readers need, where they are not there yet: see `filling`."""
+        """All is folded: see `filling`."""
         filling.end(self._connection, _ALL)
+
+    def subjects_of(self, events: Iterable[str]) -> Iterator[Row[str, bytes]]:
+        """Each of these events with its subject, in the chain's order."""
+        wanted = select(LOG.c.event, LOG.c.subject).where(LOG.c.event.in_(list(events))).order_by(LOG.c.place)
+        options = {"stream_results": True, "yield_per": 10_000}
+        yield from self._connection.execute(wanted, execution_options=options)
 
     def logs_of(self, subjects: Iterable[bytes], contracts: Iterable[str]) -> list[LogRecord]:
         """All logs of these contracts about these subjects."""

@@ -22,12 +22,13 @@ from ledger_api.domain.measures import Measures
 from ledger_api.domain.succession import Successions
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
 from ledger_api.domain.words import CommitmentKind, RepairStatus
-from ledger_api.errors import LedgerError, NoIndex
+from ledger_api.errors import NoIndex
 from ledger_api.store import changes, foresight, histories, queries
 from ledger_api.store.approval_reading import ApprovalReading
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
+from ledger_api.store.filling import is_filled
 from ledger_api.store.measures import Answering, measures, overdue_to_small_sellers
 from ledger_api.store.party_rows import content_of, party_rows
 from ledger_api.store.proceedings import PROCEEDING, proceeding_row
@@ -115,20 +116,23 @@ class Reading:
 
     @contextmanager
     def at_one_block(self) -> Iterator[None]:
-        """Inside, all answers are of the same block; outside, each is of the last one at its moment."""
+        """Inside, all answers are of the same block; outside, each is of the last one at its moment.
+
+        NoIndex while an index is being made.
+        """
         if self._connection.in_transaction():
             yield
             return
         with answered(self._engine), self._connection.begin():
+            if not is_filled(self._connection):
+                raise NoIndex("索引正在建立，请稍候。The index is being made: try again in a moment")
             yield
 
     @property
     def position(self) -> Position:
-        """The last indexed block and the moment of judgement. LedgerError where nothing is indexed yet."""
+        """The last indexed block and the moment of judgement."""
         with self.at_one_block():
-            row = self._connection.execute(select(BLOCK).order_by(BLOCK.c.number.desc()).limit(1)).first()
-        if row is None:
-            raise LedgerError("索引尚未完成第一步。Nothing is indexed yet: try again in a moment")
+            row = self._connection.execute(select(BLOCK).order_by(BLOCK.c.number.desc()).limit(1)).one()
         time = row.time if self._day is None else end_of_day(self._day)
         return Position(row.number, "0x" + row.hash.hex(), time, self._day)
 

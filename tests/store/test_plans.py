@@ -39,6 +39,7 @@ def index(places: Places) -> Iterator[Index]:
     made = Index(places("index"), "a ledger")
     with made.transaction() as transaction:
         transaction.write([BlockRecord(1, bytes(32), bytes(32), 1)])
+        transaction.begin_filling()
         transaction.end_filling()
     yield made
     made.close()

@@ -110,10 +110,12 @@ def test_a_reader_that_began_before_the_tables_were_exchanged_sees_the_old_ones_
     Documents(postgres).close()
     with index.transaction() as transaction:
         transaction.write([BlockRecord(1, b"h" * 32, b"p" * 32, 5)])
+        transaction.end_filling()
     fresh = index.fresh_beside(tmp_path / "unused")
     with fresh.transaction() as transaction:
         transaction.write([BlockRecord(1, b"h" * 32, b"p" * 32, 5), BlockRecord(2, b"i" * 32, b"h" * 32, 6)])
         transaction.write(payments(0, 3))
+        transaction.end_filling()
     fresh.close()
     exchanging = threading.Thread(target=index.replace_with, args=(fresh,))
     with open_reading(postgres, postgres) as reading:
