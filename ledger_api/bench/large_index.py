@@ -30,9 +30,10 @@ from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
 from ledger_api.store.calendar_years import calendar_of
 from ledger_api.store.documents import Documents
-from ledger_api.store.index import Index, Transaction
+from ledger_api.store.index import Index
 from ledger_api.store.records import CommitmentRecord, LogRecord, ObligationRecord
 from ledger_api.store.tables import COMMITMENT, OBLIGATION
+from ledger_api.store.transaction import Transaction
 
 TODAY = date(2025, 9, 1)
 AT = start_of_day(TODAY) + 10 * 3600

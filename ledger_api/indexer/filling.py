@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 
 from ledger_api.indexer.folding import BEGINNINGS, Folding, without_collecting
 from ledger_api.indexer.source import ChainMoved
-from ledger_api.store.index import Index, Transaction, facts_of
+from ledger_api.store.index import Index
+from ledger_api.store.transaction import Transaction, facts_of
 
 #: Subjects folded at a time: some 4,000 logs of contracts, which with their rows take some 15 MB.
 _PART = 500

@@ -21,7 +21,6 @@ from ledger_api.indexer.headers import OPENING, fold_open_promise
 from ledger_api.indexer.parties import fold_party
 from ledger_api.store.approvals import AnchorRecord, ApprovalRecord
 from ledger_api.store.calendar_years import calendar_of
-from ledger_api.store.index import Transaction
 from ledger_api.store.proceedings import ProceedingRecord
 from ledger_api.store.records import (
     AssignmentRecord,
@@ -32,6 +31,7 @@ from ledger_api.store.records import (
     OpenPromiseRecord,
     PaymentRecord,
 )
+from ledger_api.store.transaction import Transaction
 
 #: The events with which the history of a subject of each kind begins: what was before one of them needs no reading.
 BEGINNINGS = {

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from ledger_api.chain.contracts import Contracts, calldata
 from ledger_api.chain.rpc import Rpc, RpcError
-from ledger_api.store.index import Index, Unopened
+from ledger_api.store.index import Index
+from ledger_api.store.transaction import Unopened
 
 #: Proceedings handed over for submission at a time.
 _AT_ONCE = 200

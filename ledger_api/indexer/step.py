@@ -18,8 +18,9 @@ from ledger_api.indexer.events import HISTORIES
 from ledger_api.indexer.filling import fill
 from ledger_api.indexer.folding import Folding, without_collecting
 from ledger_api.indexer.source import Blocks, ChainMoved, Fetched
-from ledger_api.store.index import Index, Transaction
+from ledger_api.store.index import Index
 from ledger_api.store.records import BlockRecord, LogRecord
+from ledger_api.store.transaction import Transaction
 
 #: Blocks in one step at most: a chain that idles at a block a minute passes three days.
 MAX_BLOCKS = 4_000

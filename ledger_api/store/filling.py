@@ -7,22 +7,23 @@ more the larger they are; made at the end, each is sorted once. A row of `meta` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Index, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from ledger_api.store.tables import META, VIEWS
+from ledger_api.store.tables import ALL, META, VIEWS
 
 #: The only index that folding needs.
 _NEEDED_BY_FOLDING = frozenset(("log_subject",))
 _FILLED = "filled"
 
 
-def make_tables(connection: Connection, tables: Sequence[Table]) -> None:
+def make_tables(connection: Connection) -> None:
     """Make tables that are to be filled, without indexes."""
-    for table in tables:
-        connection.execute(CreateTable(table, if_not_exists=True))
+    for statement in _tables(connection.dialect.name):
+        connection.exec_driver_sql(statement)
 
 
 def is_filled(connection: Connection) -> bool:
@@ -30,21 +31,39 @@ def is_filled(connection: Connection) -> bool:
     return connection.execute(select(META.c.value).where(META.c.name == _FILLED)).first() is not None
 
 
-def begin(connection: Connection, tables: Sequence[Table]) -> None:
+def begin(connection: Connection) -> None:
     """The facts are there and are going to be folded; what was folded of them before counts for nothing."""
     for table in VIEWS:
         connection.execute(delete(table))
-    _make_indexes(connection, tables, needed=True)
+    for name, statement in _indexes(connection.dialect.name):
+        if name in _NEEDED_BY_FOLDING:
+            connection.exec_driver_sql(statement)
 
 
-def end(connection: Connection, tables: Sequence[Table]) -> None:
+def end(connection: Connection) -> None:
     """All is folded: make the indexes of readers."""
-    _make_indexes(connection, tables, needed=False)
+    for _, statement in _indexes(connection.dialect.name):
+        connection.exec_driver_sql(statement)
     connection.execute(META.insert(), [{"name": _FILLED, "value": "yes"}])
 
 
-def _make_indexes(connection: Connection, tables: Sequence[Table], *, needed: bool) -> None:
-    for table in tables:
-        for index in sorted(table.indexes, key=lambda one: str(one.name)):
-            if (index.name in _NEEDED_BY_FOLDING) is needed:
-                connection.execute(CreateIndex(index, if_not_exists=True))
+@cache
+def _tables(dialect: str) -> tuple[str, ...]:
+    """The statements that make the tables: writing them takes longer than carrying them out."""
+    return tuple(_written(CreateTable(table, if_not_exists=True), dialect) for table in ALL)
+
+
+@cache
+def _indexes(dialect: str) -> tuple[tuple[str, str], ...]:
+    """The statements that make the indexes, by their names."""
+    indexes: list[Index] = sorted(
+        (one for table in ALL for one in table.indexes), key=lambda one: str(one.name)
+    )
+    return tuple(
+        (str(index.name), _written(CreateIndex(index, if_not_exists=True), dialect)) for index in indexes
+    )
+
+
+def _written(statement: CreateTable | CreateIndex, dialect: str) -> str:
+    known = sqlite.dialect() if dialect == "sqlite" else postgresql.dialect()  # type: ignore[no-untyped-call]
+    return str(statement.compile(dialect=known))

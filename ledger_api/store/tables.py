@@ -363,3 +363,4 @@ VIEWS = (
     ANCHOR,
     COMPLAINT,
 )
+ALL = (META, *FACTS, *VIEWS)

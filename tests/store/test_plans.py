@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Engine, event
 
 from ledger_api.domain.words import BreachStatus, Status
 from ledger_api.store.documents import Documents
-from ledger_api.store.index import Index, Transaction
+from ledger_api.store.index import Index
 from ledger_api.store.reading import Reading, open_reading
 from ledger_api.store.records import BlockRecord
+from ledger_api.store.transaction import Transaction
 from tests.postgres import Places
 
 DEPARTMENT = bytes(32)
