@@ -66,9 +66,10 @@ def commitment_items(importer: Importer, plan: Plan) -> Iterator[Item]:
 
 def payment_items(importer: Importer, plan: Plan) -> Iterator[Item]:
     """The payments, after their contracts: one act for each obligation that a payment goes to."""
-    keys = {commitment.source_id: commitment_act_id(commitment.source_id) for commitment in plan.commitments}
+    agreed = {commitment.source_id: commitment for commitment in plan.commitments}
+    names = {party.key: party.name for party in plan.parties}
     for payment in plan.payments:
-        yield from _payment(importer, payment, keys)
+        yield from _payment(importer, payment, agreed[payment.commitment], names)
 
 
 def commitment_act_id(source_id: str) -> bytes:
@@ -144,20 +145,25 @@ def _words(obligation: PlanObligation) -> dict[str, Any]:
     return words
 
 
-def _payment(importer: Importer, payment: PlanPayment, keys: dict[str, bytes]) -> Iterator[Item]:
-    document = _document(
-        "imported_payment",
-        {
-            "reference": payment.source_id,
-            "withheld_fen": payment.withheld_fen,
-            "reversal": payment.reversal,
-        },
-    )
+def _payment(
+    importer: Importer, payment: PlanPayment, commitment: PlanCommitment, names: dict[PartyKey, str]
+) -> Iterator[Item]:
+    words: dict[str, Any] = {
+        "reference": payment.source_id,
+        "withheld_fen": payment.withheld_fen,
+        "reversal": payment.reversal,
+    }
+    if payment.payee != commitment.supplier:
+        words["payee"] = _payee(importer, payment.payee, names)
+    if payment.means is not None:
+        words["means"] = payment.means.value
+    document = _document("imported_payment", words)
+    act_id = commitment_act_id(commitment.source_id)
     for part, ((obligation, amount), net) in enumerate(
         zip(payment.parts, _nets(payment), strict=True), start=1
     ):
         fields = {
-            "commitment": act_key(importer.party, keys[payment.commitment]),
+            "commitment": act_key(importer.party, act_id),
             "obligation": obligation,
             "amount": amount,
             "net": net,
@@ -167,6 +173,13 @@ def _payment(importer: Importer, payment: PlanPayment, keys: dict[str, bytes]) -
         }
         act = importer.act("ImportPayment", f"payment:{payment.source_id}:{part}", fields)
         yield Item(act, document, payment.source_id)
+
+
+def _payee(importer: Importer, payee: PartyKey | None, names: dict[PartyKey, str]) -> dict[str, str] | None:
+    """Who was paid, where that is not the supplier; None where the publisher does not tell."""
+    if payee is None:
+        return None
+    return {"party": f"0x{_party_id(importer, payee).hex()}", "name": names.get(payee, "")}
 
 
 def _nets(payment: PlanPayment) -> list[int]:

@@ -79,3 +79,11 @@ class AssignmentJSON(TypedDict):
     agreement: str | None
     document: str | None
     provenance: ProvenanceJSON
+
+
+class StatedPayeeJSON(TypedDict):
+    """Whom an imported payment went to, as its publisher states."""
+
+    #: Null where it states nobody.
+    party: str | None
+    name: str | None

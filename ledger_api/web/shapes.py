@@ -12,7 +12,14 @@ from typing import Any, Generic, NotRequired, TypeVar
 from typing_extensions import TypedDict
 
 from ledger_api.web.foresight_shapes import SignJSON
-from ledger_api.web.party_shapes import AssignmentJSON, KeysJSON, ProvenanceJSON, SidesJSON, SuccessionJSON
+from ledger_api.web.party_shapes import (
+    AssignmentJSON,
+    KeysJSON,
+    ProvenanceJSON,
+    SidesJSON,
+    StatedPayeeJSON,
+    SuccessionJSON,
+)
 
 __all__ = ["KeysJSON", "ProvenanceJSON", "SidesJSON", "SuccessionJSON"]
 
@@ -346,12 +353,14 @@ class PaymentJSON(SidesJSON):
     currency: str
     #: Null while a bill or voucher that nobody agreed to waits to be honoured: it does not count.
     credited_on: str | None
-    #: `transfer`, `set_off`, `tax`, `bill` or `voucher`.
+    #: `transfer`, `set_off`, `tax`, `bill` or `voucher`; of an imported one as its publisher states, else `transfer`.
     means: str
     #: Of a bill or voucher.
     handed_on: str | None
     waiting: bool
     imported: bool
+    #: Null where the parties recorded it: then it went to the obligee.
+    stated_payee: StatedPayeeJSON | None
     flags: list[str]
     #: The number that the payer or the publisher gives it.
     reference: str | None

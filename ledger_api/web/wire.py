@@ -5,13 +5,14 @@ What a reader may not see is taken out afterwards (readers.py); nothing here kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.rules import RULE_TITLES
-from ledger_api.domain.words import CommitmentKind, KeyDuty, ObligationKind
+from ledger_api.domain.words import CommitmentKind, KeyDuty, Means, ObligationKind
 from ledger_api.store.assignments import AssignmentRow
 from ledger_api.store.row_parts import Position
 from ledger_api.store.rows import (
@@ -28,7 +29,7 @@ from ledger_api.store.rows import (
 from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.held import held_by
 from ledger_api.web.lookup import Lookup, text_of
-from ledger_api.web.party_shapes import AssignmentJSON
+from ledger_api.web.party_shapes import AssignmentJSON, StatedPayeeJSON
 from ledger_api.web.shapes import (
     AsOfJSON,
     CalendarUsedJSON,
@@ -58,6 +59,7 @@ from ledger_api.web.wire_values import (
 
 #: IPartyRegistry.Duty, from the lowest bit.
 _DUTIES = ("registrar", "calendar", "intake", "handler", "determiner", "importer")
+_PARTY_ID = re.compile("0x[0-9a-f]{64}")
 
 
 def as_of(position: Position) -> AsOfJSON:
@@ -268,6 +270,7 @@ def assignment(row: AssignmentRow, lookup: Lookup) -> AssignmentJSON:
 
 def payment(row: PaymentRow, lookup: Lookup) -> PaymentJSON:
     """A payment."""
+    document = lookup.document(row.document)
     return {
         "id": hex_id(row.id),
         "commitment": hex_id(row.commitment),
@@ -278,16 +281,34 @@ def payment(row: PaymentRow, lookup: Lookup) -> PaymentJSON:
         "net": amount(row.net_fen),
         "currency": row.currency,
         "credited_on": None if row.waiting else row.credited_on.isoformat(),
-        "means": row.means.value,
+        "means": _means(row, document),
         "handed_on": day(row.handed_on),
         "waiting": row.waiting,
         "imported": row.imported,
+        "stated_payee": _stated_payee(row, document, lookup) if row.imported else None,
         "flags": sorted(flag.value for flag in row.flags),
-        "reference": text_of(lookup.document(row.document), "reference"),
+        "reference": text_of(document, "reference"),
         "source": None if row.source is None else hex_id(row.source),
         "document": hex_id(row.document),
         "provenance": provenance(row),
     }
+
+
+def _means(row: PaymentRow, document: Mapping[str, Any]) -> str:
+    """By what means was paid: of an imported payment what its publisher states in a word of this ledger."""
+    stated = text_of(document, "means") if row.imported else None
+    return stated if stated is not None and stated in set(Means) else row.means.value
+
+
+def _stated_payee(row: PaymentRow, document: Mapping[str, Any], lookup: Lookup) -> StatedPayeeJSON:
+    """Whom an imported payment went to: the supplier, unless its publisher states another one or none."""
+    if "payee" not in document:
+        return {"party": hex_id(row.obligee), "name": lookup.party_name(row.obligee)}
+    stated = document["payee"] if isinstance(document["payee"], dict) else {}
+    party = text_of(stated, "party")
+    if party is None or _PARTY_ID.fullmatch(party) is None:
+        return {"party": None, "name": None}
+    return {"party": party, "name": lookup.party_name(bytes.fromhex(party[2:])) or text_of(stated, "name")}
 
 
 def act(row: ActRow, final_block: int) -> ActJSON:

@@ -12,7 +12,7 @@ from ledger_api.exchange.ocds.leaves import text
 from ledger_api.exchange.ocds.merge import merged, objects
 from ledger_api.exchange.ocds.obligations import Allocation, terms
 from ledger_api.exchange.ocds.organisations import Named, ocid_prefix
-from ledger_api.exchange.ocds.parties import Sides, sides
+from ledger_api.exchange.ocds.parties import Payees, Sides, sides
 from ledger_api.exchange.ocds.payments import Payment, payments
 from ledger_api.exchange.ocds.plan import PlanCommitment, PlanPayment
 from ledger_api.exchange.ocds.statements import EARLIEST, Account
@@ -124,7 +124,10 @@ class _Contract:
             released_at=self._released_at,
         )
         taken.commitments.append(commitment)
-        taken.payments.extend(self._planned(commitment, usable, agreed.milestones))
+        payees = Payees(self._process, found.supplier)
+        paid = {payment.id: named for payment in usable if (named := payees.of(payment.payee))}
+        taken.parties += [(named, "enterprise") for named in paid.values()]
+        taken.payments.extend(self._planned(commitment, usable, agreed.milestones, paid))
         taken.merged += sum(len(payment.elements) - 1 for payment in usable)
 
     def _payments(self) -> tuple[list[Payment], list[Element]]:
@@ -199,7 +202,11 @@ class _Contract:
         return sorted(flags)
 
     def _planned(
-        self, commitment: PlanCommitment, usable: list[Payment], milestones: dict[str, int]
+        self,
+        commitment: PlanCommitment,
+        usable: list[Payment],
+        milestones: dict[str, int],
+        paid: dict[str, Named],
     ) -> Iterator[PlanPayment]:
         allocation = Allocation(commitment.obligations)
         withheld = self._withheld(usable, commitment.currency)
@@ -218,6 +225,8 @@ class _Contract:
                 credited_on=on,
                 reversal=gross < 0,
                 before_signing=signed is not None and on < signed,
+                payee=payee.key if (payee := paid.get(payment.id)) else None,
+                means=payment.means,
             )
 
     def _withheld(self, usable: list[Payment], currency: str) -> dict[str, int]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from ledger_api.domain.words import Means
 from ledger_api.exchange.ocds.leaves import Refused, currency, day, fen, quoted, says_nothing, text
 from ledger_api.exchange.ocds.organisations import Organisation, organisation
 
 T = TypeVar("T")
+_MEANS = {one.value: one for one in Means}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Element:
     milestone: str | None
     #: The whole of it goes to the milestone, whatever that amounts to: so an export of a ledger states it.
     whole: bool
+    #: How it was paid, in a ledger's own word: so an export states it.
+    means: Means | None
     payer: Organisation | None
     payee: Organisation | None
     bills: tuple[str, ...]
@@ -59,7 +63,7 @@ def element(value: object, place: Place) -> Element:
     """Reads a transaction in the forms of OCDS 1.1 (value, payer, payee) and 1.0 (amount, …Organization)."""
     if not isinstance(value, dict):
         reason = f"{quoted(value)} is not a transaction"
-        return Element(place, None, None, _NOTHING, None, False, None, None, (), (reason,), False)
+        return Element(place, None, None, _NOTHING, None, False, None, None, None, (), (reason,), False)
     refused: list[str] = []
     said = not says_nothing(value)
     credited_on = kept(day(value.get("date")), refused)
@@ -74,6 +78,7 @@ def element(value: object, place: Place) -> Element:
         money=stated,
         milestone=text(related.get("id")) if isinstance(related, dict) else None,
         whole=isinstance(related, dict) and related.get("whole") is True,
+        means=_MEANS.get(text(value.get("means")) or ""),
         payer=organisation(value.get("payer")) or organisation(value.get("providerOrganization")),
         payee=organisation(value.get("payee")) or organisation(value.get("receiverOrganization")),
         bills=tuple(b for item in bills if (b := text(item))) if isinstance(bills, list) else (),

@@ -13,8 +13,10 @@ from ledger_api.exchange.ocds.plan import PartyKey
 #: The name of a party that the publication does not state.
 UNSTATED = "未载明"
 
+#: The scheme of a party of which a name alone is known, and of one that is not stated at all.
+BY_NAME, UNKNOWN = "name", "unknown"
 #: Schemes under which a ledger itself knows parties: its own exports name them, and they are kept as written.
-_OWN_SCHEMES = frozenset({"uscc", "name", "ocid", "unknown"})
+_OWN_SCHEMES = frozenset({"uscc", "chengnuo", BY_NAME, "ocid", UNKNOWN})
 _OF_A_PUBLISHER = "publisher:"
 
 _PREFIX = re.compile(r"ocds-[0-9a-z]{6}", re.ASCII | re.IGNORECASE)
@@ -100,7 +102,7 @@ def party(found: Organisation, listed: Mapping[str, Organisation], ocid: str) ->
         if form.identifier:
             return Named((f"{_OF_A_PUBLISHER}{prefix}", form.identifier), name or form.identifier)
     if name:
-        return Named(("name", f"{prefix}: {normalised(name)}"), name)
+        return Named((BY_NAME, f"{prefix}: {normalised(name)}"), name)
     if found.reference:
         return Named(("ocid", f"{ocid}: {found.reference}"), found.reference)
     return None

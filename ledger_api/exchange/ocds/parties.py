@@ -8,8 +8,20 @@ from typing import cast
 
 from ledger_api.exchange.ocds.elements import Element
 from ledger_api.exchange.ocds.merge import objects
-from ledger_api.exchange.ocds.organisations import UNSTATED, Named, Organisation, only, party
+from ledger_api.exchange.ocds.organisations import (
+    BY_NAME,
+    UNKNOWN,
+    UNSTATED,
+    Named,
+    Organisation,
+    normalised,
+    only,
+    party,
+)
 from ledger_api.exchange.ocds.views import Fields
+
+#: The standard's role of who is paid.
+_PAYEE = "payee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,8 @@ def sides(process: Fields, contract: Fields, elements: Iterable[Element], source
         flags += ["supplier_is_payee"] if payee else ["supplier_unknown"]
     if len(suppliers) > 1:
         flags.append("several_suppliers")
-    unknown_buyer = Named(("unknown", f"{found.ocid}: buyer"), UNSTATED)
-    unknown_supplier = Named(("unknown", f"{source_id}: supplier"), UNSTATED)
+    unknown_buyer = Named((UNKNOWN, f"{found.ocid}: buyer"), UNSTATED)
+    unknown_supplier = Named((UNKNOWN, f"{source_id}: supplier"), UNSTATED)
     first = suppliers[0] if suppliers else unknown_supplier
     buyer = buyer or unknown_buyer
     if buyer.key == first.key:
@@ -64,6 +76,32 @@ def _awarded(process: Fields, contract: Fields) -> tuple[Organisation, ...]:
     if not named and len(awards) == 1 and (contract.get("award") is None or awards[0].get("own_id") is None):
         named = awards
     return cast(tuple[Organisation, ...], named[0]["suppliers"]) if named else ()
+
+
+class Payees:
+    """Whom the payments of one contract went to.
+
+    Publications spell one supplier in many ways: another payee than the supplier is only who stands among the parties
+    with that role, and is not told from it by the spelling of a name alone.
+    """
+
+    def __init__(self, process: Fields, supplier: Named) -> None:
+        self._supplier = supplier
+        listed = [(p, cast(Organisation, p["who"])) for p in objects(process, "parties")]
+        finder = _Finder(process)
+        self._paid = {
+            str(p["id"]): named
+            for p, who in listed
+            if _PAYEE in cast(tuple[str, ...], p["roles"]) and (named := finder.of(who))
+        }
+
+    def of(self, who: Organisation | None) -> Named | None:
+        """The payee that a payment names; None where it names none."""
+        if who is None:
+            return None
+        found = self._paid.get(who.reference or "", self._supplier)
+        same_name = normalised(found.name) == normalised(self._supplier.name)
+        return self._supplier if found.key[0] == BY_NAME and same_name else found
 
 
 class _Finder:

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledger_api.domain.words import Means
 from ledger_api.exchange.ocds.elements import Element
+from ledger_api.exchange.ocds.organisations import Organisation
 
 
 @dataclass(slots=True)
@@ -43,6 +45,14 @@ class Payment:
     def whole(self) -> bool:
         """Whether the whole of it goes to its milestone."""
         return any(e.whole for e in self.elements if e.milestone is not None)
+
+    @property
+    def payee(self) -> Organisation | None:
+        return next((e.payee for e in self.elements if e.payee is not None), None)
+
+    @property
+    def means(self) -> Means | None:
+        return next((e.means for e in self.elements if e.means is not None), None)
 
     @property
     def bills(self) -> tuple[str, ...]:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ledger_api.domain.words import Means
+
 #: (scheme, identifier): who a party is, whatever its name is spelled like.
 PartyKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanParty:
-    """A buyer (`department`) or a supplier (`enterprise`).
+    """A buyer (`department`), or a supplier or another payee (`enterprise`).
 
     `scheme` is the publisher's identifier scheme (upper case), or, where the publisher gives none:
     `publisher:<ocid prefix>` for an id without a scheme, `name` for a normalised name within the publisher's
@@ -99,7 +101,8 @@ class PlanPayment:
     `parts` are (obligation index, amount): they sum to `gross_fen`. A reversal has negative amounts.
     `net_fen` is the publisher's `netAmount`, before tax, None where there is none. `withheld_fen` is what the
     publisher says was kept back (tax retentions) from the invoice that this payment settles; it is not part
-    of `gross_fen`.
+    of `gross_fen`. `payee` is the supplier, or whom `parties` list as another payee; None where none is told.
+    `means` is None where that is not told in a word of this ledger.
     """
 
     source_id: str
@@ -111,6 +114,8 @@ class PlanPayment:
     credited_on: date
     reversal: bool
     before_signing: bool
+    payee: PartyKey | None = None
+    means: Means | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

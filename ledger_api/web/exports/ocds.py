@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 import orjson
 
 from ledger_api.domain.days import SHANGHAI
-from ledger_api.domain.words import Flag, ObligationKind, Status
+from ledger_api.domain.words import Flag, Means, ObligationKind, Status
 from ledger_api.texts import one_line
-from ledger_api.web.shapes import CommitmentJSON, ObligationJSON, PartyJSON, PaymentJSON
+from ledger_api.web.exports.organisations import Json, Party, Payees, Side, listed_once, said, supplier_of
+from ledger_api.web.shapes import CommitmentJSON, ObligationJSON, PaymentJSON
 
 VERSION = "1.1"
 #: What begins an ocid where the publisher has not registered a prefix of its own.
@@ -36,9 +36,6 @@ _RELEASED = frozenset({Status.CHANGED, Status.TERMINATED, Status.NOT_TRIGGERED})
 _NOT_COUNTED = frozenset(
     {Flag.PAYMENT_DENIED, Flag.PAYMENT_REVERSED, Flag.PAYMENT_FALSE, Flag.NONCASH_NOT_AGREED}
 )
-
-Json = dict[str, Any]
-Party = Callable[[str], PartyJSON | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +74,20 @@ def release(whole: Whole, party: Party, prefix: str = PREFIX) -> Json | None:
     published = commitment["publication"]
     ocid = (published and published["ocid"]) or f"{prefix}-{commitment['id'].removeprefix('0x')}"
     contract_id = _contract_id(commitment)
-    buyer = _Side("buyer", commitment["obligor"], commitment["obligor_name"], party)
-    obligee = commitment["obligee"]
-    supplier = None if obligee is None else _Side("supplier", obligee, commitment["obligee_name"], party)
+    buyer = Side("buyer", commitment["obligor"], commitment["obligor_name"], party)
+    supplier = supplier_of(commitment, party)
     suppliers = [] if supplier is None else [supplier.reference]
-    is_whole = supplier is not None
+    title = _title(commitment["title"], contract_id)
     milestones = {
-        one.obligation["index"]: _milestone(number, one, is_whole) for number, one in enumerate(listed, 1)
+        one.obligation["index"]: _milestone(number, one, (title, contract_id))
+        for number, one in enumerate(listed, 1)
     }
-    transactions = _transactions(listed, milestones, buyer, supplier, commitment)
+    payees = Payees(party, supplier)
+    transactions = _transactions(listed, milestones, buyer, payees, commitment["imported"])
     contract: Json = {
         "id": contract_id,
         "awardID": contract_id,
-        "title": (one_line(commitment["title"] or "") or contract_id) if is_whole else None,
+        "title": title,
         "dateSigned": _start(commitment["signed_on"]),
         "value": _value(_amount(listed, commitment), commitment["currency"]),
         "buyer": buyer.reference,
@@ -104,10 +102,10 @@ def release(whole: Whole, party: Party, prefix: str = PREFIX) -> Json | None:
         "initiationType": "tender",
         "language": "zh",
         "publisher": {"name": (published and published["publisher"]) or PUBLISHER},
-        "parties": _parties(buyer, supplier),
+        "parties": listed_once(buyer, supplier, *payees.beside()),
         "buyer": buyer.reference,
-        "awards": [_said({"id": contract_id, "status": "active", "suppliers": suppliers or None})],
-        "contracts": [_said(contract)],
+        "awards": [said({"id": contract_id, "status": "active", "suppliers": suppliers or None})],
+        "contracts": [said(contract)],
     }
     return {"id": f"{ocid}-{sha256(written(content)).hexdigest()[:16]}", **content}
 
@@ -142,26 +140,10 @@ def _exact(value: object) -> orjson.Fragment:
     raise TypeError(f"{type(value).__name__} is no value of a publication")
 
 
-class _Side:
-    """A party to the contract, as the package names it. The schemes are those of the ledger, so that the party comes
-    back as the same one."""
-
-    def __init__(self, role: str, identifier: str, name: str | None, party: Party) -> None:
-        found = party(identifier)
-        scheme, code = ("uscc", None) if found is None else (found["scheme"], found["code"])
-        self.id = f"{scheme}-{one_line(code)}" if scheme and code else identifier
-        shown = one_line(name or "") or one_line(code or "") or identifier
-        self.reference: Json = {"id": self.id, "name": shown}
-        about = {"scheme": scheme, "id": one_line(code)} if scheme and code else None
-        self.entry = _said({**self.reference, "identifier": about, "roles": [role]})
-
-
-def _parties(buyer: _Side, supplier: _Side | None) -> list[Json]:
-    if supplier is None:
-        return [buyer.entry]
-    if supplier.id == buyer.id:
-        return [{**buyer.entry, "roles": ["buyer", "supplier"]}]
-    return [buyer.entry, supplier.entry]
+def _title(title: str | None, number: str, beside: str | None = None) -> str | None:
+    """A title in one line; None where it is only the contract's number, or says what another one does."""
+    shown = one_line(title or "")
+    return shown if shown not in ("", one_line(number), beside) else None
 
 
 def _owed(whole: Whole) -> Iterator[_Owed]:
@@ -192,15 +174,16 @@ def _amount(listed: list[_Owed], commitment: CommitmentJSON) -> Decimal | None:
     return sum(amounts, Decimal(0)) if len(amounts) == len(listed) else None
 
 
-def _milestone(number: int, owed: _Owed, is_whole: bool) -> Json:
-    one = owed.obligation
+def _milestone(number: int, owed: _Owed, contract: tuple[str | None, str]) -> Json:
+    """`contract` is the title and the number of the contract."""
+    one, (contract_title, contract_number) = owed.obligation, contract
     met_on = _met_on(owed)
     value = None if owed.amount is None else _value(owed.amount, one["currency"])
-    return _said(
+    return said(
         {
             # Of equal length, so that they sort as numbers where they are read again.
             "id": f"{number:04d}",
-            "title": one_line(one["title"] or "") if is_whole else None,
+            "title": _title(one["title"], contract_number, contract_title),
             "type": "payment",
             "dueDate": None if one["due"] is None else f"{one['due']}T23:59:59+08:00",
             "dateMet": None if met_on is None else _start(met_on),
@@ -231,16 +214,16 @@ def _met_on(owed: _Owed) -> str | None:
 def _transactions(
     listed: list[_Owed],
     milestones: dict[int, Json],
-    buyer: _Side,
-    supplier: _Side | None,
-    commitment: CommitmentJSON,
+    buyer: Side,
+    payees: Payees,
+    imported: bool,
 ) -> list[Json]:
     found: list[Json] = []
     parts = Counter(payment["source"] for one in listed for payment in one.payments)
     for one in listed:
         milestone = milestones[one.obligation["index"]]
         for payment in one.payments:
-            is_alone = commitment["imported"] and parts[payment["source"]] == 1
+            is_alone = imported and parts[payment["source"]] == 1
             value = _value(Decimal(payment["amount"]), payment["currency"])
             if payment["net"] not in (None, payment["amount"]):
                 value["netAmount"] = Decimal(payment["net"] or "0")
@@ -250,13 +233,13 @@ def _transactions(
                 "date": _start(payment["credited_on"]),
                 "value": value,
                 "payer": buyer.reference,
-                # What went to whom a claim was assigned did not go to the supplier.
-                "payee": supplier.reference
-                if supplier is not None and payment["obligee"] == commitment["obligee"]
-                else None,
-                "relatedImplementationMilestone": _said(related),
+                # Whom a claim was assigned to, of what it was paid.
+                "payee": payees.of(payment),
+                # A field of our own: the standard has no place for it.
+                "means": None if payment["means"] == Means.TRANSFER else payment["means"],
+                "relatedImplementationMilestone": said(related),
             }
-            found.append(_said(transaction))
+            found.append(said(transaction))
     return sorted(found, key=lambda one: (one["date"], one["id"]))
 
 
@@ -295,8 +278,4 @@ def _start(day: str | None) -> str | None:
 
 
 def _value(amount: Decimal | None, currency: str) -> Json:
-    return _said({"amount": amount, "currency": currency})
-
-
-def _said(fields: Json) -> Json:
-    return {name: value for name, value in fields.items() if value is not None}
+    return said({"amount": amount, "currency": currency})

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TypeVar
 
 from ledger_api.domain.words import CommitmentKind
-from ledger_api.web.exports.ocds import PREFIX, Json, Whole, package, release
+from ledger_api.web.exports.ocds import PREFIX, Whole, package, release
+from ledger_api.web.exports.organisations import Json
 from ledger_api.web.listing import Listing
 from ledger_api.web.queries import MAX_LIMIT, CommitmentQuery, ObligationQuery, Paged, PaymentQuery
 from ledger_api.web.view import View

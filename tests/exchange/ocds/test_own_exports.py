@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.ocds.inputs import contract, package, payment, plan_of, reasons, release
+from ledger_api.domain.words import Means
+from tests.exchange.ocds.inputs import (
+    BUILDER,
+    MINISTRY,
+    contract,
+    package,
+    payment,
+    plan_of,
+    reasons,
+    release,
+)
 
 
 def milestone(id_: str, amount: int | None = None, due: str | None = None, **more: Any) -> dict[str, Any]:
@@ -85,3 +95,58 @@ def test_the_newest_release_that_states_a_contract_dates_it(tmp_path: Path) -> N
     plan = plan_of(tmp_path, package(newer), package(older), package(other))
     dates = {one.contract_id: one.released_at for one in plan.commitments}
     assert dates == {"c1": 1_593_561_600, "c2": 1_596_240_000}
+
+
+FACTOR = {"id": "F", "name": "Factor plc", "identifier": {"scheme": "uscc", "id": "9"}}
+BY_NAME = {"id": "N", "name": "Hill & Son"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "payee", "paid"),
+    [
+        (FACTOR | {"roles": ["payee"]}, {"id": "F"}, ("uscc", "9")),
+        (FACTOR | {"roles": ["buyer", "payee"]}, {"id": "F", "name": "Factor"}, ("uscc", "9")),
+        (BY_NAME | {"roles": ["payee"]}, {"id": "N"}, ("name", "ocds-arcad1: hill & son")),
+        # Without that role it is the supplier, spelt in another way.
+        (FACTOR | {"roles": ["supplier"]}, {"id": "F"}, ("AR-TAX", "42")),
+        (FACTOR, {"id": "F"}, ("AR-TAX", "42")),
+        (FACTOR | {"roles": ["payee"]}, {"name": "Factor plc"}, ("AR-TAX", "42")),
+        ({"id": "N", "name": "BUILDER  ltd", "roles": ["payee"]}, {"id": "N"}, ("AR-TAX", "42")),
+        (FACTOR | {"roles": ["payee"]}, {"id": "S"}, ("AR-TAX", "42")),
+        (FACTOR | {"roles": ["payee"]}, {"name": "Builder"}, ("AR-TAX", "42")),
+        (FACTOR | {"roles": ["payee"]}, None, None),
+    ],
+)
+def test_another_payee_than_the_supplier_is_who_is_listed_as_one(
+    tmp_path: Path, listed: dict[str, Any], payee: dict[str, Any] | None, paid: tuple[str, str] | None
+) -> None:
+    parties = [MINISTRY | {"roles": ["buyer"]}, BUILDER | {"roles": ["supplier"]}, listed]
+    plan = plan_of(tmp_path, package(release(contract(payment("p", payee=payee)), parties=parties)))
+    assert plan.commitments[0].supplier == ("AR-TAX", "42")
+    assert plan.payments[0].payee == paid
+    known = {party.key for party in plan.parties}
+    assert known == {("AR-GOV", "7"), ("AR-TAX", "42")} | ({paid} if paid else set())
+
+
+@pytest.mark.parametrize(
+    ("stated", "means"),
+    [("set_off", Means.SET_OFF), ("transfer", Means.TRANSFER), ("cash", None), (1, None), (None, None)],
+)
+def test_by_what_means_was_paid_is_taken_in_the_words_of_the_ledger(
+    tmp_path: Path, stated: object, means: Means | None
+) -> None:
+    plan = plan_of(tmp_path, package(release(contract(payment("p", means=stated)))))
+    assert plan.payments[0].means == means
+
+
+def test_a_later_version_tells_another_payee(tmp_path: Path) -> None:
+    parties = [
+        MINISTRY | {"roles": ["buyer"]},
+        BUILDER | {"roles": ["supplier"]},
+        FACTOR | {"roles": ["payee"]},
+    ]
+    older = release(contract(payment("p", payee={"id": "S"})), date="2020-06-01T00:00:00Z", parties=parties)
+    newer = release(contract(payment("p", payee={"id": "F"})), date="2020-07-01T00:00:00Z", parties=parties)
+    silent = release(contract(payment("p")), date="2020-08-01T00:00:00Z", parties=parties)
+    plan = plan_of(tmp_path, package(newer), package(silent), package(older))
+    assert [one.payee for one in plan.payments] == [("uscc", "9")]

@@ -25,6 +25,8 @@ _TITLES = ("道路  养护", "=1+1", "桥\t梁", "A bridge", "排水管网（二
 _BEGIN = date(2025, 9, 1)
 #: Who takes over.
 MERGED, NEW_BUREAU = UNREGISTERED, "11990100MB0000027F"
+#: To whom claims are assigned.
+FACTOR = "91990100MA0000040H"
 
 
 def exported(ledger: Ledger, reader: Reader = Reader.AUDITOR) -> bytes:
@@ -56,12 +58,15 @@ class Story:
         self.desk = Desk(folder, "2025-09-01")
         self.desk.register("enterprise", "丙集团有限公司", MERGED, size="small")
         self.desk.register("department", "临江市水务和海洋局", NEW_BUREAU)
+        self.desk.register("enterprise", "丁商业保理有限公司", FACTOR, size="large")
         self._chance = Random(seed)
         self._bureau = BUREAU
         #: Each contract with its seller and how many obligations it has.
         self._made: list[tuple[str, str, int]] = []
-        #: Each payment with its seller.
+        #: Each payment with its payee.
         self._paid: list[tuple[str, str]] = []
+        #: Each assigned obligation with whom it is owed to now.
+        self._assigned: dict[str, str] = {}
         #: What was done, and went through.
         self.done: Counter[str] = Counter()
 
@@ -85,6 +90,7 @@ class Story:
         self._bureau = NEW_BUREAU
         self._made = [(one, MERGED if by == OTHER else by, count) for one, by, count in self._made]
         self._paid = [(one, MERGED if by == OTHER else by) for one, by in self._paid]
+        self._assigned = {one: MERGED if by == OTHER else by for one, by in self._assigned.items()}
 
     def _sign(self, today: date) -> None:
         chance = self._chance
@@ -109,20 +115,21 @@ class Story:
         chance, bureau = self._chance, self._bureau
         contract, seller, count = chance.choice(self._made)
         about = {"obligation": f"{contract}/{chance.randint(1, count)}"}
+        owed = self._assigned.get(about["obligation"], seller)
         money = {**about, "amount": chance.choice(("100.00", "1000.00", "250.55", "1300.00", "0.01"))}
-        payment, payee = chance.choice(self._paid) if self._paid else ("0x" + "ab" * 32, seller)
+        payment, payee = chance.choice(self._paid) if self._paid else ("0x" + "ab" * 32, owed)
         later = (today + timedelta(days=chance.randint(1, 40))).isoformat()
-        match chance.randrange(24):
+        match chance.randrange(27):
             case 0 | 1 | 2 | 3:
                 credited = (today - timedelta(days=chance.choice((0, 0, 3, 20)))).isoformat()
-                self._pay("record_payment", seller, bureau, credited=credited, **money)
+                self._pay("record_payment", owed, bureau, credited=credited, **money)
             case 4 | 5:
-                self._pay("record_set_off", seller, bureau, seller, **money)
+                self._pay("record_set_off", owed, bureau, owed, **money)
             case 6 | 7:
-                self._pay("record_tax_withheld", seller, bureau, document="完税证明", **money)
+                self._pay("record_tax_withheld", owed, bureau, document="完税证明", **money)
             case 8 | 9:
                 instrument = chance.choice(("bill", "voucher"))
-                self._pay("record_instrument", seller, bureau, instrument=instrument, **money)
+                self._pay("record_instrument", owed, bureau, instrument=instrument, **money)
             case 10:
                 self._do("honour_instrument", payee, payment=payment)
             case 11:
@@ -138,7 +145,7 @@ class Story:
                 self._do("record_acceptance", bureau, **about)
             case 17:
                 self._do(
-                    "confirm_settlement", bureau, seller, **about, amount=chance.choice(("900.00", "1200.00"))
+                    "confirm_settlement", bureau, owed, **about, amount=chance.choice(("900.00", "1200.00"))
                 )
             case 18:
                 self._do("contest", bureau, **about, amount="300.00", reason="质量争议")
@@ -146,15 +153,15 @@ class Story:
                 outcome = chance.choice(("settle", "challenge"))
                 if outcome == "settle":
                     self._do(
-                        "settle_contest", bureau, seller, **about, amount=chance.choice(("0.00", "100.00"))
+                        "settle_contest", bureau, owed, **about, amount=chance.choice(("0.00", "100.00"))
                     )
                 else:
-                    self._do("challenge", seller, **about, act="contest", reason="无争议")
+                    self._do("challenge", owed, **about, act="contest", reason="无争议")
                     word = chance.choice(("stands", "falls"))
                     self._do("rule", LEAD, **about, act="contest", outcome=word, evidence="质检报告")
             case 20:
                 self._do(
-                    "amend", bureau, seller, **about, due=later, amount=chance.choice(("1500.00", "800.00"))
+                    "amend", bureau, owed, **about, due=later, amount=chance.choice(("1500.00", "800.00"))
                 )
             case 21:
                 days = {
@@ -168,6 +175,19 @@ class Story:
                 self._do("terminate", bureau, seller, contract=contract, reason="协商")
             case 23:
                 self._beside(seller, about, later)
+            case 24 | 25 | 26:
+                self._assign(owed, about)
+
+    def _assign(self, owed: str, about: dict[str, str]) -> None:
+        """To the factor, or on to one of the enterprises, or back; a payment on it before, and one or several after."""
+        assignee = self._chance.choice((FACTOR, FACTOR, BUILDER, MERGED))
+        words = {"manner": "factoring_with_recourse", "document": "保理合同"}
+        if self._chance.random() < 0.5:
+            self._pay("record_payment", owed, self._bureau, **about, amount="50.00")
+        self._do("assign_claim", owed, assignee, **about, **words)
+        self._assigned[about["obligation"]] = assignee
+        for _ in range(self._chance.randint(1, 3)):
+            self._pay("record_payment", assignee, self._bureau, **about, amount="60.00")
 
     def _beside(self, seller: str, about: dict[str, str], later: str) -> None:
         """What is no contract, and must not be taken for one."""

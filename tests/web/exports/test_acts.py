@@ -200,7 +200,7 @@ def test_what_two_offices_owe_jointly_names_the_first_of_them(bureau: Desk, tmp_
     assert found["合同乙-1"] in ("北区水务局", "南区水务局")
 
 
-def test_what_went_to_an_assignee_names_no_payee(bureau: Desk) -> None:
+def test_what_went_to_an_assignee_names_it_as_payee(bureau: Desk) -> None:
     about = f"0x{bureau.contract('甲-1', due_on('2025-10-15')).hex()}/1"
     do(bureau, "record_payment", BUREAU, obligation=about, amount="400.00")
     bureau.at("2025-09-10")
@@ -209,4 +209,4 @@ def test_what_went_to_an_assignee_names_no_payee(bureau: Desk) -> None:
     do(bureau, "record_payment", BUREAU, obligation=about, amount="600.00")
     (contract,) = contracts(exported(bureau.ledger))
     payees = [one.get("payee", {}).get("name") for one in contract["implementation"]["transactions"]]
-    assert payees == ["甲建设有限公司", None]
+    assert payees == ["甲建设有限公司", "乙工程有限公司"]
