@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from ledger_api.cli.client import Client
 from ledger_api.cli.output import emit, fail, out, reports_errors
-from ledger_api.cli.read import AsOf, Things
+from ledger_api.cli.read import AsOf
 from ledger_api.cli.server import Database
 
 if TYPE_CHECKING:
@@ -27,6 +28,26 @@ Department = Annotated[str | None, typer.Option(help="义务人：信用代码�
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 _OBLIGATION = re.compile("(0x[0-9a-f]{64})/([1-9][0-9]{0,2})")
+
+
+class Lists(StrEnum):
+    """What can be exported: every list that there is."""
+
+    OBLIGATIONS = "obligations"
+    COMMITMENTS = "commitments"
+    PROMISES = "promises"
+    PARTIES = "parties"
+    PAYMENTS = "payments"
+    PROCEEDINGS = "proceedings"
+    APPROVALS = "approvals"
+    ANCHORS = "anchors"
+    COMPLAINTS = "complaints"
+    PUBLICATIONS = "publications"
+    CALENDARS = "calendars"
+    RULES = "rules"
+
+
+_OF_NO_DEPARTMENT = {Lists.PARTIES: "主体", Lists.CALENDARS: "工作日历", Lists.RULES: "规则"}
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -71,7 +92,7 @@ def ocds(
 @app.command("list", help="导出一个列表的全部行（.csv 或 .xlsx）")
 @reports_errors
 def listing(
-    things: Annotated[Things, typer.Argument(help="导出什么")],
+    things: Annotated[Lists, typer.Argument(help="导出什么")],
     file: File,
     data: Data = Path("data"),
     url: Url = None,
@@ -80,17 +101,17 @@ def listing(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    from ledger_api.web.exports.lists import LISTS, rows_of
+    from ledger_api.web.exports.lists import rows_of, table_of
     from ledger_api.web.exports.spreadsheets import FORMATS
 
     kind = file.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
         fail(f"{file} 应以 .csv 或 .xlsx 结尾")
-    if department is not None and things is Things.PARTIES:
-        fail("主体不按义务人查询；请去掉 --department")
+    if department is not None and things in _OF_NO_DEPARTMENT:
+        fail(f"{_OF_NO_DEPARTMENT[things]}不按义务人查询；请去掉 --department")
 
     def read(view: View, written: IO[bytes]) -> None:
-        FORMATS[kind][0](written, LISTS[things].table, rows_of(view, things, _given(department=department)))
+        FORMATS[kind][0](written, table_of(things), rows_of(view, things, _given(department=department)))
 
     def download(running: Client, written: IO[bytes]) -> None:
         running.download(things, written, format=kind, department=department, as_of=as_of)

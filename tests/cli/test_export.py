@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ledger_api.chain.anvil import reserved_port
+from ledger_api.cli.export import Lists
 from ledger_api.cli.main import app
 from ledger_api.ledger import Ledger
 from ledger_api.serving import serve
@@ -50,6 +51,18 @@ def test_a_data_folder_gives_everything(folder: Path, tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
+@pytest.mark.parametrize("things", [one.value for one in Lists])
+def test_every_list_is_exported_whole(folder: Path, tmp_path: Path, things: str) -> None:
+    for kind in ("csv", "xlsx"):
+        run("list", things, tmp_path / f"file.{kind}", "--data", folder)
+    assert (tmp_path / "file.xlsx").read_bytes().startswith(b"PK")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "file.csv").read_text("utf-8-sig"))))
+    # The calendars were published when the ledger was founded.
+    assert bool(rows) == (
+        things in ("obligations", "commitments", "parties", "payments", "calendars", "rules")
+    )
+
+
 def test_a_running_ledger_gives_the_same(folder: Path, tmp_path: Path) -> None:
     offline, online, book = tmp_path / "offline.json", tmp_path / "online.json", tmp_path / "parties.xlsx"
     with reserved_port() as port:
@@ -72,6 +85,9 @@ def test_what_is_wrong_is_said_and_leaves_no_file(folder: Path, tmp_path: Path) 
     assert ".csv 或 .xlsx" in run("list", "payments", file, "--data", folder, code=1)
     assert "主体" in run(
         "list", "parties", tmp_path / "p.csv", "--data", folder, "--department", BUREAU, code=1
+    )
+    assert "规则" in run(
+        "list", "rules", tmp_path / "r.csv", "--data", folder, "--department", BUREAU, code=1
     )
     assert "没有可以导出的合同" in run(
         "ocds", file, "--data", folder, "--department", "11990100MB0000027F", code=1

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from typing_extensions import TypedDict
 
-from ledger_api.domain.rules import RULE_TITLES
 from ledger_api.web import identity, queries
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
-from ledger_api.web.exports.columns import Table
 from ledger_api.web.exports.downloads import FILES, rows_as_file, wanted
-from ledger_api.web.exports.tables import CALENDARS, RULES
+from ledger_api.web.exports.lists import WHOLE
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.shapes import CalendarYearJSON, HealthJSON, PageJSON, RuleJSON
 from ledger_api.web.view import View, look, view_for
@@ -71,26 +68,20 @@ def ledger(request: Request, query: OnlyReader) -> Response:
 def calendars(request: Request, query: OrFile) -> Response:
     """The published years: what differs from plain weekends, and the notice's digest."""
     with look(request) as view:
-        return _answer(request, view, query, "calendars", CALENDARS, view.calendar_years())
+        return _answer(request, view, query, "calendars")
 
 
 @router.get("/rules", responses={200: {"model": PageJSON[RuleJSON], "content": FILES}})
 def rules(request: Request, query: OrFile) -> Response:
     """The rules that derived figures name, with the article of law of each."""
     with look(request) as view:
-        items = [{"id": rule, "title": title} for rule, title in sorted(RULE_TITLES.items())]
-        return _answer(request, view, query, "rules", RULES, items)
+        return _answer(request, view, query, "rules")
 
 
-def _answer(
-    request: Request,
-    view: View,
-    query: queries.AsFile,
-    name: str,
-    table: Table,
-    items: Sequence[Mapping[str, Any]],
-) -> Response:
+def _answer(request: Request, view: View, query: queries.AsFile, name: str) -> Response:
     """A list that has no pages, or a spreadsheet of it."""
+    table, found = WHOLE[name]
+    items = found(view)
     if kind := wanted(request, query.format):
         return rows_as_file(kind, name, table, view, items)
     return json_answer(request, {"as_of": view.as_of, "items": items, "next": None})

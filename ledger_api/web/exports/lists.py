@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger_api.domain.rules import RULE_TITLES
 from ledger_api.web.exports.columns import Table
 from ledger_api.web.exports.publication import all_of
-from ledger_api.web.exports.tables import TABLES
+from ledger_api.web.exports.tables import CALENDARS, RULES, TABLES
 from ledger_api.web.listing import Listing
 from ledger_api.web.queries import (
     AnchorQuery,
@@ -23,6 +24,7 @@ from ledger_api.web.queries import (
     ProceedingQuery,
     PublicationQuery,
 )
+from ledger_api.web.shapes import RuleJSON
 from ledger_api.web.view import View
 
 
@@ -49,7 +51,26 @@ LISTS: dict[str, ListFile] = {
 }
 
 
+#: Lists that have no pages and nothing to ask for: each is there whole.
+WHOLE: dict[str, tuple[Table, Callable[[View], list[Any]]]] = {
+    "calendars": (CALENDARS, lambda view: view.calendar_years()),
+    "rules": (RULES, lambda view: rules()),
+}
+
+
+def rules() -> list[RuleJSON]:
+    """The rules that derived figures name, with the article of law of each."""
+    return [{"id": rule, "title": title} for rule, title in sorted(RULE_TITLES.items())]
+
+
+def table_of(name: str) -> Table:
+    """The columns of a list."""
+    return WHOLE[name][0] if name in WHOLE else LISTS[name].table
+
+
 def rows_of(view: View, name: str, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
     """All rows of a list that the view's reader may see."""
+    if name in WHOLE:
+        return iter(WHOLE[name][1](view))
     found = LISTS[name]
     return all_of(found.find(view), found.query.model_validate(filters))
