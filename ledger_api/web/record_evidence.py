@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ledger_api.domain.words import Means
 from ledger_api.web.record_shapes import EvidenceJSON
 from ledger_api.web.shapes import FactJSON
 
@@ -63,7 +64,6 @@ _DAYS = (
 )
 _NO_DIGEST = "0x" + "00" * 32
 #: OtherPaymentRecorded of a set-off, which both sign.
-_SET_OFF = 1
 
 
 def evidence(facts: Iterable[FactJSON]) -> list[EvidenceJSON]:
@@ -90,5 +90,5 @@ def _signers(fact: FactJSON) -> list[str]:
     if event == "DeliveryRecorded":
         return list(_BOTH) if values.get("by_signature_of_both") else ["obligee"]
     if event == "OtherPaymentRecorded":
-        return list(_BOTH) if values.get("means") == _SET_OFF else ["obligor"]
+        return list(_BOTH) if values.get("means") == Means.SET_OFF else ["obligor"]
     return list(_SIGNERS.get(event, ("authority",)))

@@ -17,10 +17,18 @@ from ledger_api.domain.terms import (
     DueTerm,
     LateRate,
 )
+from ledger_api.domain.words import ExcuseReason, Manner, Means
 from ledger_api.store.rows import EventRow
 from ledger_api.web.shapes import DueTermJSON, FactJSON, LateRateJSON, ProvenanceJSON
 
 _RATE_DECIMALS = 12
+#: By event and field: the words of what the contracts write as numbers.
+_WORDS: dict[tuple[str, str], dict[object, str]] = {
+    ("OtherPaymentRecorded", "means"): {number: one.value for number, one in enumerate(Means)},
+    ("ClaimAssigned", "manner"): {number: one.value for number, one in enumerate(Manner, start=1)},
+    ("ObligationSuspended", "reason"): {1: "force_majeure"},
+    ("ExcuseStated", "reason"): {number: one.value for number, one in enumerate(ExcuseReason, start=1)},
+}
 
 
 class Recorded(Protocol):
@@ -59,7 +67,12 @@ def provenance(row: Recorded) -> ProvenanceJSON:
 
 def fact(row: EventRow) -> FactJSON:
     """An event with its data."""
-    values = {name: _event_value(name, value) for name, value in row.values.items()}
+    values = {
+        name: _WORDS[row.event, name].get(value, value)
+        if (row.event, name) in _WORDS
+        else _event_value(name, value)
+        for name, value in row.values.items()
+    }
     return {"event": row.event, "values": values, "provenance": provenance(row)}
 
 

@@ -9,10 +9,6 @@ from ledger_api.web.pages.case_words import case_in_words
 from ledger_api.web.pages.formatting import day, money
 from ledger_api.web.shapes import FactJSON
 
-#: By the numbers of ICommitmentLedger.Means, and of the reasons that a department states.
-_MEANS = tuple(Means)
-_EXCUSES = dict(enumerate(ExcuseReason, start=1))
-
 
 def in_words(fact: FactJSON, currency: str) -> tuple[str, str] | None:
     """What happened and a note on it; None for events that are told otherwise or not at all."""
@@ -49,7 +45,7 @@ def in_words(fact: FactJSON, currency: str) -> tuple[str, str] | None:
         case "PromiseChanged":
             return "机关依法变更承诺", f"由第 {values.get('compensation')} 项补偿代替"
         case "ExcuseStated":
-            reason = _EXCUSES.get(values.get("reason", 0), ExcuseReason.OTHER)
+            reason = ExcuseReason(values.get("reason", ExcuseReason.OTHER))
             return f"机关说明未履行的原因：{reason.label}", "只作记载，不影响期限和利息"
         case "ClaimAssigned":
             return "债权转让，机关自此收到通知", "此后欠受让人；此前付给转让人的仍然有效"
@@ -62,8 +58,7 @@ def in_words(fact: FactJSON, currency: str) -> tuple[str, str] | None:
 
 def paid_otherwise(values: dict[str, Any], currency: str) -> tuple[str, str]:
     """A payment by other means than a transfer, and a note on when it counts."""
-    means = _MEANS[values["means"]]
-    words = f"{means.label} {_amount(values, currency)}"
+    words = f"{Means(values['means']).label} {_amount(values, currency)}"
     return words, "未约定以此支付，兑付之前不计入履行" if values.get("waits") else ""
 
 

@@ -78,14 +78,15 @@ def test_the_public_is_told_no_objection_of_an_enterprise_and_no_ruling() -> Non
 
 
 @pytest.mark.parametrize(
-    ("number", "label"), [(1, "抵销"), (2, "代扣税款"), (3, "商业汇票"), (4, "应收账款电子凭证")]
+    ("means", "label"),
+    [("set_off", "抵销"), ("tax", "代扣税款"), ("bill", "商业汇票"), ("voucher", "应收账款电子凭证")],
 )
-def test_how_money_moved_is_told_by_the_number_of_the_event(number: int, label: str) -> None:
-    words, _ = paid_otherwise({"means": number, "amount": "9.00", "waits": False}, "CNY")
+def test_how_money_moved_is_told_by_the_word_of_the_event(means: str, label: str) -> None:
+    words, _ = paid_otherwise({"means": means, "amount": "9.00", "waits": False}, "CNY")
     assert words == f"{label} 9.00 元"
 
 
 def test_an_excuse_is_told_by_its_reason() -> None:
-    said = in_words(fact("ExcuseStated", reason=4), "CNY")
+    said = in_words(fact("ExcuseStated", reason="awaiting_audit"), "CNY")
     assert said is not None
     assert said[0] == "机关说明未履行的原因：等待审计结果"
