@@ -15,7 +15,7 @@ from ledger_api.acts.summary_parts import (
     of_obligation,
 )
 from ledger_api.acts.terms import RATE_NONE, RATE_PER_DAY
-from ledger_api.domain.money import grouped
+from ledger_api.domain.money import grouped, percent
 
 _KINDS = {1: "机关", 2: "企业", 3: "主管部门", 4: "公开数据导入方"}
 _SIZES = {1: "微型", 2: "小型", 3: "中型", 4: "大型"}
@@ -57,8 +57,8 @@ def _currency(code: bytes) -> str:
 def _rate(fields: Mapping[str, Any]) -> str:
     if fields["rateBasis"] == RATE_NONE:
         return "未约定逾期利率，依法计算"
-    rate = (Decimal(fields["rate"]) / 10**12).normalize()
-    return f"约定逾期利率：每{'日' if fields['rateBasis'] == RATE_PER_DAY else '年'} {rate:f}"
+    rate = percent(Decimal(fields["rate"]).scaleb(-12))
+    return f"约定逾期利率：每{'日' if fields['rateBasis'] == RATE_PER_DAY else '年'} {rate}"
 
 
 def _recorded(title: str, field: str) -> Summary:

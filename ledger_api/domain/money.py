@@ -57,6 +57,11 @@ def grouped(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{units:,}.{decimals:02d}"
 
 
+def percent(rate: Decimal) -> str:
+    """A rate as people read it, exact: 0.0005 is "0.05%"."""
+    return f"{(rate * 100).normalize():f}%"
+
+
 def parse_rate(text: str) -> Decimal:
     """A rate as an exact decimal ("0.0005"); not negative, no percent sign; BadRate otherwise."""
     if _RATE.fullmatch(text) is None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger_api.domain.money import BadAmount, BadRate, format_fen, parse_fen, parse_rate
+from ledger_api.domain.money import BadAmount, BadRate, format_fen, parse_fen, parse_rate, percent
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,23 @@ def test_a_rate_keeps_its_digits() -> None:
 def test_a_text_that_is_no_rate_is_refused(text: str) -> None:
     with pytest.raises(BadRate, match=r"0\.0005"):
         parse_rate(text)
+
+
+@pytest.mark.parametrize(
+    ("rate", "read"),
+    [
+        ("0.0005", "0.05%"),
+        ("0.0305", "3.05%"),
+        ("0", "0%"),
+        ("1", "100%"),
+        ("0.050", "5%"),
+        ("0.000000000001", "0.0000000001%"),
+    ],
+)
+def test_people_read_rates_in_percent(rate: str, read: str) -> None:
+    assert percent(Decimal(rate)) == read
+
+
+@given(st.decimals(min_value=0, max_value=1, places=12))
+def test_no_digit_of_a_rate_is_lost_in_percent(rate: Decimal) -> None:
+    assert Decimal(percent(rate).removesuffix("%")) / 100 == rate

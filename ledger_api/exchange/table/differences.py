@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from ledger_api.domain.money import format_fen
+from ledger_api.domain.money import format_fen, percent
 from ledger_api.domain.terms import DueAfterDays, DueAfterWorkdays, DueOn, DueTerm
 from ledger_api.exchange.table.cells import Problem
 from ledger_api.exchange.table.checks import problem
@@ -34,7 +35,7 @@ def differences(
         yield _conflict(agreement, Column.ALLOCATION, known.allocation.label)
     if agreement.rate != known.rate:
         rate = known.rate
-        there = "未约定" if rate is None else f"{rate.per_day if rate.per_day is not None else rate.per_year}"
+        there = "未约定" if rate is None else percent(rate.per_day or rate.per_year or Decimal(0))
         by_year = rate is not None and rate.per_year is not None
         yield _conflict(agreement, Column.RATE_YEAR if by_year else Column.RATE_DAY, there)
     if len(agreement.obligations) != len(known.obligations):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from ledger_api.domain.complaint_words import Category, ComplaintStatus, Finding
+from ledger_api.domain.money import percent
 from ledger_api.domain.words import (
     BreachClass,
     BreachStatus,
@@ -130,7 +131,7 @@ _BLOCKS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "truthful": "对投诉真实性签名负责",
             "no_state_secret": "不含国家秘密",
-            "handler_may_read": "同意办理机关查阅",
+            "handler_may_read": "同意处理部门查阅",
         },
     ),
     "channels": (
@@ -228,7 +229,8 @@ def _complaint(value: Mapping[str, Any]) -> str:
 
 
 def _rate(value: Mapping[str, Any]) -> str:
-    return f"日 {value['per_day']}" if value["per_day"] else f"年 {value['per_year']}"
+    name, words = ("per_day", "每日") if value["per_day"] else ("per_year", "每年")
+    return f"{words} {percent(Decimal(value[name]))}"
 
 
 def _yes(value: bool) -> str:

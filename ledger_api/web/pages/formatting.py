@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from ledger_api.domain.complaint_words import ComplaintStatus, Finding
 from ledger_api.domain.days import SHANGHAI
 from ledger_api.domain.foresight import DueSoon, Sign
+from ledger_api.domain.money import percent
 from ledger_api.domain.words import (
     ApprovalResult,
     ApprovalStatus,
@@ -157,10 +159,10 @@ def case_style(status: str) -> str:
 def late_rate(rate: LateRateJSON | None) -> str:
     """An agreed rate in words."""
     if rate is None:
-        return "未约定（中小企业的合同款按日万分之五）"
+        return "未约定（中小企业的合同款每日 0.05%，即万分之五）"
     if rate["per_day"] is not None:
-        return f"每日 {rate['per_day']}"
-    return f"每年 {rate['per_year']}（按实际天数除以 365 计）"
+        return f"每日 {percent(Decimal(rate['per_day']))}"
+    return f"每年 {percent(Decimal(rate['per_year'] or 0))}（按实际天数除以 365 计）"
 
 
 def term(terms: TermsJSON, kind: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ledger_api.domain.interest import Credit, interest_for, settle
-from ledger_api.domain.money import format_fen, parse_fen
+from ledger_api.domain.money import format_fen, parse_fen, percent
 from ledger_api.domain.terms import LateRate
 from ledger_api.domain.words import Allocation
 from ledger_api.web.shapes import ObligationJSON, PaymentJSON
@@ -69,11 +69,13 @@ def interest_lines(
 
 
 def rate_in_words(obligation: ObligationJSON) -> str:
-    """The late rate that counts, a day: `0.0005`, or `0.0305 ÷ 365`."""
+    """The late rate that counts, a day: `0.05%`, or `3.05% ÷ 365`."""
     rate = obligation["rate_in_force"]
     if rate is None:
         return "无"
-    return rate["per_day"] or f"{rate['per_year']} ÷ 365"
+    if rate["per_day"] is not None:
+        return percent(Decimal(rate["per_day"]))
+    return f"{percent(Decimal(rate['per_year'] or 0))} ÷ 365"
 
 
 def _rate(obligation: ObligationJSON) -> Fraction:

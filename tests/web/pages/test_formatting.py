@@ -13,12 +13,14 @@ from ledger_api.web.pages.formatting import (
     day,
     instant,
     label,
+    late_rate,
     money,
     plain,
     repair_status,
     short,
     term,
 )
+from ledger_api.web.shapes import LateRateJSON
 
 
 @pytest.mark.parametrize(
@@ -79,3 +81,15 @@ def test_every_word_of_the_wire_has_a_chinese_label_and_those_with_several_have_
             assert re.search(r"[\u4e00-\u9fff]", word.label), word
     assert {word for word, found in labels.items() if len(found) > 1} <= {"accepted", "granted", "refused"}
     assert all({label(word)} == found for word, found in labels.items() if len(found) == 1)
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        ({"per_day": "0.0005", "per_year": None}, "每日 0.05%"),
+        ({"per_day": None, "per_year": "0.0305"}, "每年 3.05%（按实际天数除以 365 计）"),
+        (None, "未约定（中小企业的合同款每日 0.05%，即万分之五）"),
+    ],
+)
+def test_a_late_rate_is_read_in_percent(rate: LateRateJSON | None, words: str) -> None:
+    assert late_rate(rate) == words

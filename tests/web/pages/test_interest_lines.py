@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger_api.domain.interest import Credit, interest_for, settle
 from ledger_api.domain.money import format_fen, parse_fen
 from ledger_api.domain.terms import Allocation, LateRate
-from ledger_api.web.pages.interest_lines import interest_lines
-from ledger_api.web.shapes import ObligationJSON, PaymentJSON
+from ledger_api.web.pages.interest_lines import interest_lines, rate_in_words
+from ledger_api.web.shapes import LateRateJSON, ObligationJSON, PaymentJSON
 
 from decimal import Decimal  # isort: skip
 
@@ -60,3 +61,16 @@ def test_lines_add_up(credits: list[tuple[date, int]], allocation: Allocation) -
     whole = obligation("1500000.00", format_fen(balance.interest_fen + more), allocation.value)
     lines = interest_lines(whole, payments, today)
     assert sum(parse_fen(line.interest) for line in lines) == balance.interest_fen + more
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        ({"per_day": "0.0005", "per_year": None}, "0.05%"),
+        ({"per_day": None, "per_year": "0.0305"}, "3.05% ÷ 365"),
+        (None, "无"),
+    ],
+)
+def test_the_rate_of_a_day_is_read_in_percent(rate: LateRateJSON | None, words: str) -> None:
+    found: Any = {"rate_in_force": rate}
+    assert rate_in_words(found) == words
