@@ -11,7 +11,7 @@ from ledger_api.exchange.table import values
 from ledger_api.exchange.table.cells import CellKind, Place, Problem, Sheet, shown
 from ledger_api.exchange.table.dates import parse_day
 from ledger_api.exchange.table.drafts import AgreementDraft, PaymentDraft, Row
-from ledger_api.exchange.table.headings import OBLIGATIONS, Column, Headings, find_headings
+from ledger_api.exchange.table.headings import OBLIGATIONS, Column, Headings, explains, find_headings
 from ledger_api.exchange.table.rows import RowReader, read_obligation, read_payment
 
 #: One of these must be among the headings of obligations.
@@ -83,6 +83,8 @@ def _headings(sheet: Sheet, rows: Iterator[tuple[int, Any]], book: Book) -> Head
         found = find_headings(number, cells)
         if found is not None:
             return found
+        if explains(cells):
+            return None
     book.notes.append(f"{sheet.file} 的工作表“{sheet.name}”没有可识别的表头，没有读取")
     return None
 

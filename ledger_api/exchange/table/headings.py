@@ -151,6 +151,15 @@ class Headings:
     extra: tuple[str, ...]
 
 
+#: What the template's own sheet of explanations begins with, in Chinese and in English.
+EXPLANATIONS = (("工作表", "列", "必填", "怎样填写"), ("Sheet", "Column", "Needed", "How to fill in"))
+
+
+def explains(cells: Sequence[Cell]) -> bool:
+    """Whether this row begins the sheet that explains how to fill in the template."""
+    return tuple(cell.text.strip() for cell in cells if cell.kind is not CellKind.EMPTY) in EXPLANATIONS
+
+
 def find_headings(number: int, cells: Sequence[Cell]) -> Headings | None:
     """The headings that a row consists of, of the kind of table that it fits best; None where it is no such row."""
     if number > _HEADING_ROWS:

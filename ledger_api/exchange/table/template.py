@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledger_api.exchange.table import values
 from ledger_api.exchange.table.cells import TableRefused
-from ledger_api.exchange.table.headings import LAYOUTS, OBLIGATIONS, Column, Layout
+from ledger_api.exchange.table.headings import EXPLANATIONS, LAYOUTS, OBLIGATIONS, Column, Layout
 
 _C = Column
 _EXPLAINED: dict[Column, tuple[str, str]] = {
@@ -133,9 +133,7 @@ def _write_sheet(sheet: Worksheet, layout: Layout, english: bool) -> None:
 
 
 def _explain(sheet: Worksheet, english: bool) -> None:
-    sheet.append(
-        ["Sheet", "Column", "Needed", "How to fill in"] if english else ["工作表", "列", "必填", "怎样填写"]
-    )
+    sheet.append(EXPLANATIONS[english])
     for layout in LAYOUTS:
         for column in layout.columns:
             needed = ("yes" if english else "是") if column in layout.required else ""

@@ -32,9 +32,18 @@ def test_a_filled_in_template_is_read_whole(tmp_path: Path, english: bool) -> No
     filled.save(path)
     book = read(path)
     assert book.problems == []
-    # The sheet that explains is none to be read.
-    assert len(book.notes) == 1
+    # The sheet that explains is none to be read, and nobody has to be told so.
+    assert book.notes == []
     assert (len(book.agreements), len(book.payments), book.rows) == (1, 1, 2)
+
+
+def test_another_sheet_that_is_not_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    write_template(path)
+    filled = load_workbook(path)
+    filled.create_sheet("说明 (2)").append(["工作表", "列", "备注"])
+    filled.save(path)
+    assert read(path).notes == ["t.xlsx 的工作表“说明 (2)”没有可识别的表头，没有读取"]
 
 
 @pytest.mark.parametrize("english", [False, True])
