@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from ledger_api.chain.events import block_and_index
 from ledger_api.domain.succession import Successions
 from ledger_api.domain.words import Manner
 from ledger_api.store import queries
 from ledger_api.store.row_parts import Provenance
-from ledger_api.store.tables import ASSIGNMENT
+from ledger_api.store.successions import held_by
+from ledger_api.store.tables import ASSIGNMENT, COMMITMENT, OBLIGATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,17 @@ class AssignmentRow(Provenance):
     manner: Manner
     document: bytes
     party_to_it: frozenset[bytes]
+
+
+def assigned_to(successions: Successions, enterprise: bytes) -> ColumnElement[bool]:
+    """The condition that of a commitment an obligation that was assigned is owed to an enterprise today."""
+    of_it = (OBLIGATION.c.commitment == ASSIGNMENT.c.commitment) & (
+        OBLIGATION.c.number == ASSIGNMENT.c.number
+    )
+    owed = select(OBLIGATION.c.commitment).where(
+        held_by(successions, OBLIGATION, "obligee", enterprise), exists().where(of_it)
+    )
+    return COMMITMENT.c.id.in_(owed)
 
 
 def assignments_of(

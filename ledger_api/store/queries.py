@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
 
-from ledger_api.chain.events import LOGS_A_BLOCK
+from ledger_api.chain.events import LOGS_A_BLOCK, place
 from ledger_api.store import paging
-from ledger_api.store.row_parts import Page
+from ledger_api.store.row_parts import Page, Provenance
 from ledger_api.store.tables import BLOCK, LOG
 
 _T = TypeVar("_T")
+_Newest = TypeVar("_Newest", bound=Provenance)
 _LAST_LOG = LOG.alias("last_log_row")
 _LAST_BLOCK = BLOCK.alias("last_block_row")
 
@@ -63,6 +64,18 @@ def page(
         query = query.where(table.c.log < after)
     rows, more = _fetch(connection, query, limit)
     return Page(tuple(map(read, rows)), paging.encode(rows[-1].log) if more else None)
+
+
+def together(first: Page[_Newest], second: Page[_Newest], limit: int) -> Page[_Newest]:
+    """One page of two that were asked for from the same place and have no row in common, the newest rows first."""
+    rows = sorted((*first.rows, *second.rows), key=_place, reverse=True)
+    wanted = paging.rows_of_page(limit)
+    more = len(rows) > wanted or first.next_cursor is not None or second.next_cursor is not None
+    return Page(tuple(rows[:wanted]), paging.encode(_place(rows[wanted - 1])) if more else None)
+
+
+def _place(row: Provenance) -> int:
+    return place(row.block_number, row.log_index)
 
 
 def page_by_due_day(

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, literal_column, not_, select
 from sqlalchemy.exc import OperationalError
 
 from ledger_api.domain.calendars import WorkCalendar
@@ -25,6 +25,7 @@ from ledger_api.domain.words import CommitmentKind, RepairStatus
 from ledger_api.errors import NoIndex
 from ledger_api.store import changes, foresight, histories, queries
 from ledger_api.store.approval_reading import ApprovalReading
+from ledger_api.store.assignments import assigned_to
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
@@ -207,19 +208,28 @@ class Reading:
         kind: CommitmentKind | None = None,
         open_promise: bytes | None = None,
     ) -> Page[CommitmentRow]:
-        """Commitments, the newest first; with `open_promise` the claims under it."""
+        """Commitments, the newest first; with `open_promise` the claims under it.
+
+        An enterprise's are those that it holds, and those of which a claim was assigned to it.
+        """
         with self.at_one_block():
+            owed, owned = self._between(COMMITMENT, department, enterprise)
             conditions = (
-                *self._between(COMMITMENT, department, enterprise),
+                owed,
                 queries.has(COMMITMENT, "imported", imported),
                 queries.has(COMMITMENT, "kind", kind),
                 # Says by itself that the index of the few commitments that are promises will do.
                 None if kind in (None, CommitmentKind.CONTRACT) else COMMITMENT.c.field.is_not(None),
                 queries.has(COMMITMENT, "open_promise", open_promise),
             )
-            return queries.page(
-                self._connection, COMMITMENT, conditions, self._commitment_row(), cursor, limit
-            )
+            read = self._commitment_row()
+            found = queries.page(self._connection, COMMITMENT, (owned, *conditions), read, cursor, limit)
+            if enterprise is None or owned is None:
+                return found
+            # Asked for apart: one question for both would be answered by looking at every commitment.
+            only_claims = (assigned_to(self.successions(), enterprise), not_(owned), *conditions)
+            claims = queries.page(self._connection, COMMITMENT, only_claims, read, cursor, limit)
+            return queries.together(found, claims, limit)
 
     def obligation(self, commitment: bytes, number: int) -> ObligationRow | None:
         """An obligation of a commitment by its number, from 1."""

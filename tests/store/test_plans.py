@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from ledger_api.store.transaction import Transaction
 from tests.postgres import Places
 
 DEPARTMENT = bytes(32)
+ENTERPRISE = b"\x01" * 32
 READS: dict[str, Callable[[Reading], object]] = {
     "a status": lambda reading: reading.obligations(status=Status.OVERDUE),
     "a department's obligations": lambda reading: reading.obligations(department=DEPARTMENT),
@@ -26,6 +28,10 @@ READS: dict[str, Callable[[Reading], object]] = {
     ),
     "imported obligations": lambda reading: reading.obligations(imported=True),
     "obligations with a case": lambda reading: reading.obligations(breach=BreachStatus.CLUE),
+    "an enterprise's commitments": lambda reading: reading.commitments(enterprise=ENTERPRISE),
+    "an enterprise's commitments with a department": lambda reading: reading.commitments(
+        DEPARTMENT, ENTERPRISE
+    ),
     "a department's profile": lambda reading: reading.profile(DEPARTMENT),
 }
 TICKS: dict[str, Callable[[Transaction], object]] = {
@@ -48,11 +54,11 @@ def index(places: Places) -> Iterator[Index]:
 
 @contextmanager
 def _asked() -> Iterator[list[tuple[str, Any]]]:
-    """Every query on obligations inside, with its parameters."""
+    """Every query on obligations and commitments inside, with its parameters."""
     found: list[tuple[str, Any]] = []
 
     def note(_: Any, __: Any, statement: str, parameters: Any, ___: Any, ____: bool) -> None:
-        if statement.startswith("SELECT") and "obligation" in statement:
+        if statement.startswith("SELECT") and re.search("FROM (obligation|commitment)", statement):
             found.append((statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", note)
@@ -71,7 +77,7 @@ def _assert_searched(index: Index, asked: list[tuple[str, Any]]) -> None:
         for statement, parameters in asked:
             plan = snapshot._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             steps = [row[3] for row in plan]
-            looked_at = [step for step in steps if step.startswith("SCAN obligation")]
+            looked_at = [step for step in steps if re.match("SCAN (obligation|commitment)", step)]
             # A scan of an index that holds a few rows only is none of the table.
             few = ("obligation_breach", "obligation_unruled", "obligation_imported", "obligation_unopened")
             assert [step for step in looked_at if not step.endswith(few)] == [], (statement, steps)
@@ -82,7 +88,10 @@ def _assert_can_be_searched(connection: Connection, asked: list[tuple[str, Any]]
     connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     for statement, parameters in asked:
         plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
-        assert [step for step in plan if "Seq Scan on obligation" in step] == [], (statement, plan)
+        assert [step for step in plan if re.search("Seq Scan on (obligation|commitment)", step)] == [], (
+            statement,
+            plan,
+        )
 
 
 @pytest.mark.parametrize("what", TICKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,13 @@ from fastapi import FastAPI
 
 from ledger_api.serving import Port
 from ledger_api.web.app import create_app
+from ledger_api.web.queries import CommitmentQuery
+from ledger_api.web.readers import Reader
 from ledger_api.web.settings import Limits, Rate, WebSettings
+from ledger_api.web.view import View
+from tests.desk import BUILDER as DESK_BUILDER
+from tests.desk import BUREAU, OTHER, Desk
+from tests.desk import payment as desk_payment
 from tests.web.client import Client
 from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.test_changes import told
@@ -197,6 +204,59 @@ def test_lists_by_enterprise_have_what_is_owed_to_it_now(town: Town, readers: di
         for reader in (name, "department", "auditor"):
             found = items(readers[reader], f"obligations?enterprise={uscc}")
             assert [one["index"] for one in found] == expected, (name, reader)
+
+
+def test_a_commitment_is_among_those_of_who_holds_a_claim_of_it_today(
+    town: Town, readers: dict[str, Client]
+) -> None:
+    for name, expected in (
+        ("assignor", [town.made["pumps"]]),
+        ("first assignee", []),
+        ("assignee", [town.made["pumps"]]),
+    ):
+        for reader in (name, "department", "auditor"):
+            found = items(readers[reader], f"commitments?enterprise={PARTIES[name]}")
+            assert [one["id"] for one in found] == expected, (name, reader)
+        assert items(readers["auditor"], f"commitments?enterprise={PARTIES[name]}&kind=promise") == []
+
+
+def test_pages_of_an_enterprises_commitments_have_each_once_in_one_order(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "ledger")
+    signed = []
+    for place in range(7):
+        owed = OTHER if place in (0, 3, 4) else DESK_BUILDER
+        terms = [desk_payment("1000.00", {"date": "2026-01-05"})]
+        number = f"第{place}号"
+        made = desk.perform(
+            "sign_contract", BUREAU, owed, contract=number, title=f"合同{number}", obligations=terms
+        )
+        signed.append(made.act)
+    desk.ledger.settle()
+    for place in (1, 4, 5):
+        owed = OTHER if place == 4 else DESK_BUILDER
+        about = f"0x{signed[place].hex()}/1"
+        other = DESK_BUILDER if place == 4 else OTHER
+        desk.perform("assign_claim", owed, other, obligation=about, to=other, document="债权转让协议")
+    # Signed by it, and assigned to another and back: it is there once.
+    desk.perform(
+        "assign_claim", DESK_BUILDER, OTHER, obligation=f"0x{signed[4].hex()}/1", to=OTHER, document="回购"
+    )
+    desk.ledger.settle()
+    expected = ["0x" + signed[place].hex() for place in (5, 4, 3, 1, 0)]
+    with desk.ledger.open_reading() as reading, reading.at_one_block():
+        view = View(reading, Reader.AUDITOR, desk.ledger.party_id)
+        for limit in range(1, 7):
+            query = CommitmentQuery(enterprise=OTHER, limit=limit)
+            listed: list[str] = []
+            while True:
+                page = view.commitments(query)
+                assert len(page.items) <= limit
+                listed += [one["id"] for one in page.items]
+                if page.next_cursor is None:
+                    break
+                query = query.model_copy(update={"cursor": page.next_cursor})
+            assert listed == expected, limit
+    desk.ledger.close()
 
 
 def test_the_department_knows_who_its_creditor_is_and_a_stranger_does_not(
