@@ -46,7 +46,7 @@ from ledger_api.web.security import HEADERS, Bodies, HeadRequests, SecurityHeade
 from ledger_api.web.sessions import Nonces, Sessions, SharedNonces, SharedSessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
-from ledger_api.web.throttle import PartyLimit, PastLimit, TableLimit, Throttle
+from ledger_api.web.throttle import STATIC, PartyLimit, PastLimit, TableLimit, Throttle
 from ledger_api.web.view import last_block
 
 _log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ def create_app(
         table.router,
     ):
         app.include_router(router, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=_STATIC))
+    app.mount(STATIC, StaticFiles(directory=_STATIC))
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)

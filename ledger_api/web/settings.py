@@ -19,7 +19,7 @@ class Rate:
 class Limits:
     """How much one client address, and one party, may ask for before it is told to wait (throttle.py)."""
 
-    #: All requests of a client.
+    #: All requests of a client; as many again of the files that pages are made of, which count apart.
     requests: Rate = Rate(50, 500)
     #: Of those: signing in, preparing acts and handing them in.
     entries: Rate = Rate(2, 40)

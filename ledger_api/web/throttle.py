@@ -14,6 +14,8 @@ from ledger_api.web.hosts import is_loopback, network_of
 from ledger_api.web.problems import Problem, problem_response
 from ledger_api.web.settings import Limits, Rate
 
+#: Where the files stand that pages are made of: styles, scripts, pictures.
+STATIC = "/static"
 #: What only reads; everything else enters something, or tries to.
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Who signed in may ask for so many times as many past days as who did not.
@@ -127,6 +129,8 @@ class Throttle:
         self._app = app
         self._limits = limits
         self._requests = Buckets(limits.requests, limits.remembered, now)
+        # A page brings several of these: they must not use up what its reader may ask for.
+        self._files = Buckets(limits.requests, limits.remembered, now)
         self._entries = Buckets(limits.entries, limits.remembered, now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -135,13 +139,19 @@ class Throttle:
             address = client[0] if client else ""
             factor = self._limits.loopback_factor if is_loopback(address) else 1
             name = network_of(address)
-            seconds = self._requests.take(name, factor)
+            asked = self._files if _is_file(scope) else self._requests
+            seconds = asked.take(name, factor)
             if not seconds and scope["method"] not in _READS:
                 seconds = self._entries.take(name, factor)
             if seconds:
                 await problem_response(too_many(seconds))(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _is_file(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return scope["method"] in _READS and path.startswith(STATIC + "/")
 
 
 def too_many(seconds: float) -> Problem:

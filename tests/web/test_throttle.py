@@ -109,6 +109,17 @@ def test_who_asks_too_much_is_told_when_to_come_again(
     assert client.get("/api/v1/rules").status_code == 200
 
 
+def test_the_files_of_pages_count_apart_and_not_without_end(client_at: Callable[[str], Client]) -> None:
+    reader = client_at("203.0.113.7")
+    files = [reader.get("/static/chengnuo.css").status_code for _ in range(6)]
+    assert files == [200] * 5 + [429]
+    reads = [reader.get("/api/v1/health").status_code for _ in range(6)]
+    assert reads == [200] * 5 + [429]
+    # What only looks like one is no file: entering something there counts as everywhere.
+    other = client_at("203.0.113.8")
+    assert [other.post("/static/chengnuo.css").status_code for _ in range(3)] == [415, 415, 429]
+
+
 def test_entering_something_is_limited_more_than_reading(
     client_at: Callable[[str], Client], clock: Clock
 ) -> None:
