@@ -46,9 +46,9 @@ def _complain(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names)
         contact = words.get("contact")
         told = contact if isinstance(contact, dict) else {}
         lines += [f"{label}：{told[name]}" for name, label in _CONTACT if told.get(name)]
-        lines.append("联系方式只供受理和办理部门查阅。")
+        lines.append("联系方式只供受理和处理部门查阅。")
     lines.append(
-        "投诉内容加密保存，只供投诉人、受理和办理部门查阅，转办后被投诉人也可查阅；每次查阅都有记录。"
+        "投诉内容加密保存，只供投诉人、受理和处理部门查阅，转办后被投诉人也可查阅；每次查阅都有记录。"
     )
     lines.append("投诉人对所述内容的真实性负责。")
     return "提出投诉", lines
@@ -64,7 +64,7 @@ def _on_complaint(title: str, *more: str) -> Summary:
 def _forward(fields: Mapping[str, Any], words: Mapping[str, Any], names: Names) -> Lines:
     return "转办投诉", [
         _which(fields),
-        f"办理部门：{names(fields['to'])}",
+        f"处理部门：{names(fields['to'])}",
         "转办后，被投诉人可以查阅投诉内容。",
     ]
 

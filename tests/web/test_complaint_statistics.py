@@ -62,7 +62,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
         for number, one in enumerate(DEPARTMENTS):
             made.register("department", f"第{number}局", one)
         made.register("department", "承继局", SUCCESSOR)
-        for name, one in (("第二受理办理机关", SECOND), ("承继的受理办理机关", HEIR)):
+        for name, one in (("第二受理处理部门", SECOND), ("承继的受理处理部门", HEIR)):
             made.register("authority", name, one, duties=list(duties))
         play(made, Random(7), steps=70)
         today = made.clock.now()

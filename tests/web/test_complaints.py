@@ -210,7 +210,7 @@ def test_statistics_count_for_each_reader_what_it_may_know(town: Town, readers: 
     assert (clocks[HANDLER]["handle"], clocks[None]["intake"]) == (ran_out, runs)
     assert found["intake"] == found["auditor"]
     pages = {name: client.get("/statistics").text for name, client in readers.items()}
-    assert {name for name, page in pages.items() if "受理、办理机关" in page} == {
+    assert {name for name, page in pages.items() if "受理、处理部门" in page} == {
         "department", "enterprise", "intake", "handler", "auditor",
     }  # fmt: skip
 

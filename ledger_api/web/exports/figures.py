@@ -63,7 +63,7 @@ def complaint_rows(found: ComplaintStatisticsJSON | None) -> Iterator[Mapping[st
     """The rows of COMPLAINTS: departments complained about, then the authorities that have complaints in hand."""
     if found is not None:
         yield from ({"side": "被投诉机关", **one} for one in found["departments"])
-        yield from ({"side": "受理、办理机关", "region": None, **one} for one in found["authorities"])
+        yield from ({"side": "受理、处理部门", "region": None, **one} for one in found["authorities"])
 
 
 STATISTICS = Table(

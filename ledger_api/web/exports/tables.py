@@ -189,7 +189,7 @@ TABLES: dict[str, Table] = {
             text("投诉人", "complainant_name"),
             text("被投诉人", "respondent_name"),
             text("受理机关", "intake_name"),
-            text("处理机关", "handler_name"),
+            text("处理部门", "handler_name"),
             day("提出日", "filed_on"),
             day("受理日", "accepted_on"),
             day("转交日", "forwarded_on"),

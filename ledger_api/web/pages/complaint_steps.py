@@ -17,7 +17,7 @@ _FINDINGS = dict(enumerate(Finding, start=1))
 _PLAIN: dict[str, tuple[str, str]] = {
     "ComplaintFiled": ("企业提出投诉", "受理部门应在十个工作日内审查"),
     "ComplaintLinked": ("同一事项再次投诉，并入本案", "按先提出的投诉计时"),
-    "ComplaintAccepted": ("受理", "应在十个工作日内转交办理部门"),
+    "ComplaintAccepted": ("受理", "应在十个工作日内转交处理部门"),
     "ComplaintRejected": ("不予受理", ""),
     "ComplaintResponded": ("被投诉单位答复", ""),
     "ComplaintWithdrawn": ("企业撤回投诉", "义务和已经列出的线索不受影响"),
@@ -51,9 +51,9 @@ def _step(fact: FactJSON, plain_words: Mapping[str, str], name_of: Callable[[str
     told = plain_words.get(values.get("document") or "", "")
     match fact["event"]:
         case "ComplaintForwarded":
-            words, note = f"转交 {name_of(values['to']) or '办理部门'} 办理", "此后被投诉单位可以查阅投诉内容"
+            words, note = f"转交 {name_of(values['to']) or '处理部门'} 办理", "此后被投诉单位可以查阅投诉内容"
         case "ComplaintReceived":
-            words, note = "办理部门收到材料", f"收到之日 {day(values['received_on'])}，三十日内办理"
+            words, note = "处理部门收到材料", f"收到之日 {day(values['received_on'])}，三十日内办理"
         case "ComplaintExtended":
             words, note = "延长办理期限", "至自收到之日起第九十日" + (f"；批准人：{told}" if told else "")
         case "ComplaintConcluded":
