@@ -24,13 +24,14 @@ from ledger_api.domain.days import civil_day
 from ledger_api.domain.refusals import Refused
 from tests.desk import BUILDER, BUREAU, LEAD, Desk, desk
 from tests.web.client import Client
-from tests.web.test_statistics import DEPARTMENTS, V1, client_of, owed, rows_of
+from tests.web.second_database import WRITTEN_FROM, in_postgresql
+from tests.web.test_statistics import DEPARTMENTS, SUCCESSOR, V1, client_of, owed, rows_of
 
 #: Cases in the generated ledger; 100,000 where the whole figure is wanted.
 CASES = int(os.environ.get("CHENGNUO_STATISTICS_CASES", "5000"))
 #: The second authority passes to its heir, the bureau to its successor.
 HEIR = "11990000MB0000078J"
-SUCCESSOR, SECOND = "11990200MB00001153", "11990000MB0000060Q"
+SECOND = "11990000MB0000060Q"
 CLOCKS = ("intake", "forward", "handle")
 OPEN = ("filed", "accepted", "forwarded", "handling")
 
@@ -49,6 +50,7 @@ class Told:
 
 @dataclass
 class Generated:
+    story: Desk
     client: Client
     told: list[Told]
 
@@ -77,7 +79,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
         originals = client.get(f"{V1}/complaints?limit=200").json()["items"]
         assert len(originals) > 12
         assert {one["status"] for one in originals} > {"handling", "concluded", "withdrawn"}
-        yield Generated(client, copied(made, originals))
+        yield Generated(made, client, copied(made, originals))
 
 
 def play(made: Desk, dice: Random, steps: int) -> None:
@@ -147,7 +149,7 @@ def copied(made: Desk, originals: list[dict[str, Any]]) -> list[Told]:
             "approval": {(one["id"], 0): one for one in rows_of(index, "approval")},
         }
         written: dict[str, list[dict[str, Any]]] = {"complaint": [], "obligation": [], "approval": []}
-        log = 1 << 50
+        log = WRITTEN_FROM
         for number in range(CASES - len(by_matter)):
             rows = chance.choice(list(by_matter.values()))
             owing = chance.choice(list(DEPARTMENTS))
@@ -328,6 +330,25 @@ def test_figures_are_the_sums_of_their_cases(generated: Generated, first: str, l
     assert not any(beside.values())
 
 
+def test_postgresql_gives_the_same_figures(generated: Generated, postgres: str, tmp_path: Path) -> None:
+    period = "from=2025-01-01&to=2027-12-31"
+    with in_postgresql(generated.story, postgres, tmp_path) as there:
+        for asked in (
+            period,
+            "from=2025-10-09&to=2026-01-10",
+            f"{period}&region=99",
+            f"{period}&department={BUREAU}",
+        ):
+            address = f"{V1}/statistics/complaints?{asked}"
+            ours, theirs = (one.get(address).json() for one in (generated.client, there))
+            assert theirs == ours, asked
+        assert (
+            there.get(f"{V1}/statistics/complaints?{period}").json()["item"]["total"]["received"]
+            > CASES // 20
+        )
+        assert there.get(f"{V1}/statistics/complaints?reader=public").json()["item"] is None
+
+
 def test_one_department_or_region_is_asked_for(generated: Generated) -> None:
     def asked(**query: str) -> dict[str, Any]:
         parameters = {"from": "2025-01-01", "to": "2027-12-31", **query}
@@ -366,39 +387,3 @@ def test_the_public_learns_of_no_complaint(generated: Generated) -> None:
     assert answer["item"] is None
     page = generated.client.get("/statistics?from=2025-01-01&to=2027-12-31&reader=public").text
     assert "被投诉机关" not in page
-
-
-@pytest.fixture
-def merged(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "ledger", "2025-09-01") as made:
-        made.register("department", "承继局", SUCCESSOR)
-        yield made
-
-
-def test_what_a_predecessor_undertook_stands_beside_the_successors_own(merged: Desk) -> None:
-    merged.contract("一", owed("1000.00", "2025-10-15"), owed("500.00", "2025-11-30", "o2"))
-    merged.perform(
-        "succeed", LEAD, **{"from": [BUREAU]}, to=SUCCESSOR, effective="2025-09-02", document="合并"
-    )
-    merged.at("2025-09-02")
-    merged.perform(
-        "sign_contract",
-        SUCCESSOR,
-        BUILDER,
-        contract="二",
-        title="二",
-        obligations=[owed("70.00", "2025-10-20")],
-    )
-    merged.at("2025-11-03")
-    merged.ledger.settle()
-    client = client_of(merged)
-    address = f"{V1}/statistics?from=2025-01-01&to=2025-12-31"
-    item = client.get(address).json()["item"]
-    (row,) = item["departments"]
-    assert (row["code"], row["overdue"], row["not_yet_due"]) == (SUCCESSOR, 2, 1)
-    (before,) = row["from_predecessors"]
-    assert (before["code"], before["overdue"], before["not_yet_due"]) == (BUREAU, 1, 1)
-    assert before["amounts"][0]["overdue"] == "1000.00"
-    assert item["total"]["overdue"] == 2
-    (line,) = csv.DictReader(io.StringIO(client.get(address + "&format=csv").content.decode("utf-8-sig")))
-    assert (line["已到期"], line["其中承继：已到期"], line["其中承继：逾期未履行"]) == ("2", "1", "1")

@@ -23,14 +23,17 @@ from ledger_api.domain.disclosure import disclosed_by, judged_on
 from ledger_api.serving import Port
 from ledger_api.web.app import create_app
 from ledger_api.web.settings import Limits, Rate, WebSettings
-from tests.desk import BUILDER, BUREAU, Desk, desk
+from tests.desk import BUILDER, BUREAU, LEAD, Desk, desk
 from tests.web.client import Client
 from tests.web.exports.stories import NEW_BUREAU, random_story
+from tests.web.second_database import WRITTEN_FROM, in_postgresql
 
 #: Obligations in the generated ledger; 100,000 where the whole figure is wanted.
 ROWS = int(os.environ.get("CHENGNUO_STATISTICS_ROWS", "10000"))
 REGIONS = ("990100", "990101", "990102", "990201", "980101", "110105")
 LARGE = "91990200MA0000058G"
+#: To whom the bureau passes.
+SUCCESSOR = "11990200MB00001153"
 V1 = "/api/v1"
 
 
@@ -46,6 +49,7 @@ DEPARTMENTS = {code(region, 100 + number): region for number, region in enumerat
 class Generated:
     """A ledger, and of each copied obligation the original (as the API tells it) and who owes it."""
 
+    story: Desk
     client: Client
     copies: list[tuple[dict[str, Any], str]]
 
@@ -61,7 +65,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
     client = client_of(story)
     originals = client.get(f"{V1}/obligations?limit=200").json()["items"]
     assert len(originals) > 20
-    yield Generated(client, copied(story, originals))
+    yield Generated(story, client, copied(story, originals))
     story.ledger.close()
 
 
@@ -80,7 +84,7 @@ def copied(story: Desk, originals: list[dict[str, Any]]) -> list[tuple[dict[str,
         by_commitment[one["commitment"]].append(one)
     with sqlite3.connect(story.ledger.folder.index) as index:
         tables = {name: rows_of(index, name) for name in ("commitment", "obligation")}
-        log = 1 << 50
+        log = WRITTEN_FROM
         written: dict[str, list[dict[str, Any]]] = {"commitment": [], "obligation": []}
         while len(told) < ROWS:
             contract = chance.choice(tables["commitment"])
@@ -219,6 +223,57 @@ def test_the_chart_says_in_words_what_it_draws(generated: Generated) -> None:
     assert "style=" not in page
 
 
+def test_postgresql_gives_the_same_figures(generated: Generated, postgres: str, tmp_path: Path) -> None:
+    period = "from=2025-01-01&to=2027-12-31"
+    with in_postgresql(generated.story, postgres, tmp_path) as there:
+        for asked in (
+            period,
+            "from=2025-10-09&to=2025-11-17",
+            f"{period}&region=99",
+            f"{period}&department={BUREAU}",
+        ):
+            ours, theirs = (one.get(f"{V1}/statistics?{asked}").json() for one in (generated.client, there))
+            assert theirs == ours, asked
+        told = there.get(f"{V1}/statistics?{period}").json()["item"]
+    assert len(told["departments"]) == len(DEPARTMENTS) + 1
+
+
+@pytest.fixture
+def merged(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "ledger", "2025-09-01") as made:
+        made.register("department", "承继局", SUCCESSOR)
+        yield made
+
+
+def test_what_a_predecessor_undertook_stands_beside_the_successors_own(merged: Desk) -> None:
+    merged.contract("一", owed("1000.00", "2025-10-15"), owed("500.00", "2025-11-30", "o2"))
+    merged.perform(
+        "succeed", LEAD, **{"from": [BUREAU]}, to=SUCCESSOR, effective="2025-09-02", document="合并"
+    )
+    merged.at("2025-09-02")
+    merged.perform(
+        "sign_contract",
+        SUCCESSOR,
+        BUILDER,
+        contract="二",
+        title="二",
+        obligations=[owed("70.00", "2025-10-20")],
+    )
+    merged.at("2025-11-03")
+    merged.ledger.settle()
+    client = client_of(merged)
+    address = f"{V1}/statistics?from=2025-01-01&to=2025-12-31"
+    item = client.get(address).json()["item"]
+    (row,) = item["departments"]
+    assert (row["code"], row["overdue"], row["not_yet_due"]) == (SUCCESSOR, 2, 1)
+    (before,) = row["from_predecessors"]
+    assert (before["code"], before["overdue"], before["not_yet_due"]) == (BUREAU, 1, 1)
+    assert before["amounts"][0]["overdue"] == "1000.00"
+    assert item["total"]["overdue"] == 2
+    (line,) = csv.DictReader(io.StringIO(client.get(address + "&format=csv").content.decode("utf-8-sig")))
+    assert (line["已到期"], line["其中承继：已到期"], line["其中承继：逾期未履行"]) == ("2", "1", "1")
+
+
 # ---- the yearly disclosure
 
 
@@ -234,7 +289,9 @@ def owed(amount: str, due: str, name: str = "o1") -> dict[str, Any]:
     return {"obligation": name, "kind": "payment", "amount": amount, "due": {"date": due}}
 
 
-def test_a_year_discloses_what_was_overdue_at_its_end_whatever_came_after(bureau: Desk) -> None:
+def test_a_year_discloses_what_was_overdue_at_its_end_whatever_came_after(
+    bureau: Desk, postgres: str, tmp_path: Path
+) -> None:
     first = bureau.contract("一", owed("1000.00", "2025-10-15"), owed("500.00", "2025-12-30", "o2"))
     bureau.contract("二", owed("300.00", "2025-12-31"))
     bureau.contract("三", {"obligation": "o1", "kind": "performance", "due": {"date": "2025-10-10"}})
@@ -252,6 +309,8 @@ def test_a_year_discloses_what_was_overdue_at_its_end_whatever_came_after(bureau
     bureau.ledger.settle()
     told = client.get(f"{V1}/disclosure?year=2025").json()["item"]
     # The contract of o2 is due within 2025 and was missed; the one due on the last day of the year was not late yet.
+    with in_postgresql(bureau, postgres, tmp_path / "elsewhere") as there:
+        assert there.get(f"{V1}/disclosure?year=2025").json()["item"] == told
     assert (told["judged_on"], told["due"]) == ("2025-12-31", "2026-03-31")
     assert (told["contracts"], told["provisional"]) == (1, 0)
     assert told["amounts"] == [{"currency": "CNY", "amount": "1250.00"}]
