@@ -30,14 +30,15 @@ class AssignmentRow(Provenance):
 
 
 def assigned_to(successions: Successions, enterprise: bytes) -> ColumnElement[bool]:
-    """The condition that of a commitment an obligation that was assigned is owed to an enterprise today."""
-    of_it = (OBLIGATION.c.commitment == ASSIGNMENT.c.commitment) & (
-        OBLIGATION.c.number == ASSIGNMENT.c.number
+    """The condition that a claim of a commitment was assigned to an enterprise, or to one in whose place it stands, and
+    that it is owed something of it today."""
+    owed = (OBLIGATION.c.commitment == ASSIGNMENT.c.commitment) & held_by(
+        successions, OBLIGATION, "obligee", enterprise
     )
-    owed = select(OBLIGATION.c.commitment).where(
-        held_by(successions, OBLIGATION, "obligee", enterprise), exists().where(of_it)
+    assigned = select(ASSIGNMENT.c.commitment).where(
+        ASSIGNMENT.c.assignee.in_(successions.origins(enterprise)), exists().where(owed)
     )
-    return COMMITMENT.c.id.in_(owed)
+    return COMMITMENT.c.id.in_(assigned)
 
 
 def assignments_of(

@@ -32,7 +32,7 @@ from ledger_api.store.proceedings import PROCEEDING
 __all__ = ["ANCHOR", "APPROVAL", "NO_DUE", "table_of"]
 
 #: Raised with every change of the tables or of the fold: an older index is dropped and made again.
-SCHEMA_VERSION = "11"
+SCHEMA_VERSION = "12"
 
 
 class Meta(SQLModel, table=True):
@@ -285,7 +285,10 @@ class AssignmentTable(SQLModel, table=True):
     assignee: bytes = Field(sa_column=blob())
     manner: str = Field(sa_column=words())
     document: bytes = Field(sa_column=blob())
-    __table_args__ = (Index("assignment_commitment", "commitment", "number"),)
+    __table_args__ = (
+        Index("assignment_commitment", "commitment", "number"),
+        Index("assignment_assignee", "assignee"),
+    )
 
 
 class PaymentTable(SQLModel, table=True):

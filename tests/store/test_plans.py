@@ -77,7 +77,7 @@ def _assert_searched(index: Index, asked: list[tuple[str, Any]]) -> None:
         for statement, parameters in asked:
             plan = snapshot._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             steps = [row[3] for row in plan]
-            looked_at = [step for step in steps if re.match("SCAN (obligation|commitment)", step)]
+            looked_at = [step for step in steps if re.match("SCAN (obligation|commitment|assignment)", step)]
             # A scan of an index that holds a few rows only is none of the table.
             few = ("obligation_breach", "obligation_unruled", "obligation_imported", "obligation_unopened")
             assert [step for step in looked_at if not step.endswith(few)] == [], (statement, steps)
@@ -88,7 +88,9 @@ def _assert_can_be_searched(connection: Connection, asked: list[tuple[str, Any]]
     connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     for statement, parameters in asked:
         plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
-        assert [step for step in plan if re.search("Seq Scan on (obligation|commitment)", step)] == [], (
+        assert [
+            step for step in plan if re.search("Seq Scan on (obligation|commitment|assignment)", step)
+        ] == [], (
             statement,
             plan,
         )
