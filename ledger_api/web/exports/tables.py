@@ -122,6 +122,7 @@ TABLES: dict[str, Table] = {
             text("币种", "currency"),
             money("金额", "amount"),
             money("净额", "net"),
+            text("收款人（公开数据）", "stated_payee", "name"),
             word("方式", Means, "means"),
             day("到账日", "credited_on"),
             day("票据、凭证交付日", "handed_on"),
