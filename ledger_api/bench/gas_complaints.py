@@ -64,7 +64,7 @@ COMPLAINTS: tuple[Recipe, ...] = (
            (PAYMENT,), (_SPENT,), (_STAGE,), before=(_complaint("reject"),)),
     Recipe("ForwardComplaint", "转办投诉",
            _on("ForwardComplaint", "authority", "forward", to=PEOPLE.registrar.party), (PAYMENT,),
-           (_SPENT, "办理部门"), (_STAGE,), before=_accepted("forward")),
+           (_SPENT, "处理部门"), (_STAGE,), before=_accepted("forward")),
     Recipe("ReceiveComplaint", "接收投诉材料",
            _on("ReceiveComplaint", "authority", "receive", receivedOn=yyyymmdd(TODAY)), (PAYMENT,), (_SPENT,),
            (_STAGE,), before=_forwarded("receive")),
