@@ -63,7 +63,6 @@ _DAYS = (
     "dated_on",
 )
 _NO_DIGEST = "0x" + "00" * 32
-#: OtherPaymentRecorded of a set-off, which both sign.
 
 
 def evidence(facts: Iterable[FactJSON]) -> list[EvidenceJSON]:
