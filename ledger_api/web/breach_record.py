@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from ledger_api.domain.complaint_words import Category, ComplaintStatus
 from ledger_api.domain.money import format_fen, parse_fen
 from ledger_api.domain.words import CommitmentKind, ObligationKind, Purpose, Status
-from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
+from ledger_api.web.case_shapes import BreachJSON, ProceedingJSON, PublishedBreachJSON
+from ledger_api.web.commitment_shapes import CommitmentJSON
 from ledger_api.web.complaint_shapes import ComplaintJSON
+from ledger_api.web.obligation_shapes import ObligationJSON
+from ledger_api.web.party_shapes import PartyJSON
 from ledger_api.web.record_evidence import evidence
 from ledger_api.web.record_shapes import (
     BreachRecordJSON,
@@ -29,7 +32,7 @@ from ledger_api.web.record_shapes import (
     UndertakingsJSON,
 )
 from ledger_api.web.regions import region_of
-from ledger_api.web.shapes import BreachJSON, CommitmentJSON, FactJSON, ObligationJSON, PartyJSON
+from ledger_api.web.shapes import FactJSON
 
 #: What the forms ask for and no act of this ledger says.
 NOT_RECORDED = (

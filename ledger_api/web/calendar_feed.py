@@ -14,9 +14,9 @@ from icalendar import Alarm, Calendar, Event
 from ledger_api.domain.foresight import DueSoon
 from ledger_api.domain.words import Status
 from ledger_api.web.listing import Listing
+from ledger_api.web.obligation_shapes import ObligationJSON
 from ledger_api.web.pages.formatting import money
 from ledger_api.web.queries import MAX_LIMIT, ObligationQuery
-from ledger_api.web.shapes import ObligationJSON
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 #: What is done or ended stays in a calendar, cancelled, for so long after its due day.

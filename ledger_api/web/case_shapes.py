@@ -77,3 +77,24 @@ PublishedBreachJSON = TypedDict(
 )
 PublishedBreachJSON.__doc__ = """A determined breach while it is published, with what credit platforms ask for.
 `document` is the number of the determination, `status` where the obligation stands today; no enterprise."""
+
+
+#: FORMAT.md's `breach`; written this way because `class` is a word of Python.
+BreachJSON = TypedDict(
+    "BreachJSON",
+    {
+        "status": str,
+        "class": str | None,
+        "subject": str | None,
+        "dated": str | None,
+        "public": bool,
+        "disputed": bool,
+        "repair_from": str | None,
+        "public_until": str | None,
+        "repair": str | None,
+        "repair_accept_by": str | None,
+        "repair_decide_by": str | None,
+        "repair_overall_by": str | None,
+        "excuses": list[str],
+    },
+)

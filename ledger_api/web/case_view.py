@@ -10,13 +10,12 @@ from ledger_api.store.reading import Reading
 from ledger_api.store.row_parts import Page
 from ledger_api.store.rows import ObligationRow, ProceedingRow
 from ledger_api.web import case_wire, readers
-from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
+from ledger_api.web.case_shapes import BreachJSON, ProceedingJSON, PublishedBreachJSON
 from ledger_api.web.knowledge import Knowledge
 from ledger_api.web.listing import Listing, asked
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.queries import ProceedingQuery, PublicationQuery
 from ledger_api.web.readers import Reader, Sides
-from ledger_api.web.shapes import BreachJSON
 
 #: Cases of one kind that a desk lists.
 _ON_DESK = 50

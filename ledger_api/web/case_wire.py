@@ -5,10 +5,9 @@ from __future__ import annotations
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.words import BreachStatus, RepairStatus
 from ledger_api.store.rows import ObligationRow, ProceedingRow
-from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
+from ledger_api.web.case_shapes import BreachJSON, ProceedingJSON, PublishedBreachJSON
 from ledger_api.web.held import held_by
 from ledger_api.web.lookup import Lookup, text_of
-from ledger_api.web.shapes import BreachJSON
 from ledger_api.web.wire_values import amount, day, hex_id, iso_instant, provenance
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from ledger_api.store.reading import Reading
+from ledger_api.web.change_shapes import ChangeJSON
 from ledger_api.web.knowledge import Knowledge
 from ledger_api.web.readers import Reader
-from ledger_api.web.shapes import ChangeJSON
 from ledger_api.web.told import Telling, Wanted
 
 #: `place`, and where it is known of which blocks: the beginnings of two hashes.

@@ -19,10 +19,11 @@ from ledger_api.web.complaint_readers import Role
 from ledger_api.web.complaint_shapes import AccessJSON, ComplaintJSON
 from ledger_api.web.listing import Listing
 from ledger_api.web.lookup import Lookup
+from ledger_api.web.party_shapes import PartyJSON
 from ledger_api.web.problems import malformed
 from ledger_api.web.queries import ComplaintQuery
 from ledger_api.web.readers import Reader
-from ledger_api.web.shapes import FactJSON, PartyJSON
+from ledger_api.web.shapes import FactJSON
 from ledger_api.web.wire_values import fact
 
 _NOTHING = bytes(32)

@@ -12,8 +12,8 @@ from ledger_api.domain.money import format_fen
 from ledger_api.domain.words import Answer
 from ledger_api.store.reading import Reading
 from ledger_api.store.rows import EventRow
+from ledger_api.web.commitment_shapes import CommitmentJSON
 from ledger_api.web.ports import LedgerPort
-from ledger_api.web.shapes import CommitmentJSON
 from ledger_api.web.wire_values import day, hex_id
 
 

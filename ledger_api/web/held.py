@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from ledger_api.store.row_parts import BothSides
 from ledger_api.web.lookup import Lookup
-from ledger_api.web.shapes import SidesJSON
+from ledger_api.web.party_shapes import SidesJSON
 from ledger_api.web.wire_values import hex_id
 
 

@@ -1,18 +1,10 @@
-"""The JSON of who stands on either side of a commitment, and of who passes to whom."""
+"""The JSON of parties: who they are, who stands on either side of a commitment, and who passes to whom."""
 
 from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-
-class ProvenanceJSON(TypedDict):
-    """Where on the chain a fact stands."""
-
-    tx_hash: str
-    block: int
-    log_index: int
-    recorded_at: int
-    recorded_at_iso: str
+from ledger_api.web.shapes import ProvenanceJSON
 
 
 class SuccessionJSON(TypedDict):
@@ -87,3 +79,40 @@ class StatedPayeeJSON(TypedDict):
     #: Null where it states nobody.
     party: str | None
     name: str | None
+
+
+class PartyJSON(TypedDict):
+    id: str
+    kind: str
+    name: str | None
+    scheme: str | None
+    code: str | None
+    size: str | None
+    duties: list[str]
+    imported: bool
+    active: bool
+    #: The party that took everything over, the first of several; null before that takes effect.
+    successor: str | None
+    #: To whom it passed, and from whom it took over.
+    successions: list[SuccessionJSON]
+    predecessors: list[SuccessionJSON]
+    #: What is recorded and takes effect later, from it or to it.
+    announced: list[SuccessionJSON]
+    document: str | None
+    provenance: ProvenanceJSON
+
+
+class ProfileJSON(TypedDict):
+    """FORMAT.md's `profile`: obligations, inherited ones included; `overdue_amount` is in CNY."""
+
+    party: str
+    name: str | None
+    obligations: int
+    fulfilled: int
+    fulfilled_late: int
+    overdue: int
+    overdue_amount: str
+    clues: int
+    cured: int
+    confirmed: int
+    unruled: int

@@ -7,7 +7,7 @@ from datetime import date
 from ledger_api.store.promises import NO_CLAIMS
 from ledger_api.store.rows import ClaimCounts, OfferedTerms, OpenPromiseRow
 from ledger_api.web.lookup import Lookup, text_of
-from ledger_api.web.shapes import OfferedJSON, OpenPromiseJSON
+from ledger_api.web.promise_shapes import OfferedJSON, OpenPromiseJSON
 from ledger_api.web.wire_values import amount, day, due_term, hex_id, iso_instant, provenance
 
 

@@ -19,14 +19,11 @@ from ledger_api.store.row_parts import BothSides
 from ledger_api.store.rows import PartyRow
 from ledger_api.web import case_wire
 from ledger_api.web.act_shapes import ActJSON
-from ledger_api.web.shapes import (
-    BreachJSON,
-    CommitmentJSON,
-    FactJSON,
-    ObligationJSON,
-    PaymentJSON,
-    ProfileJSON,
-)
+from ledger_api.web.case_shapes import BreachJSON
+from ledger_api.web.commitment_shapes import CommitmentJSON
+from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
+from ledger_api.web.party_shapes import ProfileJSON
+from ledger_api.web.shapes import FactJSON
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from ledger_api.web.shapes import LateRateJSON
+from ledger_api.web.commitment_shapes import LateRateJSON
 
 
 class ComplainantJSON(TypedDict):

@@ -12,9 +12,9 @@ from ledger_api.store.reading import Reading
 from ledger_api.store.row_parts import BothSides
 from ledger_api.store.rows import ChangeRow
 from ledger_api.web import complaint_readers, readers
+from ledger_api.web.change_shapes import AboutJSON, ChangeJSON
 from ledger_api.web.knowledge import Knowledge
 from ledger_api.web.readers import Reader, ReaderKind
-from ledger_api.web.shapes import AboutJSON, ChangeJSON
 from ledger_api.web.wire_values import fact, hex_id
 
 _OF_COMMITMENTS = frozenset({"CommitmentLedger", "ProceedingRegister"})

@@ -30,13 +30,17 @@ from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.approval_view import ApprovalView
 from ledger_api.web.case_view import CaseView
 from ledger_api.web.changes import Changes, Mark, changes_since
+from ledger_api.web.commitment_shapes import CommitmentJSON
 from ledger_api.web.complaint_view import ComplaintView
 from ledger_api.web.figures_view import FiguresView
 from ledger_api.web.knowledge import BetweenParties, Knowledge
 from ledger_api.web.listing import Listing, asked
 from ledger_api.web.lookup import Lookup
+from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
+from ledger_api.web.party_shapes import KeysJSON, PartyJSON, ProfileJSON
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import malformed
+from ledger_api.web.promise_shapes import OpenPromiseJSON
 from ledger_api.web.queries import (
     CommitmentQuery,
     ObligationQuery,
@@ -45,17 +49,7 @@ from ledger_api.web.queries import (
     PaymentQuery,
 )
 from ledger_api.web.readers import Reader, ReaderKind
-from ledger_api.web.shapes import (
-    CalendarYearJSON,
-    CommitmentJSON,
-    FactJSON,
-    KeysJSON,
-    ObligationJSON,
-    OpenPromiseJSON,
-    PartyJSON,
-    PaymentJSON,
-    ProfileJSON,
-)
+from ledger_api.web.shapes import CalendarYearJSON, FactJSON
 from ledger_api.web.told import Wanted
 from ledger_api.web.wire_values import fact
 

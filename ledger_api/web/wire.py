@@ -27,24 +27,19 @@ from ledger_api.store.rows import (
     SuccessionRow,
 )
 from ledger_api.web.act_shapes import ActJSON
+from ledger_api.web.commitment_shapes import CommitmentJSON, ConfirmationJSON, DateJSON, PublicationJSON
 from ledger_api.web.held import held_by
 from ledger_api.web.lookup import Lookup, text_of
-from ledger_api.web.party_shapes import AssignmentJSON, StatedPayeeJSON
-from ledger_api.web.shapes import (
-    AsOfJSON,
-    CalendarUsedJSON,
-    CalendarYearJSON,
-    CommitmentJSON,
-    ConfirmationJSON,
-    DateJSON,
+from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
+from ledger_api.web.party_shapes import (
+    AssignmentJSON,
     KeysJSON,
-    ObligationJSON,
     PartyJSON,
-    PaymentJSON,
     ProfileJSON,
-    PublicationJSON,
+    StatedPayeeJSON,
     SuccessionJSON,
 )
+from ledger_api.web.shapes import AsOfJSON, CalendarUsedJSON, CalendarYearJSON
 from ledger_api.web.wire_values import (
     amount,
     day,

@@ -19,7 +19,8 @@ from ledger_api.domain.terms import (
 )
 from ledger_api.domain.words import ExcuseReason, Manner, Means
 from ledger_api.store.rows import EventRow
-from ledger_api.web.shapes import DueTermJSON, FactJSON, LateRateJSON, ProvenanceJSON
+from ledger_api.web.commitment_shapes import DueTermJSON, LateRateJSON
+from ledger_api.web.shapes import FactJSON, ProvenanceJSON
 
 _RATE_DECIMALS = 12
 #: By event and field: the words of what the contracts write as numbers.

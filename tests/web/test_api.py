@@ -13,22 +13,12 @@ from ledger_api.serving import Port
 from ledger_api.store.reading import Reading, open_reading
 from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.app import create_app
-from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
+from ledger_api.web.case_shapes import BreachJSON, ProceedingJSON, PublishedBreachJSON
+from ledger_api.web.commitment_shapes import CommitmentJSON
+from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
+from ledger_api.web.party_shapes import PartyJSON, ProfileJSON
 from ledger_api.web.settings import WebSettings
-from ledger_api.web.shapes import (
-    BreachJSON,
-    CalendarYearJSON,
-    CommitmentJSON,
-    FactJSON,
-    HealthJSON,
-    ItemJSON,
-    ObligationJSON,
-    PageJSON,
-    PartyJSON,
-    PaymentJSON,
-    ProfileJSON,
-    RuleJSON,
-)
+from ledger_api.web.shapes import CalendarYearJSON, FactJSON, HealthJSON, ItemJSON, PageJSON, RuleJSON
 from tests.web.client import Client
 from tests.web.town import BUILDER, ROADS, SUPPLIER, WATER, Town, payment
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from fastapi import FastAPI
 
-from ledger_api.web.shapes import ObligationJSON
+from ledger_api.web.obligation_shapes import ObligationJSON
 from tests.web.client import Client
 from tests.web.town import BUILDER, BUILDER_NAME, HOSTILE, PUBLISHED_SUPPLIER, SUPPLIER, TELLING, WATER, Town
 

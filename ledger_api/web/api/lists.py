@@ -11,9 +11,13 @@ from ledger_api.web import queries
 from ledger_api.web.answers import json_answer, next_link
 from ledger_api.web.api.documented import PROBLEMS
 from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
+from ledger_api.web.commitment_shapes import CommitmentJSON
 from ledger_api.web.exports.downloads import FILES, list_as_file, wanted
 from ledger_api.web.listing import Listing
+from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
+from ledger_api.web.party_shapes import PartyJSON
 from ledger_api.web.problems import not_found
+from ledger_api.web.promise_shapes import OpenPromiseJSON
 from ledger_api.web.queries import (
     CommitmentQuery,
     HashText,
@@ -25,15 +29,7 @@ from ledger_api.web.queries import (
     ProceedingQuery,
     PublicationQuery,
 )
-from ledger_api.web.shapes import (
-    CommitmentJSON,
-    ItemJSON,
-    ObligationJSON,
-    OpenPromiseJSON,
-    PageJSON,
-    PartyJSON,
-    PaymentJSON,
-)
+from ledger_api.web.shapes import ItemJSON, PageJSON
 from ledger_api.web.view import View, look
 
 router = APIRouter(tags=["lists"], responses=PROBLEMS)

@@ -21,8 +21,9 @@ import orjson
 from ledger_api.domain.days import SHANGHAI
 from ledger_api.domain.words import Flag, Means, ObligationKind, Status
 from ledger_api.texts import one_line
+from ledger_api.web.commitment_shapes import CommitmentJSON
 from ledger_api.web.exports.organisations import Json, Party, Payees, Side, listed_once, said, supplier_of
-from ledger_api.web.shapes import CommitmentJSON, ObligationJSON, PaymentJSON
+from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
 
 VERSION = "1.1"
 #: What begins an ocid where the publisher has not registered a prefix of its own.

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ledger_api.texts import one_line
-from ledger_api.web.shapes import CommitmentJSON, PartyJSON, PaymentJSON
+from ledger_api.web.commitment_shapes import CommitmentJSON
+from ledger_api.web.obligation_shapes import PaymentJSON
+from ledger_api.web.party_shapes import PartyJSON
 
 Json = dict[str, Any]
 #: What a reader may know of a party.

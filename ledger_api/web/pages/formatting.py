@@ -19,7 +19,7 @@ from ledger_api.domain.words import (
     Status,
     Word,
 )
-from ledger_api.web.shapes import DueTermJSON, LateRateJSON, TermsJSON
+from ledger_api.web.commitment_shapes import DueTermJSON, LateRateJSON, TermsJSON
 
 _WEEKDAYS = "一二三四五六日"
 _CURRENCIES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "GBP": "英镑", "JPY": "日元"}

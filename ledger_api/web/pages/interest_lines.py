@@ -11,7 +11,7 @@ from ledger_api.domain.interest import Credit, interest_for, settle
 from ledger_api.domain.money import format_fen, parse_fen, percent
 from ledger_api.domain.terms import LateRate
 from ledger_api.domain.words import Allocation
-from ledger_api.web.shapes import ObligationJSON, PaymentJSON
+from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from ledger_api.domain.calendars import SATURDAY, WorkCalendar
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.words import CommitmentKind, Status
+from ledger_api.web.commitment_shapes import CommitmentJSON
+from ledger_api.web.obligation_shapes import ObligationJSON
 from ledger_api.web.pages.event_words import in_words, paid_otherwise
 from ledger_api.web.pages.formatting import day, label, money, weekday
-from ledger_api.web.shapes import CommitmentJSON, FactJSON, ObligationJSON, ProvenanceJSON
+from ledger_api.web.shapes import FactJSON, ProvenanceJSON
 
 _ONE_DAY = timedelta(days=1)
 #: Recorded days that start a clock: the event, the name of its day, and how it reads.

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from ledger_api.domain.words import Word
+from ledger_api.web.commitment_shapes import LateRateJSON
 from ledger_api.web.pages.formatting import (
     approval_result,
     approval_status,
@@ -20,7 +21,6 @@ from ledger_api.web.pages.formatting import (
     short,
     term,
 )
-from ledger_api.web.shapes import LateRateJSON
 
 
 @pytest.mark.parametrize(

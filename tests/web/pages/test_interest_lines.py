@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from ledger_api.domain.interest import Credit, interest_for, settle
 from ledger_api.domain.money import format_fen, parse_fen
 from ledger_api.domain.terms import Allocation, LateRate
+from ledger_api.web.commitment_shapes import LateRateJSON
+from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
 from ledger_api.web.pages.interest_lines import interest_lines, rate_in_words
-from ledger_api.web.shapes import LateRateJSON, ObligationJSON, PaymentJSON
 
 from decimal import Decimal  # isort: skip
 
