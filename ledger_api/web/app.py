@@ -34,6 +34,7 @@ from ledger_api.web.api import (
     subscriptions,
 )
 from ledger_api.web.live import Live
+from ledger_api.web.looking import last_block
 from ledger_api.web.pages import approvals as approval_pages
 from ledger_api.web.pages import complaints as complaint_pages
 from ledger_api.web.pages import desk, details, figures, front, listings, table, today, verify
@@ -47,7 +48,6 @@ from ledger_api.web.sessions import Nonces, Sessions, SharedNonces, SharedSessio
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.submitted import Submitted
 from ledger_api.web.throttle import STATIC, PartyLimit, PastLimit, TableLimit, Throttle
-from ledger_api.web.view import last_block
 
 _log = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "pages" / "static"

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from starlette.requests import Request
 
 from ledger_api.domain.disclosure import judged_on
+from ledger_api.web.looking import look, view_for
 from ledger_api.web.problems import Problem
-from ledger_api.web.view import View, look, view_for
+from ledger_api.web.view import View
 
 
 def last_year(request: Request) -> int:

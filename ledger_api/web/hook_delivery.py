@@ -24,11 +24,11 @@ from ledger_api.store.subscriptions import WebHook
 from ledger_api.web.changes import Changes, Mark, changes_since
 from ledger_api.web.hook_signature import HEADER, signature
 from ledger_api.web.knowledge import Knowledge
+from ledger_api.web.looking import last_block
 from ledger_api.web.outgoing import Outgoing
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.subscribers import reader_of
 from ledger_api.web.told import Wanted
-from ledger_api.web.view import last_block
 from ledger_api.web.wire_values import hex_id
 
 #: Seconds between two looks at the index and at who waits.

@@ -11,10 +11,11 @@ from typing_extensions import TypedDict
 
 from ledger_api.domain.words import PartyKind
 from ledger_api.web.act_shapes import PreparedJSON
+from ledger_api.web.looking import look
 from ledger_api.web.ports import LedgerPort, TableAct, TakenTable
 from ledger_api.web.problems import Problem
 from ledger_api.web.throttle import TableLimit
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 from ledger_api.web.wire_values import hex_id
 
 

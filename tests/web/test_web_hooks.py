@@ -15,8 +15,8 @@ from ledger_api.domain.patience import Patience
 from ledger_api.serving import Port
 from ledger_api.store.subscriptions import WebHook
 from ledger_api.web.hook_delivery import Deliveries
+from ledger_api.web.looking import last_block
 from ledger_api.web.outgoing import Outgoing
-from ledger_api.web.view import last_block
 from tests.web.receivers import Receiver, wait_for
 from tests.web.town import BUILDER, BUILDER_NAME, ROADS, SUPPLIER, WATER, Town
 

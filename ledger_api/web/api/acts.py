@@ -11,12 +11,12 @@ from ledger_api.web import queries
 from ledger_api.web.act_shapes import ActJSON, PreparedJSON, ReceiptJSON
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
+from ledger_api.web.looking import look
 from ledger_api.web.ports import LedgerPort, SubmitReceipt
 from ledger_api.web.problems import Problem, not_found
 from ledger_api.web.queries import HashText
 from ledger_api.web.shapes import ItemJSON
 from ledger_api.web.throttle import PartyLimit
-from ledger_api.web.view import look
 from ledger_api.web.wire_values import hex_id
 
 router = APIRouter(

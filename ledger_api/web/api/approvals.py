@@ -13,11 +13,12 @@ from ledger_api.web.api.documented import PROBLEMS, problems
 from ledger_api.web.approval_shapes import AnchorJSON, ApprovalJSON, ApprovalTotalsJSON, ReceiptCheckJSON
 from ledger_api.web.exports.downloads import FILES, list_as_file, wanted
 from ledger_api.web.listing import Listing
+from ledger_api.web.looking import look
 from ledger_api.web.problems import not_found
 from ledger_api.web.queries import AnchorQuery, ApprovalQuery, HashText, PartyText
 from ledger_api.web.receipt_check import check
 from ledger_api.web.shapes import FactJSON, ItemJSON, PageJSON
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 
 router = APIRouter(tags=["approvals"], responses=PROBLEMS)
 

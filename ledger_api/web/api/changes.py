@@ -20,11 +20,11 @@ from ledger_api.web.api.documented import problems
 from ledger_api.web.change_shapes import ChangeJSON
 from ledger_api.web.changes import MARK, Changes, Mark
 from ledger_api.web.live import Live
+from ledger_api.web.looking import look
 from ledger_api.web.problems import Problem, malformed
 from ledger_api.web.queries import HashText, PartyText, YesOrNo
 from ledger_api.web.readers import Reader
 from ledger_api.web.security import IS_HEAD
-from ledger_api.web.view import look
 
 router = APIRouter(tags=["changes"], responses=problems(401, 403, 422, 429, 503))
 

@@ -14,11 +14,11 @@ from ledger_api.web.api.documented import PROBLEMS
 from ledger_api.web.complaint_shapes import AccessJSON, ComplaintJSON, ComplaintTextJSON
 from ledger_api.web.complaint_view import SealedTexts
 from ledger_api.web.exports.downloads import FILES, list_as_file, wanted
+from ledger_api.web.looking import look
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import Problem, not_found
 from ledger_api.web.queries import ComplaintQuery, HashText
 from ledger_api.web.shapes import FactJSON, ItemJSON, PageJSON
-from ledger_api.web.view import look
 
 router = APIRouter(prefix="/complaints", tags=["complaints"], responses=PROBLEMS)
 

@@ -11,11 +11,11 @@ from ledger_api.web import queries
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import PROBLEMS, problems
 from ledger_api.web.confirmation_check import ConfirmationCheckJSON, check, confirmation_file
+from ledger_api.web.looking import look
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import not_found
 from ledger_api.web.queries import HashText
 from ledger_api.web.shapes import ItemJSON
-from ledger_api.web.view import look
 
 router = APIRouter(prefix="/confirmations", tags=["confirmations"], responses=PROBLEMS)
 

@@ -15,13 +15,13 @@ from ledger_api.web.exports.downloads import FILES, download, file_name, rows_as
 from ledger_api.web.exports.ocds import PREFIX
 from ledger_api.web.exports.publication import publication
 from ledger_api.web.exports.record_table import RECORD, rows_of_record
+from ledger_api.web.looking import look
 from ledger_api.web.problems import Problem, not_found
 from ledger_api.web.queries import AsFile, CommitmentQuery, PartyText, YesOrNo
 from ledger_api.web.queries import Query as Asked
 from ledger_api.web.record_shapes import BreachRecordJSON
 from ledger_api.web.record_view import record_of
 from ledger_api.web.shapes import ItemJSON
-from ledger_api.web.view import look
 
 router = APIRouter(tags=["exports"], responses=PROBLEMS)
 

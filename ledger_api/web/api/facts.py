@@ -11,13 +11,14 @@ from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import PROBLEMS
 from ledger_api.web.case_shapes import BreachJSON, ProceedingJSON
 from ledger_api.web.commitment_shapes import CommitmentJSON
+from ledger_api.web.looking import look
 from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
 from ledger_api.web.party_shapes import KeysJSON, PartyJSON, ProfileJSON
 from ledger_api.web.problems import not_found
 from ledger_api.web.promise_shapes import OpenPromiseJSON
 from ledger_api.web.queries import HashText, PartyText
 from ledger_api.web.shapes import FactJSON, ItemJSON
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 
 router = APIRouter(tags=["facts"], responses=PROBLEMS)
 

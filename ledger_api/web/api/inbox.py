@@ -20,11 +20,11 @@ from ledger_api.web.inbox_shapes import (
     waiting_act_json,
     waiting_json,
 )
+from ledger_api.web.looking import look
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import Problem, not_found
 from ledger_api.web.queries import HashText
 from ledger_api.web.throttle import PartyLimit
-from ledger_api.web.view import look
 from ledger_api.web.wire_values import hex_id
 
 router = APIRouter(tags=["inbox"], responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503))

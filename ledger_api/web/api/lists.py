@@ -14,6 +14,7 @@ from ledger_api.web.case_shapes import ProceedingJSON, PublishedBreachJSON
 from ledger_api.web.commitment_shapes import CommitmentJSON
 from ledger_api.web.exports.downloads import FILES, list_as_file, wanted
 from ledger_api.web.listing import Listing
+from ledger_api.web.looking import look
 from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
 from ledger_api.web.party_shapes import PartyJSON
 from ledger_api.web.problems import not_found
@@ -30,7 +31,7 @@ from ledger_api.web.queries import (
     PublicationQuery,
 )
 from ledger_api.web.shapes import ItemJSON, PageJSON
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 
 router = APIRouter(tags=["lists"], responses=PROBLEMS)
 

@@ -13,6 +13,7 @@ from ledger_api.web.act_shapes import NonceJSON, SessionJSON, StartedSessionJSON
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
 from ledger_api.web.hosts import is_ours, names_this_machine
+from ledger_api.web.looking import look, view_for
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import Problem, malformed
 from ledger_api.web.queries import AddressText, PartyText
@@ -20,7 +21,6 @@ from ledger_api.web.readers import Reader
 from ledger_api.web.sessions import NONCE_LIFETIME, Nonces, Session, Sessions, TooManySessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.sign_in import STATEMENT, Site, session_of
-from ledger_api.web.view import look, view_for
 from ledger_api.web.wire_values import hex_id, iso_instant
 
 router = APIRouter(prefix="/session", tags=["session"], responses=problems(401, 403, 415, 422, 429, 503))

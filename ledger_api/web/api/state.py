@@ -12,9 +12,10 @@ from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
 from ledger_api.web.exports.downloads import FILES, rows_as_file, wanted
 from ledger_api.web.exports.lists import WHOLE
+from ledger_api.web.looking import look, view_for
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.shapes import CalendarYearJSON, HealthJSON, PageJSON, RuleJSON
-from ledger_api.web.view import View, look, view_for
+from ledger_api.web.view import View
 from ledger_api.web.wire_values import iso_instant
 
 router = APIRouter(tags=["state"], responses=problems(400, 401, 422, 429, 503))

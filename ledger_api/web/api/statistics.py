@@ -14,9 +14,9 @@ from ledger_api.web.disclosures import end_of_year
 from ledger_api.web.exports.downloads import FILES, rows_as_file, wanted
 from ledger_api.web.exports.figures import COMPLAINTS, DISCLOSURE, STATISTICS, complaint_rows
 from ledger_api.web.figures_view import DisclosureJSON, StatisticsJSON
+from ledger_api.web.looking import look
 from ledger_api.web.queries import DisclosureQuery, StatisticsQuery
 from ledger_api.web.shapes import ItemJSON
-from ledger_api.web.view import look
 
 router = APIRouter(tags=["statistics"], responses=PROBLEMS)
 

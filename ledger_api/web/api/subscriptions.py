@@ -13,11 +13,11 @@ from typing_extensions import TypedDict
 from ledger_api.web import queries, subscribing
 from ledger_api.web.answers import json_answer
 from ledger_api.web.api.documented import problems
+from ledger_api.web.looking import look
 from ledger_api.web.problems import malformed, not_found
 from ledger_api.web.queries import PartyText
 from ledger_api.web.shapes import AsOfJSON, ItemJSON
 from ledger_api.web.subscribing import SubscriptionJSON
-from ledger_api.web.view import look
 
 router = APIRouter(
     prefix="/subscriptions",

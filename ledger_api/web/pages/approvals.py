@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 
 from ledger_api.domain.words import ApprovalStatus, Lateness
 from ledger_api.web.approval_shapes import ApprovalJSON
+from ledger_api.web.looking import look
 from ledger_api.web.pages.approval_timeline import approval_timeline
 from ledger_api.web.pages.listings import Options, asked, enterprise_field, field, found, listed
 from ledger_api.web.pages.site import page
@@ -20,7 +21,7 @@ from ledger_api.web.queries import AnchorQuery, ApprovalQuery, HashText
 from ledger_api.web.readers import Reader
 from ledger_api.web.receipt_check import check
 from ledger_api.web.security import CHECK_RECEIPT
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 from ledger_api.web.wire_values import hex_id
 
 router = APIRouter()

@@ -15,6 +15,7 @@ from ledger_api.web.api.complaints import unsealed
 from ledger_api.web.complaint_readers import Role
 from ledger_api.web.complaint_shapes import ComplaintJSON
 from ledger_api.web.listing import Listing
+from ledger_api.web.looking import look
 from ledger_api.web.pages.complaint_steps import steps
 from ledger_api.web.pages.formatting import approval_status, label
 from ledger_api.web.pages.listings import Field, asked, found
@@ -25,7 +26,7 @@ from ledger_api.web.problems import not_found
 from ledger_api.web.queries import ComplaintQuery, HashText, ObligationText
 from ledger_api.web.readers import Reader
 from ledger_api.web.security import WITH_SCRIPT
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 from ledger_api.web.wire_values import hex_id
 
 router = APIRouter(prefix="/complaints")

@@ -15,13 +15,14 @@ from ledger_api.web.api.session import end_session
 from ledger_api.web.complaint_shapes import ComplaintJSON
 from ledger_api.web.hosts import is_ours
 from ledger_api.web.listing import Listing
+from ledger_api.web.looking import look
 from ledger_api.web.obligation_shapes import ObligationJSON
 from ledger_api.web.pages.site import page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.queries import ComplaintQuery, ObligationQuery, PaymentQuery, ProceedingQuery
 from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.security import SIGN_OUT, WITH_SCRIPT
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 from ledger_api.web.wire_values import hex_id
 
 router = APIRouter()

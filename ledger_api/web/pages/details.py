@@ -11,6 +11,7 @@ from ledger_api.domain.money import format_fen, parse_fen
 from ledger_api.domain.words import PartyKind
 from ledger_api.web.case_shapes import BreachJSON
 from ledger_api.web.commitment_shapes import CommitmentJSON
+from ledger_api.web.looking import look
 from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
 from ledger_api.web.pages.formatting import term, term_of
 from ledger_api.web.pages.interest_lines import InterestLine, interest_lines, rate_in_words
@@ -18,7 +19,7 @@ from ledger_api.web.pages.site import page
 from ledger_api.web.pages.timeline import Step, timeline
 from ledger_api.web.problems import not_found
 from ledger_api.web.queries import CommitmentQuery, HashText, ObligationQuery, PartyText, PaymentQuery
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 
 router = APIRouter()
 

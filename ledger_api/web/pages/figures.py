@@ -13,11 +13,11 @@ from ledger_api.domain.measures import AgeBand
 from ledger_api.web.disclosures import end_of_year, last_year
 from ledger_api.web.exports.spreadsheets import FORMATS
 from ledger_api.web.figures_view import DepartmentMeasuresJSON
+from ledger_api.web.looking import look, view_for
 from ledger_api.web.pages.listings import asked, field
 from ledger_api.web.pages.site import linker, page
 from ledger_api.web.problems import Problem, not_found
 from ledger_api.web.queries import DisclosureQuery, StatisticsQuery
-from ledger_api.web.view import look, view_for
 
 router = APIRouter()
 

@@ -7,9 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from ledger_api.domain.words import Status
+from ledger_api.web.looking import look
 from ledger_api.web.pages.site import page
 from ledger_api.web.queries import CommitmentQuery, ObligationQuery, PaymentQuery, ProceedingQuery
-from ledger_api.web.view import Totals, View, look
+from ledger_api.web.view import Totals, View
 
 router = APIRouter()
 

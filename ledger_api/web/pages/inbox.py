@@ -7,11 +7,11 @@ from starlette.responses import RedirectResponse
 
 from ledger_api.acts.waiting import MOST_REASON
 from ledger_api.web.inbox_shapes import waiting_json
+from ledger_api.web.looking import look
 from ledger_api.web.pages.site import page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.readers import Reader
 from ledger_api.web.security import WITH_SCRIPT
-from ledger_api.web.view import look
 
 router = APIRouter()
 

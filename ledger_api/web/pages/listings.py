@@ -13,6 +13,7 @@ from ledger_api.domain.words import BreachStatus, CommitmentKind, PartyKind, Pro
 from ledger_api.web.answers import next_link
 from ledger_api.web.exports.spreadsheets import FORMATS
 from ledger_api.web.listing import Listing
+from ledger_api.web.looking import look
 from ledger_api.web.pages.site import linker, page
 from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, field_faults
@@ -25,7 +26,7 @@ from ledger_api.web.queries import (
     ProceedingQuery,
     PublicationQuery,
 )
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 
 router = APIRouter()
 

@@ -15,12 +15,13 @@ from ledger_api.errors import LedgerError
 from ledger_api.web import identity
 from ledger_api.web.answers import tagged
 from ledger_api.web.changes import end_of
+from ledger_api.web.looking import view_for
 from ledger_api.web.pages import formatting
 from ledger_api.web.past import AS_OF
 from ledger_api.web.problems import Problem, problem_json
 from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.security import SIGN_OUT, WITH_SCRIPT
-from ledger_api.web.view import View, view_for
+from ledger_api.web.view import View
 
 MENU = (
     ("/obligations", "义务"),

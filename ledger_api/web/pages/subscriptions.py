@@ -11,13 +11,14 @@ from starlette.responses import RedirectResponse
 
 from ledger_api.web import calendar_feed, subscribing
 from ledger_api.web.answers import tagged
+from ledger_api.web.looking import look
 from ledger_api.web.pages.site import page
 from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import Problem, not_found
 from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.security import SUBSCRIPTIONS
 from ledger_api.web.subscribers import reader_of
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 from ledger_api.web.wire_values import hex_id
 
 router = APIRouter()

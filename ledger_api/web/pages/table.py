@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
+from ledger_api.web.looking import look
 from ledger_api.web.multipart import BadForm, read_form
 from ledger_api.web.pages.site import page
 from ledger_api.web.ports import TakenTable
@@ -18,7 +19,6 @@ from ledger_api.web.problems import Problem
 from ledger_api.web.readers import Reader
 from ledger_api.web.security import TABLE, TABLE_LIMIT, WITH_SCRIPT
 from ledger_api.web.table_upload import TableJSON, body_of, check_asker, department_of, file_name, take_table
-from ledger_api.web.view import look
 
 router = APIRouter()
 

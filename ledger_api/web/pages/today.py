@@ -10,11 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 from ledger_api.domain.complaint_words import ComplaintStatus
 from ledger_api.domain.foresight import DueSoon, Sign
 from ledger_api.domain.words import ApprovalStatus, BreachStatus, PartyKind
+from ledger_api.web.looking import look
 from ledger_api.web.pages.site import page
 from ledger_api.web.problems import not_found
 from ledger_api.web.queries import ApprovalQuery, ComplaintQuery, ObligationQuery, PartyText, ProceedingQuery
 from ledger_api.web.readers import ReaderKind
-from ledger_api.web.view import View, look
+from ledger_api.web.view import View
 
 router = APIRouter()
 

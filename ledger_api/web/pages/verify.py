@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger_api.web.answers import tagged
 from ledger_api.web.confirmation_check import confirmation_file
+from ledger_api.web.looking import look
 from ledger_api.web.multipart import BadForm, read_form
 from ledger_api.web.pages.site import page
 from ledger_api.web.ports import LedgerPort
@@ -18,7 +19,6 @@ from ledger_api.web.problems import not_found
 from ledger_api.web.queries import HashText
 from ledger_api.web.security import VERIFY
 from ledger_api.web.verification import Verified, verify_file
-from ledger_api.web.view import look
 
 router = APIRouter()
 
