@@ -15,7 +15,7 @@ from ledger_api.web.lookup import Lookup
 from ledger_api.web.queries import AnchorQuery, ApprovalQuery
 from ledger_api.web.readers import Reader
 from ledger_api.web.shapes import FactJSON
-from ledger_api.web.wire_values import fact
+from ledger_api.web.wire_values import fact, id_of
 
 
 class ApprovalView:
@@ -37,7 +37,7 @@ class ApprovalView:
 
     def one(self, approval: str) -> ApprovalJSON | None:
         """An application with its steps."""
-        row = self._approvals.one(_bytes(approval))
+        row = self._approvals.one(id_of(approval))
         if row is None:
             return None
         whole = approval_wire.approval(row, self._lookup, self._approvals.events_of(row.id))
@@ -45,7 +45,7 @@ class ApprovalView:
 
     def events(self, approval: str) -> list[FactJSON] | None:
         """The steps of an application; None where there is none."""
-        row = self._approvals.one(_bytes(approval))
+        row = self._approvals.one(id_of(approval))
         if row is None:
             return None
         facts = [fact(event) for event in self._approvals.events_of(row.id)]
@@ -78,7 +78,7 @@ class ApprovalView:
 
     def anchor(self, anchor: str) -> AnchorJSON | None:
         """An anchored root by the receipt of its act."""
-        row = self._approvals.anchor(_bytes(anchor))
+        row = self._approvals.anchor(id_of(anchor))
         return None if row is None else self._anchor(row)
 
     def anchors(self, query: AnchorQuery) -> Listing[AnchorJSON]:
@@ -86,7 +86,7 @@ class ApprovalView:
         page = asked(
             lambda: self._approvals.anchors(
                 self._id_or_none(query.department),
-                None if query.root is None else _bytes(query.root),
+                None if query.root is None else id_of(query.root),
                 query.cursor,
                 query.limit,
             )
@@ -102,7 +102,3 @@ class ApprovalView:
 
     def _id_or_none(self, party: str | None) -> bytes | None:
         return None if party is None else self._identify(party)
-
-
-def _bytes(text: str) -> bytes:
-    return bytes.fromhex(text.removeprefix("0x"))

@@ -16,6 +16,7 @@ from ledger_api.web.listing import Listing, asked
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.queries import ProceedingQuery, PublicationQuery
 from ledger_api.web.readers import Reader, Sides
+from ledger_api.web.wire_values import id_of
 
 #: Cases of one kind that a desk lists.
 _ON_DESK = 50
@@ -42,7 +43,7 @@ class CaseView:
         lookup: Lookup,
         knows: Knowledge,
         reader: Reader,
-        party_id: Callable[[str], bytes],
+        party_id: Callable[[str | None], bytes | None],
         today: Reading | None = None,
     ) -> None:
         """`today` is what is known now, where `reading` is of a past day."""
@@ -55,21 +56,21 @@ class CaseView:
 
     def proceeding(self, proceeding: str) -> ProceedingJSON | None:
         """A case; None where the reader may not know of it."""
-        row = self._reading.proceeding(_bytes(proceeding))
+        row = self._reading.proceeding(id_of(proceeding))
         if row is None or not self._knows.whole(row, row.commitment, row.number):
             return None
         return case_wire.proceeding(row, self._lookup)
 
     def proceeding_about(self, commitment: str, index: int) -> ProceedingJSON | None:
         """The case about an obligation; None where there is none, or none that the reader may know of in full."""
-        row = self._reading.proceeding_of(_bytes(commitment), index)
+        row = self._reading.proceeding_of(id_of(commitment), index)
         if row is None or not self._knows.whole(row, row.commitment):
             return None
         return case_wire.proceeding(row, self._lookup)
 
     def breach(self, commitment: str, index: int) -> BreachJSON | None:
         """The case about an obligation; None where there is no such obligation."""
-        row = self._reading.obligation(_bytes(commitment), index)
+        row = self._reading.obligation(id_of(commitment), index)
         if row is None:
             return None
         found = self._reading.proceeding_of(row.commitment, row.number)
@@ -90,7 +91,7 @@ class CaseView:
 
     def proceedings(self, query: ProceedingQuery) -> Listing[ProceedingJSON]:
         """Cases, those opened last first; nobody is told of any that they may not know."""
-        sides = self._knows.sides_of_cases(self._id(query.department), self._id(query.enterprise))
+        sides = self._knows.sides_of_cases(self._party_id(query.department), self._party_id(query.enterprise))
         if sides is None:
             return Listing([], None)
         page = asked(
@@ -98,7 +99,7 @@ class CaseView:
                 query.status,
                 sides.department,
                 sides.enterprise,
-                None if query.commitment is None else _bytes(query.commitment),
+                None if query.commitment is None else id_of(query.commitment),
                 cursor=query.cursor,
                 limit=query.limit,
             )
@@ -110,7 +111,10 @@ class CaseView:
         none of them. The case opened last comes first."""
         page = asked(
             lambda: self._reading.proceedings(
-                department=self._id(query.department), public=True, cursor=query.cursor, limit=query.limit
+                department=self._party_id(query.department),
+                public=True,
+                cursor=query.cursor,
+                limit=query.limit,
             )
         )
         self._hold(page)
@@ -124,7 +128,7 @@ class CaseView:
     def publication(self, commitment: str, index: int) -> PublishedBreachJSON | None:
         """The record of a determined breach, with what credit platforms ask for: for everybody while it is
         published, and for those who know all cases in the words of the publication. None where there is none."""
-        row = self._reading.obligation(_bytes(commitment), index)
+        row = self._reading.obligation(id_of(commitment), index)
         found = None if row is None else self._reading.proceeding_of(row.commitment, row.number)
         if row is None or found is None or not found.is_public:
             return None
@@ -135,7 +139,7 @@ class CaseView:
     def determination(self, commitment: str, index: int) -> PublishedBreachJSON | None:
         """What was determined about an obligation, in the words of its publication: for who may know the case, whether
         it is published or not, and for everybody while it is. None where nothing is."""
-        row = self._reading.obligation(_bytes(commitment), index)
+        row = self._reading.obligation(id_of(commitment), index)
         found = None if row is None else self._reading.proceeding_of(row.commitment, row.number)
         if row is None or found is None or found.breach_class is None:
             return None
@@ -189,12 +193,3 @@ class CaseView:
         """Looks up all names at once; those that the reader may not know are never shown."""
         self._lookup.hold_names({party for row in page.rows for party in (row.obligor, row.obligee)})
         self._lookup.hold_commitments(row.commitment for row in page.rows)
-
-    def _id(self, party: str | None) -> bytes | None:
-        if party is None:
-            return None
-        return _bytes(party) if party.startswith("0x") else self._party_id(party)
-
-
-def _bytes(text: str) -> bytes:
-    return bytes.fromhex(text.removeprefix("0x"))

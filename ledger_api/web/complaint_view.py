@@ -24,7 +24,7 @@ from ledger_api.web.problems import malformed
 from ledger_api.web.queries import ComplaintQuery
 from ledger_api.web.readers import Reader
 from ledger_api.web.shapes import FactJSON
-from ledger_api.web.wire_values import fact
+from ledger_api.web.wire_values import fact, id_of
 
 _NOTHING = bytes(32)
 #: The events whose documents are sealed; those of the others are plain.
@@ -75,9 +75,9 @@ class ComplaintView:
         about = None
         if query.obligation is not None:
             commitment, _, number = query.obligation.partition("/")
-            about = (Subject.OBLIGATION, bytes.fromhex(commitment[2:]), int(number))
+            about = (Subject.OBLIGATION, id_of(commitment), int(number))
         elif query.approval is not None:
-            about = (Subject.APPROVAL, bytes.fromhex(query.approval.removeprefix("0x")), 0)
+            about = (Subject.APPROVAL, id_of(query.approval), 0)
         try:
             page = self._reading.ask(
                 store.complaints,
@@ -111,7 +111,7 @@ class ComplaintView:
 
     def plain_words(self, digests: Iterable[str]) -> dict[str, str]:
         """The words that are not sealed (who approved an extension, the number at court), by their digests."""
-        wanted = [bytes.fromhex(digest[2:]) for digest in digests]
+        wanted = [id_of(digest) for digest in digests]
         self._lookup.hold_documents(wanted)
         found = {}
         for digest in wanted:
@@ -159,7 +159,7 @@ class ComplaintView:
 
     def name_of(self, party: str) -> str | None:
         """The name of a party of a complaint that the reader knows of."""
-        return self._lookup.party_name(bytes.fromhex(party[2:]))
+        return self._lookup.party_name(id_of(party))
 
     def handlers(self) -> list[PartyJSON]:
         """Authorities to which complaints can be forwarded."""
@@ -167,9 +167,7 @@ class ComplaintView:
         return [one for one in (wire.party(row, self._lookup) for row in rows) if "handler" in one["duties"]]
 
     def _known(self, complaint: str) -> ComplaintRow | None:
-        row = self._reading.ask(
-            store.complaint, self._reading.successions(), bytes.fromhex(complaint.removeprefix("0x"))
-        )
+        row = self._reading.ask(store.complaint, self._reading.successions(), id_of(complaint))
         return row if row is not None and complaint_readers.knows(self._reader, row) else None
 
     def _events(self, row: ComplaintRow) -> list[EventRow]:

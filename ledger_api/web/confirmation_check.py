@@ -14,7 +14,7 @@ from ledger_api.store.reading import Reading
 from ledger_api.store.rows import EventRow
 from ledger_api.web.commitment_shapes import CommitmentJSON
 from ledger_api.web.ports import LedgerPort
-from ledger_api.web.wire_values import day, hex_id
+from ledger_api.web.wire_values import day, hex_id, id_of
 
 
 class ConfirmationCheckJSON(TypedDict):
@@ -54,7 +54,7 @@ def confirmation_file(ledger: LedgerPort, reading: Reading, request: CommitmentJ
     about = request["confirmation"]
     if about is None or about["answer"] != Answer.CONFIRMED:
         return None
-    key = bytes.fromhex(request["id"][2:])
+    key = id_of(request["id"])
     events = reading.events_of(key)
     confirmed = _last_confirmed(events)
     row = reading.commitment(key)

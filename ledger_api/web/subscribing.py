@@ -18,7 +18,7 @@ from ledger_api.web.outgoing import Network, address_fault
 from ledger_api.web.problems import Problem, malformed, not_found
 from ledger_api.web.readers import ReaderKind
 from ledger_api.web.view import View
-from ledger_api.web.wire_values import hex_id, iso_instant
+from ledger_api.web.wire_values import hex_id, id_of, iso_instant
 
 #: Subscriptions of one kind that a subscriber may have.
 MOST = 20
@@ -75,7 +75,7 @@ def about_of(view: View, who: Subscriber, about: str | None) -> bytes:
     found = view.party(about)
     if found is None:
         raise not_found("该主体")
-    return bytes.fromhex(found["id"][2:])
+    return id_of(found["id"])
 
 
 def new_hook(

@@ -46,7 +46,7 @@ from ledger_api.web.queries import (
 from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.shapes import CalendarYearJSON, FactJSON
 from ledger_api.web.told import Wanted
-from ledger_api.web.wire_values import fact
+from ledger_api.web.wire_values import fact, id_of
 
 #: The kinds of parties that the public may know of.
 _PUBLIC_KINDS = (PartyKind.DEPARTMENT, PartyKind.AUTHORITY, PartyKind.IMPORTER)
@@ -89,7 +89,7 @@ class View:
         self.approvals = ApprovalView(reading, reader, self._knows, self._lookup, self._id)
         self.complaints = ComplaintView(reading, self._lookup, reader, self._id_or_none)
         #: Questions about cases.
-        self.cases = CaseView(reading, self._lookup, self._knows, reader, party_id, today)
+        self.cases = CaseView(reading, self._lookup, self._knows, reader, self._id_or_none, today)
         self.figures = FiguresView(reading, self._lookup, reader, self._id_or_none)
         #: Who signed in, where the view is somebody's who asks over the web.
         self.asker = asker
@@ -125,12 +125,12 @@ class View:
 
     def commitment(self, commitment: str) -> CommitmentJSON | None:
         """A commitment."""
-        row = self._reading.commitment(_bytes(commitment))
+        row = self._reading.commitment(id_of(commitment))
         return None if row is None else self._commitment(row)
 
     def open_promise(self, promise: str) -> OpenPromiseJSON | None:
         """A promise that is open to all who qualify: everybody may know it."""
-        row = self._reading.promises.one(_bytes(promise))
+        row = self._reading.promises.one(id_of(promise))
         if row is None:
             return None
         counts = self._reading.promises.claim_counts((row.id,)).get(row.id)
@@ -139,14 +139,14 @@ class View:
 
     def obligation(self, commitment: str, index: int) -> ObligationJSON | None:
         """An obligation with the events that its figures come from."""
-        row = self._reading.obligation(_bytes(commitment), index)
+        row = self._reading.obligation(id_of(commitment), index)
         if row is None:
             return None
         return self._obligation(row, self._reading.events_of(row.commitment, index))
 
     def events(self, commitment: str, index: int) -> list[FactJSON] | None:
         """Every event about an obligation; None where there is no such obligation."""
-        row = self._reading.obligation(_bytes(commitment), index)
+        row = self._reading.obligation(id_of(commitment), index)
         if row is None:
             return None
         facts = [fact(event) for event in self._reading.events_of(row.commitment, index)]
@@ -154,12 +154,12 @@ class View:
 
     def payment(self, payment: str) -> PaymentJSON | None:
         """A payment."""
-        row = self._reading.payment(_bytes(payment))
+        row = self._reading.payment(id_of(payment))
         return None if row is None else self._payment(row)
 
     def act(self, key: str, final_block: int) -> ActJSON | None:
         """What became of an act; None where no indexed block has it."""
-        row = self._reading.act(_bytes(key))
+        row = self._reading.act(id_of(key))
         if row is None:
             return None
         # A refused act's subject is who acted.
@@ -172,7 +172,7 @@ class View:
         self, since: Mark | None, party: str | None, commitment: str | None, earlier: Iterable[Mark]
     ) -> Changes:
         """What happened after a mark, all or of one party or commitment."""
-        wanted = Wanted(self._id_or_none(party), None if commitment is None else _bytes(commitment))
+        wanted = Wanted(self._id_or_none(party), None if commitment is None else id_of(commitment))
         return changes_since(self._reading, self._knows, self.reader, since, wanted, earlier)
 
     # ---- lists
@@ -204,7 +204,7 @@ class View:
                 query.cursor,
                 query.limit,
                 kind=query.kind,
-                open_promise=None if query.open_promise is None else _bytes(query.open_promise),
+                open_promise=None if query.open_promise is None else id_of(query.open_promise),
             )
         )
         self._hold(page.rows)
@@ -244,7 +244,7 @@ class View:
                 sides.enterprise,
                 query.due_from,
                 query.due_to,
-                None if query.commitment is None else _bytes(query.commitment),
+                None if query.commitment is None else id_of(query.commitment),
                 query.imported,
                 breach,
                 published,
@@ -273,7 +273,7 @@ class View:
             return Listing([], None)
         page = asked(
             lambda: self._reading.payments(
-                None if commitment is None else _bytes(commitment),
+                None if commitment is None else id_of(commitment),
                 number,
                 sides.department,
                 sides.enterprise,
@@ -327,7 +327,7 @@ class View:
     # ---- inside
 
     def _id(self, party: str) -> bytes:
-        return _bytes(party) if party.startswith("0x") else self._party_id(party)
+        return id_of(party) if party.startswith("0x") else self._party_id(party)
 
     def _id_or_none(self, party: str | None) -> bytes | None:
         return None if party is None else self._id(party)
@@ -356,7 +356,3 @@ class View:
         return readers.see_payment(
             wire.payment(row, self._lookup), known=self._knows.whole(row, row.commitment, row.number)
         )
-
-
-def _bytes(text: str) -> bytes:
-    return bytes.fromhex(text.removeprefix("0x"))

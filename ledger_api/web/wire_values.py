@@ -50,6 +50,11 @@ def hex_id(identifier: bytes) -> str:
     return "0x" + identifier.hex()
 
 
+def id_of(text: str) -> bytes:
+    """The id that 0x-hex names. ValueError where it is no hex."""
+    return bytes.fromhex(text.removeprefix("0x"))
+
+
 def iso_instant(seconds: int) -> str:
     """An instant in Shanghai's time, `2025-10-10T00:30:00+08:00`."""
     return datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI).isoformat()

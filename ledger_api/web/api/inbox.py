@@ -25,7 +25,7 @@ from ledger_api.web.ports import LedgerPort
 from ledger_api.web.problems import Problem, not_found
 from ledger_api.web.queries import HashText
 from ledger_api.web.throttle import PartyLimit
-from ledger_api.web.wire_values import hex_id
+from ledger_api.web.wire_values import hex_id, id_of
 
 router = APIRouter(tags=["inbox"], responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503))
 
@@ -76,7 +76,7 @@ def outbox(request: Request, query: OnlyNow) -> Response:
 @router.get("/inbox/{act}", responses={200: {"model": WaitingItemJSON}})
 def waiting(request: Request, act: Id, query: OnlyNow) -> Response:
     """One half-signed act with what is to be signed; 404 for who is none of its signers."""
-    found = _ledger(request).waiting(_bytes(act), _party(request))
+    found = _ledger(request).waiting(id_of(act), _party(request))
     if found is None:
         raise not_found(_NOTHING)
     return _private(json_answer(request, {"item": waiting_act_json(found)}))
@@ -108,7 +108,7 @@ def sign(request: Request, act: Id, body: SignBody) -> Response:
     the chain."""
     party = _counted(request)
     try:
-        receipt = _ledger(request).sign_waiting(party, _bytes(act), body.signature)
+        receipt = _ledger(request).sign_waiting(party, id_of(act), body.signature)
     except KeyError:
         raise not_found(_NOTHING) from None
     answer: SignedOnJSON = {"status": "waiting", "receipt": None}
@@ -131,7 +131,7 @@ def decline(request: Request, act: Id, body: DeclineBody) -> Response:
     """Declines to sign, or takes back what the party left: nobody signs it here any more."""
     party = _counted(request)
     try:
-        _ledger(request).decline(party, _bytes(act), body.reason)
+        _ledger(request).decline(party, id_of(act), body.reason)
     except KeyError:
         raise not_found(_NOTHING) from None
     answer: DeclineJSON = {"status": "declined"}
@@ -158,10 +158,6 @@ def _counted(request: Request) -> bytes:
 def _private(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _bytes(act: str) -> bytes:
-    return bytes.fromhex(act.removeprefix("0x"))
 
 
 def _ledger(request: Request) -> LedgerPort:

@@ -21,7 +21,7 @@ from ledger_api.web.readers import Reader
 from ledger_api.web.sessions import NONCE_LIFETIME, Nonces, Session, Sessions, TooManySessions
 from ledger_api.web.settings import WebSettings
 from ledger_api.web.sign_in import STATEMENT, Site, session_of
-from ledger_api.web.wire_values import hex_id, iso_instant
+from ledger_api.web.wire_values import hex_id, id_of, iso_instant
 
 router = APIRouter(prefix="/session", tags=["session"], responses=problems(401, 403, 415, 422, 429, 503))
 
@@ -162,7 +162,7 @@ def _site(request: Request) -> Site:
 
 
 def _party_id(request: Request, party: str) -> bytes:
-    return bytes.fromhex(party[2:]) if party.startswith("0x") else _ledger(request).party_id(party)
+    return id_of(party) if party.startswith("0x") else _ledger(request).party_id(party)
 
 
 def _ledger(request: Request) -> LedgerPort:

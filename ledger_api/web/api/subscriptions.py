@@ -18,6 +18,7 @@ from ledger_api.web.problems import malformed, not_found
 from ledger_api.web.queries import PartyText
 from ledger_api.web.shapes import AsOfJSON, ItemJSON
 from ledger_api.web.subscribing import SubscriptionJSON
+from ledger_api.web.wire_values import id_of
 
 router = APIRouter(
     prefix="/subscriptions",
@@ -112,7 +113,7 @@ def resume(request: Request, subscription: Id) -> Response:
     kept = request.app.state.ledger.subscriptions
     with look(request) as view:
         who = subscribing.subscriber_of(view)
-        if not kept.resume(bytes.fromhex(subscription[2:]), who.party, who.sees_all):
+        if not kept.resume(id_of(subscription), who.party, who.sees_all):
             raise not_found("该订阅")
         (item,) = [one for one in subscribing.listed(kept, view) if one["id"] == subscription]
         return json_answer(request, {"as_of": view.as_of, "item": item})
@@ -123,8 +124,6 @@ def end(request: Request, subscription: Id) -> Response:
     """Ends a subscription at once; the address of a calendar is void from then on."""
     with look(request) as view:
         who = subscribing.subscriber_of(view)
-    if not request.app.state.ledger.subscriptions.end(
-        bytes.fromhex(subscription[2:]), who.party, who.sees_all
-    ):
+    if not request.app.state.ledger.subscriptions.end(id_of(subscription), who.party, who.sees_all):
         raise not_found("该订阅")
     return Response(status_code=204)

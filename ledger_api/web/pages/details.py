@@ -20,6 +20,7 @@ from ledger_api.web.pages.timeline import Step, timeline
 from ledger_api.web.problems import not_found
 from ledger_api.web.queries import CommitmentQuery, HashText, ObligationQuery, PartyText, PaymentQuery
 from ledger_api.web.view import View
+from ledger_api.web.wire_values import id_of
 
 router = APIRouter()
 
@@ -94,8 +95,7 @@ def department_page(request: Request, party: str) -> Response:
             "follows": {"party": found["id"]},
             "profile": view.profile(found["id"]),
             "approvals": view.approvals.totals(found["id"]),
-            "knows_cases": view.reader.knows_all_cases
-            or view.reader.is_party(bytes.fromhex(found["id"][2:])),
+            "knows_cases": view.reader.knows_all_cases or view.reader.is_party(id_of(found["id"])),
             "keys": view.keys(found["id"]),
             "items": view.obligations(ObligationQuery(department=found["id"], limit=20)).items,
         }

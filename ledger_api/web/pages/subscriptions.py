@@ -19,7 +19,7 @@ from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.security import SUBSCRIPTIONS
 from ledger_api.web.subscribers import reader_of
 from ledger_api.web.view import View
-from ledger_api.web.wire_values import hex_id
+from ledger_api.web.wire_values import hex_id, id_of
 
 router = APIRouter()
 
@@ -116,6 +116,6 @@ def _page(request: Request, view: View, more: dict[str, Any], status: int = 200)
 
 def _id(given: dict[str, str]) -> bytes:
     try:
-        return bytes.fromhex(given.get("subscription", "").removeprefix("0x"))
+        return id_of(given.get("subscription", ""))
     except ValueError:
         raise not_found("该订阅") from None

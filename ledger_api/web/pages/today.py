@@ -16,6 +16,7 @@ from ledger_api.web.problems import not_found
 from ledger_api.web.queries import ApprovalQuery, ComplaintQuery, ObligationQuery, PartyText, ProceedingQuery
 from ledger_api.web.readers import ReaderKind
 from ledger_api.web.view import View
+from ledger_api.web.wire_values import id_of
 
 router = APIRouter()
 
@@ -37,7 +38,7 @@ def today_page(request: Request, party: str) -> Response:
         if found is None or found["kind"] != PartyKind.DEPARTMENT:
             raise not_found(_WHAT)
         own = found["id"]
-        if view.reader.kind is not ReaderKind.AUDITOR and not view.reader.is_party(bytes.fromhex(own[2:])):
+        if view.reader.kind is not ReaderKind.AUDITOR and not view.reader.is_party(id_of(own)):
             raise not_found(_WHAT)
         values = {
             "party": found,
