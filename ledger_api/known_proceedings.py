@@ -14,10 +14,10 @@ def known_proceeding(reading: Reading, commitment: bytes, number: int) -> KnownP
         obligation = reading.obligation(commitment, number)
         if obligation is None:
             return None
-        own = reading.proceeding_of(commitment, number)
+        own = reading.proceedings.of(commitment, number)
         earlier = tuple(
             other.dated_on
-            for other in reading.determinations(obligation.obligor)
+            for other in reading.proceedings.determinations(obligation.obligor)
             if other.dated_on is not None
             and other.confirmed_log is not None
             and (own is None or other.id != own.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -11,24 +12,18 @@ from ledger_api.domain.succession import Successions
 from ledger_api.domain.words import ApprovalStatus, Lateness
 from ledger_api.store import approval_queries, histories
 from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
+from ledger_api.store.paging import PAGE
 from ledger_api.store.row_parts import Page
 from ledger_api.store.rows import EventRow
 
-_PAGE = 50
 
-
+@dataclass(frozen=True, slots=True)
 class ApprovalReading:
     """Part of a `Reading`, whose connection and block it shares; lists page as its lists do."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        at_one_block: Callable[[], AbstractContextManager[None]],
-        successions: Callable[[], Successions],
-    ) -> None:
-        self._connection = connection
-        self._at_one_block = at_one_block
-        self._successions = successions
+    _connection: Connection
+    _at_one_block: Callable[[], AbstractContextManager[None]]
+    _successions: Callable[[], Successions]
 
     def one(self, approval: bytes) -> ApprovalRow | None:
         """An application by its id."""
@@ -42,7 +37,7 @@ class ApprovalReading:
         department: bytes | None = None,
         applicant: bytes | None = None,
         cursor: str | None = None,
-        limit: int = _PAGE,
+        limit: int = PAGE,
     ) -> Page[ApprovalRow]:
         """Applications, those first on which the department must act first."""
         with self._at_one_block():
@@ -77,7 +72,7 @@ class ApprovalReading:
         department: bytes | None = None,
         root: bytes | None = None,
         cursor: str | None = None,
-        limit: int = _PAGE,
+        limit: int = PAGE,
     ) -> Page[AnchorRow]:
         """Anchored roots, the newest first."""
         with self._at_one_block():

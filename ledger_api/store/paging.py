@@ -7,6 +7,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 import orjson
 
+#: The rows of a page where nobody says how many.
+PAGE = 50
 #: The most rows of one page.
 MOST_ROWS = 500
 

@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from ledger_api.domain.succession import Successions
 from ledger_api.domain.words import PromiseField
 from ledger_api.store import promises, queries
+from ledger_api.store.paging import PAGE
 from ledger_api.store.row_parts import Page
 from ledger_api.store.row_readers import open_promise_row
 from ledger_api.store.rows import ClaimCounts, OfferedTerms, OpenPromiseRow
 from ledger_api.store.successions import held_by
 from ledger_api.store.tables import OPEN_PROMISE
 
-_PAGE = 50
 
-
+@dataclass(frozen=True, slots=True)
 class PromiseReading:
     """Part of a `Reading`, whose connection and block it shares; lists page as its lists do."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        at_one_block: Callable[[], AbstractContextManager[None]],
-        successions: Callable[[], Successions],
-    ) -> None:
-        self._connection = connection
-        self._at_one_block = at_one_block
-        self._successions = successions
+    _connection: Connection
+    _at_one_block: Callable[[], AbstractContextManager[None]]
+    _successions: Callable[[], Successions]
 
     def one(self, open_promise: bytes) -> OpenPromiseRow | None:
         """A promise that is open to all who qualify, by its id."""
@@ -52,7 +47,7 @@ class PromiseReading:
         department: bytes | None = None,
         field: PromiseField | None = None,
         cursor: str | None = None,
-        limit: int = _PAGE,
+        limit: int = PAGE,
     ) -> Page[OpenPromiseRow]:
         """Promises that are open to all who qualify, the newest first, those closed to new claims included."""
         with self._at_one_block():

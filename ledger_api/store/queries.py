@@ -42,11 +42,13 @@ def has(table: Table, column: str, value: object) -> ColumnElement[bool] | None:
     return table.c[column] == (str(value) if isinstance(value, str) else value)
 
 
-def between(
-    table: Table, department: bytes | None, enterprise: bytes | None
-) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
-    """The conditions that a row is of these sides."""
-    return has(table, "obligor", department), has(table, "obligee", enterprise)
+def one(
+    connection: Connection, table: Table, which: ColumnElement[bool], read: Callable[[Row[Any]], _T]
+) -> _T | None:
+    """The row that meets a condition, the latest of several."""
+    query = with_provenance(table).where(which).order_by(table.c.log.desc()).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else read(row)
 
 
 def page(

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, literal_column, not_, select
+from sqlalchemy import Connection, Row, literal_column, not_, select
 from sqlalchemy.exc import OperationalError
 
 from ledger_api.domain.calendars import WorkCalendar
@@ -21,9 +21,9 @@ from ledger_api.domain.disclosure import Overdue
 from ledger_api.domain.measures import Measures
 from ledger_api.domain.succession import Successions
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
-from ledger_api.domain.words import CommitmentKind, RepairStatus
+from ledger_api.domain.words import CommitmentKind
 from ledger_api.errors import NoIndex
-from ledger_api.store import changes, foresight, histories, queries
+from ledger_api.store import foresight, histories, queries
 from ledger_api.store.approval_reading import ApprovalReading
 from ledger_api.store.assignments import assigned_to
 from ledger_api.store.calendar_years import calendar_of, calendar_year_row
@@ -31,8 +31,9 @@ from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
 from ledger_api.store.filling import is_filled
 from ledger_api.store.measures import Answering, measures, overdue_to_small_sellers
+from ledger_api.store.paging import PAGE
 from ledger_api.store.party_rows import content_of, party_rows
-from ledger_api.store.proceedings import PROCEEDING, proceeding_row
+from ledger_api.store.proceeding_reading import ProceedingReading
 from ledger_api.store.promise_reading import PromiseReading
 from ledger_api.store.records import CalendarYearRecord
 from ledger_api.store.row_parts import Page, Position
@@ -44,20 +45,18 @@ from ledger_api.store.row_readers import (
 from ledger_api.store.rows import (
     ActRow,
     CalendarYearRow,
-    ChangeRow,
     CommitmentRow,
     EventRow,
     ObligationRow,
     PartyRow,
     PaymentRow,
-    ProceedingRow,
     Profile,
     Totals,
 )
 from ledger_api.store.second_store import answered
 from ledger_api.store.signed_terms import digits
 from ledger_api.store.statistics import profile, totals
-from ledger_api.store.successions import held_by, sides, successions_at
+from ledger_api.store.successions import between, held_by, successions_at
 from ledger_api.store.tables import (
     BLOCK,
     CALENDAR_YEAR,
@@ -69,7 +68,6 @@ from ledger_api.store.tables import (
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
-_PAGE = 50
 _MOST_COUNTED = 16
 #: The totals of the last few blocks by index and block: the same block is always the same rows.
 _COUNTED: dict[tuple[str, str], Totals] = {}
@@ -165,7 +163,7 @@ class Reading:
         kind: PartyKind | None = None,
         imported: bool | None = None,
         cursor: str | None = None,
-        limit: int = _PAGE,
+        limit: int = PAGE,
     ) -> Page[PartyRow]:
         """Parties, the newest first."""
         conditions = (queries.has(PARTY, "kind", kind), queries.has(PARTY, "imported", imported))
@@ -187,7 +185,9 @@ class Reading:
     def commitment(self, commitment: bytes) -> CommitmentRow | None:
         """A commitment by its id."""
         with self.at_one_block():
-            return self._one(COMMITMENT, COMMITMENT.c.id == commitment, self._commitment_row())
+            return queries.one(
+                self._connection, COMMITMENT, COMMITMENT.c.id == commitment, self._commitment_row()
+            )
 
     def commitments_of(self, commitments: Iterable[bytes]) -> dict[bytes, CommitmentRow]:
         """Commitments by their ids, those that are there, all at once."""
@@ -203,7 +203,7 @@ class Reading:
         enterprise: bytes | None = None,
         imported: bool | None = None,
         cursor: str | None = None,
-        limit: int = _PAGE,
+        limit: int = PAGE,
         *,
         kind: CommitmentKind | None = None,
         open_promise: bytes | None = None,
@@ -213,7 +213,7 @@ class Reading:
         An enterprise's are those that it holds, and those of which a claim was assigned to it.
         """
         with self.at_one_block():
-            owed, owned = self._between(COMMITMENT, department, enterprise)
+            owed, owned = between(self.successions(), COMMITMENT, department, enterprise)
             conditions = (
                 owed,
                 queries.has(COMMITMENT, "imported", imported),
@@ -235,7 +235,7 @@ class Reading:
         """An obligation of a commitment by its number, from 1."""
         which = (OBLIGATION.c.commitment == commitment) & (OBLIGATION.c.number == number)
         with self.at_one_block():
-            return self._one(OBLIGATION, which, self._obligation_row())
+            return queries.one(self._connection, OBLIGATION, which, self._obligation_row())
 
     def obligations(
         self,
@@ -249,14 +249,14 @@ class Reading:
         breach: BreachStatus | None = None,
         breach_public: bool | None = None,
         cursor: str | None = None,
-        limit: int = _PAGE,
+        limit: int = PAGE,
         coming: foresight.Coming = foresight.ANYTHING,
     ) -> Page[ObligationRow]:
         """Obligations, those due first first, those without a due day last; both bounds of `due` included."""
         with self.at_one_block():
             conditions = (
                 queries.has(OBLIGATION, "status", status),
-                *self._between(OBLIGATION, department, enterprise),
+                *between(self.successions(), OBLIGATION, department, enterprise),
                 None if due_from is None else OBLIGATION.c.due_order >= digits(due_from),
                 None if due_to is None else OBLIGATION.c.due_order <= digits(due_to),
                 # Rows without a due day stand behind every day.
@@ -278,7 +278,7 @@ class Reading:
     def payment(self, payment: bytes) -> PaymentRow | None:
         """A payment by its id."""
         with self.at_one_block():
-            return self._one(PAYMENT, PAYMENT.c.id == payment, self._payment_row())
+            return queries.one(self._connection, PAYMENT, PAYMENT.c.id == payment, self._payment_row())
 
     def payments(
         self,
@@ -288,14 +288,14 @@ class Reading:
         enterprise: bytes | None = None,
         imported: bool | None = None,
         cursor: str | None = None,
-        limit: int = _PAGE,
+        limit: int = PAGE,
     ) -> Page[PaymentRow]:
         """Payments, those recorded last first; `obligation` is a number within `commitment`."""
         with self.at_one_block():
             conditions = (
                 queries.has(PAYMENT, "commitment", commitment),
                 queries.has(PAYMENT, "number", obligation),
-                *self._between(PAYMENT, department, enterprise),
+                *between(self.successions(), PAYMENT, department, enterprise),
                 queries.has(PAYMENT, "imported", imported),
             )
             return queries.page(self._connection, PAYMENT, conditions, self._payment_row(), cursor, limit)
@@ -307,61 +307,20 @@ class Reading:
             rows = self._connection.execute(select(PAYMENT.c.id).where(of_it).order_by(PAYMENT.c.id))
             return tuple(rows.scalars())
 
-    def proceeding(self, proceeding: bytes) -> ProceedingRow | None:
-        """A proceeding by its id."""
-        with self.at_one_block():
-            return self._one(PROCEEDING, PROCEEDING.c.id == proceeding, self._proceeding_row())
-
-    def proceeding_of(self, commitment: bytes, number: int) -> ProceedingRow | None:
-        """The latest proceeding on an obligation."""
-        which = (PROCEEDING.c.commitment == commitment) & (PROCEEDING.c.number == number)
-        with self.at_one_block():
-            return self._one(PROCEEDING, which, self._proceeding_row())
-
-    def proceedings(
-        self,
-        status: BreachStatus | None = None,
-        department: bytes | None = None,
-        enterprise: bytes | None = None,
-        commitment: bytes | None = None,
-        public: bool | None = None,
-        disputed: bool | None = None,
-        repair: RepairStatus | None = None,
-        cursor: str | None = None,
-        limit: int = _PAGE,
-    ) -> Page[ProceedingRow]:
-        """Proceedings, those opened last first."""
-        with self.at_one_block():
-            conditions = (
-                queries.has(PROCEEDING, "status", status),
-                *self._between(PROCEEDING, department, enterprise),
-                queries.has(PROCEEDING, "commitment", commitment),
-                queries.has(PROCEEDING, "is_public", public),
-                queries.has(PROCEEDING, "is_disputed", disputed),
-                queries.has(PROCEEDING, "repair", repair),
-            )
-            return queries.page(
-                self._connection, PROCEEDING, conditions, self._proceeding_row(), cursor, limit
-            )
-
     @property
     def approvals(self) -> ApprovalReading:
         """What is asked about applications for approvals and anchored batches."""
         return ApprovalReading(self._connection, self.at_one_block, self.successions)
 
     @property
+    def proceedings(self) -> ProceedingReading:
+        """What is asked about proceedings on missed obligations."""
+        return ProceedingReading(self._connection, self.at_one_block, self.successions)
+
+    @property
     def promises(self) -> PromiseReading:
         """What is asked about promises that are open to all who qualify."""
         return PromiseReading(self._connection, self.at_one_block, self.successions)
-
-    def determinations(self, department: bytes) -> list[ProceedingRow]:
-        """The determinations about who owes today as this department, withdrawn ones left out, in their order."""
-        with self.at_one_block():
-            held = held_by(self.successions(), PROCEEDING, "obligor", department)
-            query = queries.with_provenance(PROCEEDING).where(held & PROCEEDING.c.confirmed_log.is_not(None))
-            standing = query.where(PROCEEDING.c.status != BreachStatus.WITHDRAWN.value)
-            rows = self._connection.execute(standing.order_by(PROCEEDING.c.confirmed_log))
-            return list(map(self._proceeding_row(), rows))
 
     def act(self, key: bytes) -> ActRow | None:
         """What became of an act, by its key; None where no indexed block has it."""
@@ -372,16 +331,6 @@ class Reading:
         """The events behind a commitment, or behind one obligation of it, in the chain's order."""
         with self.at_one_block():
             return histories.events_of(self._connection, commitment, number)
-
-    def changes_after(self, place: int, limit: int, subject: bytes | None = None) -> list[ChangeRow]:
-        """The next events after a place in the chain's order, all or those about one subject."""
-        with self.at_one_block():
-            return changes.changes_after(self._connection, place, limit, subject)
-
-    def block_hashes(self, numbers: Iterable[int]) -> dict[int, bytes]:
-        """The hashes of those of these blocks that are indexed."""
-        with self.at_one_block():
-            return changes.block_hashes(self._connection, numbers)
 
     def calendar(self) -> WorkCalendar:
         """The working days that due days are counted with."""
@@ -453,25 +402,3 @@ class Reading:
     def _payment_row(self) -> Callable[[Row[Any]], PaymentRow]:
         successions = self.successions()
         return lambda row: payment_row(row, successions)
-
-    def _proceeding_row(self) -> Callable[[Row[Any]], ProceedingRow]:
-        successions = self.successions()
-        return lambda row: proceeding_row(row, sides(successions, row.obligor, row.obligee, row.commitment))
-
-    def _between(
-        self, table: Table, department: bytes | None, enterprise: bytes | None
-    ) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
-        """The conditions that these hold what was signed, whoever signed it."""
-        asked = (("obligor", department), ("obligee", enterprise))
-        owed, owned = (
-            None if party is None else held_by(self.successions(), table, column, party)
-            for column, party in asked
-        )
-        return owed, owned
-
-    def _one(self, table: Table, which: ColumnElement[bool], read: Callable[[Row[Any]], _T]) -> _T | None:
-        """The row that meets a condition, the latest of several."""
-        with self.at_one_block():
-            query = queries.with_provenance(table).where(which).order_by(table.c.log.desc()).limit(1)
-            row = self._connection.execute(query).first()
-            return None if row is None else read(row)

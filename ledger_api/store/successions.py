@@ -56,3 +56,14 @@ def held_by(successions: Successions, table: Table, column: str, party: bytes) -
         for origin in sorted({origin for origin, _ in elsewhere})
     ]
     return and_(own, not_(or_(*taken_out)))
+
+
+def between(
+    successions: Successions, table: Table, department: bytes | None, enterprise: bytes | None
+) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
+    """The conditions that these two hold today what was signed, whoever signed it; none for who is not asked for."""
+    owed, owned = (
+        None if party is None else held_by(successions, table, column, party)
+        for column, party in (("obligor", department), ("obligee", enterprise))
+    )
+    return owed, owned

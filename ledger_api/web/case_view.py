@@ -56,14 +56,14 @@ class CaseView:
 
     def proceeding(self, proceeding: str) -> ProceedingJSON | None:
         """A case; None where the reader may not know of it."""
-        row = self._reading.proceeding(id_of(proceeding))
+        row = self._reading.proceedings.one(id_of(proceeding))
         if row is None or not self._knows.whole(row, row.commitment, row.number):
             return None
         return case_wire.proceeding(row, self._lookup)
 
     def proceeding_about(self, commitment: str, index: int) -> ProceedingJSON | None:
         """The case about an obligation; None where there is none, or none that the reader may know of in full."""
-        row = self._reading.proceeding_of(id_of(commitment), index)
+        row = self._reading.proceedings.of(id_of(commitment), index)
         if row is None or not self._knows.whole(row, row.commitment):
             return None
         return case_wire.proceeding(row, self._lookup)
@@ -73,7 +73,7 @@ class CaseView:
         row = self._reading.obligation(id_of(commitment), index)
         if row is None:
             return None
-        found = self._reading.proceeding_of(row.commitment, row.number)
+        found = self._reading.proceedings.of(row.commitment, row.number)
         if self._knows.whole(row, row.commitment, row.number):
             return case_wire.breach(row, found)
         if not self.is_published(row):
@@ -95,7 +95,7 @@ class CaseView:
         if sides is None:
             return Listing([], None)
         page = asked(
-            lambda: self._reading.proceedings(
+            lambda: self._reading.proceedings.many(
                 query.status,
                 sides.department,
                 sides.enterprise,
@@ -110,7 +110,7 @@ class CaseView:
         """Breaches while they are published, for everybody alike: what nobody may know of an enterprise is in
         none of them. The case opened last comes first."""
         page = asked(
-            lambda: self._reading.proceedings(
+            lambda: self._reading.proceedings.many(
                 department=self._party_id(query.department),
                 public=True,
                 cursor=query.cursor,
@@ -129,7 +129,7 @@ class CaseView:
         """The record of a determined breach, with what credit platforms ask for: for everybody while it is
         published, and for those who know all cases in the words of the publication. None where there is none."""
         row = self._reading.obligation(id_of(commitment), index)
-        found = None if row is None else self._reading.proceeding_of(row.commitment, row.number)
+        found = None if row is None else self._reading.proceedings.of(row.commitment, row.number)
         if row is None or found is None or not found.is_public:
             return None
         if not (self._reader.knows_all_cases or self.is_published(row)):
@@ -140,7 +140,7 @@ class CaseView:
         """What was determined about an obligation, in the words of its publication: for who may know the case, whether
         it is published or not, and for everybody while it is. None where nothing is."""
         row = self._reading.obligation(id_of(commitment), index)
-        found = None if row is None else self._reading.proceeding_of(row.commitment, row.number)
+        found = None if row is None else self._reading.proceedings.of(row.commitment, row.number)
         if row is None or found is None or found.breach_class is None:
             return None
         if not (self._knows.whole(row, row.commitment) or self.is_published(row)):
@@ -151,7 +151,7 @@ class CaseView:
         """How many breaches of a department are published, today too where the view is of a past day."""
         counted, cursor = 0, None
         while True:
-            page = self._reading.proceedings(
+            page = self._reading.proceedings.many(
                 department=department, public=True, cursor=cursor, limit=_COUNTED_AT_ONCE
             )
             found = (self._reading.obligation(row.commitment, row.number) for row in page.rows)
@@ -172,7 +172,7 @@ class CaseView:
             if sides is None:
                 return []
             return self._shown(
-                self._reading.proceedings(status, disputed=disputed, repair=repair, limit=_ON_DESK)
+                self._reading.proceedings.many(status, disputed=disputed, repair=repair, limit=_ON_DESK)
             )
 
         confirmed = BreachStatus.CONFIRMED

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from ledger_api.store.changes import block_hashes, changes_after
 from ledger_api.store.reading import Reading
 from ledger_api.web.change_shapes import ChangeJSON
 from ledger_api.web.knowledge import Knowledge
@@ -96,7 +97,7 @@ def changes_since(
         return Changes(None, [], _with_hashes(reading, [now.place])[now.place], False)
     taken_back = None if _stands(reading, since, now) else _last_standing(reading, earlier, since, now)
     start = since if taken_back is None else taken_back
-    rows = reading.changes_after(start.place, _AT_ONCE, wanted.commitment)
+    rows = reading.ask(changes_after, start.place, _AT_ONCE, wanted.commitment)
     more = len(rows) == _AT_ONCE
     reached = rows[-1].place if more else max(now.place, start.place)
     marks = _with_hashes(reading, [reached, *(row.place for row in rows)])
@@ -138,4 +139,4 @@ def _with_hashes(reading: Reading, places: list[int]) -> dict[int, Mark]:
 
 
 def _hashes(reading: Reading, numbers: Iterable[int]) -> Mapping[int, str]:
-    return {number: found.hex()[:16] for number, found in reading.block_hashes(numbers).items()}
+    return {number: found.hex()[:16] for number, found in reading.ask(block_hashes, numbers).items()}

@@ -69,7 +69,7 @@ class Knowledge:
         def is_between(sides: Sides) -> bool:
             in_charge = self._reader.knows_all_cases
             known = (
-                bool(self._reading.proceedings(None, sides.department, sides.enterprise, limit=1).rows)
+                bool(self._reading.proceedings.many(None, sides.department, sides.enterprise, limit=1).rows)
                 or self._has_complained(sides)
                 if in_charge
                 else bool(self._reading.commitments(sides.department, sides.enterprise, limit=1).rows)
@@ -108,7 +108,7 @@ class Knowledge:
     def _has_case(self, commitment: bytes) -> bool:
         if commitment not in self._cases:
             self._cases[commitment] = bool(
-                self._reading.proceedings(commitment=commitment, limit=1).rows
+                self._reading.proceedings.many(commitment=commitment, limit=1).rows
             ) or self._has_complaint(Subject.OBLIGATION, commitment)
         return self._cases[commitment]
 

@@ -132,7 +132,7 @@ def test_rows_say_what_the_register_says(tmp_path: Path, seed: int) -> None:
             with open_reading(index_file, documents_file) as reading:
                 today = civil_day(reading.position.time)
                 for number in range(1, OBLIGATIONS + 1):
-                    row = reading.proceeding_of(walk.commitment, number)
+                    row = reading.proceedings.of(walk.commitment, number)
                     assert row is not None
                     proceeding_agrees(made, row, today)
         assert len(taken) >= 7

@@ -101,7 +101,7 @@ def cases_stay(scene: Scene, reading: Reading, obligation: Obligation, place: Pl
     one has overwritten it."""
     due_on, _ = scene.made.view("ProceedingRegister", "proceedingOf", *place)
     assert due_on == (obligation.case.due_on if obligation.case else 0)
-    rows = reading.proceedings(commitment=place[0], limit=500).rows
+    rows = reading.proceedings.many(commitment=place[0], limit=500).rows
     listed = [row for row in rows if row.number == place[1]]
     assert sorted(yyyymmdd(row.due_on) for row in listed) == sorted(case.due_on for case in obligation.cases)
     for row in listed:

@@ -71,7 +71,7 @@ def known(reading: Reading) -> dict[str, list[Any]]:
         rows = reading.obligations(limit=500).rows
         acts = [row[0] for row in reading._connection.execute(LOG.select().with_only_columns(LOG.c.act))]
         payments = [row.id for row in reading.payments(limit=500).rows]
-        proceedings = [row.id for row in reading.proceedings(limit=500).rows]
+        proceedings = [row.id for row in reading.proceedings.many(limit=500).rows]
         promises = [row.id for row in reading.promises.many(limit=500).rows]
     commitments = sorted({row.commitment for row in rows})
     nothing = bytes(32)

@@ -278,9 +278,9 @@ def test_proceedings_profile_and_totals_tell_the_same_story(
     assert totals.proceedings == {BreachStatus.CLUE: 1, BreachStatus.CURED: 1}
     assert (totals.commitments, totals.imported_commitments, totals.payments) == (3, 0, 3)
     assert totals.parties[PartyKind.DEPARTMENT] == 2
-    (clue,) = reading.proceedings(status=BreachStatus.CLUE).rows
+    (clue,) = reading.proceedings.many(status=BreachStatus.CLUE).rows
     assert (clue.commitment, clue.number, clue.due_on) == (late.act.key, 1, date(2025, 8, 5))
-    assert reading.proceeding(clue.id) == reading.proceeding_of(late.act.key, 1) == clue
+    assert reading.proceedings.one(clue.id) == reading.proceedings.of(late.act.key, 1) == clue
     assert [row.commitment for row in reading.obligations(breach=BreachStatus.CURED).rows] == [later.act.key]
 
 
