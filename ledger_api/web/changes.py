@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from ledger_api.chain.events import LOGS_A_BLOCK
 from ledger_api.store.changes import block_hashes, changes_after
 from ledger_api.store.reading import Reading
 from ledger_api.web.change_shapes import ChangeJSON
@@ -22,7 +23,6 @@ from ledger_api.web.told import Telling, Wanted
 MARK = r"([0-9]{1,18})(?:-([0-9a-f]{16})(?:-([0-9a-f]{16}))?)?"
 #: Logs looked at at a time.
 _AT_ONCE = 500
-_LOGS_A_BLOCK = 1_000_000
 #: Every so many blocks one is an anchor. A mark's anchor is older than any block that is taken back at once.
 _ANCHORS = 64
 _NO_HASH = "0" * 16
@@ -52,7 +52,7 @@ class Mark:
     @property
     def block(self) -> int:
         """The number of the block that it is in."""
-        return self.place // _LOGS_A_BLOCK
+        return self.place // LOGS_A_BLOCK
 
     @property
     def anchor_block(self) -> int:
@@ -75,7 +75,7 @@ class Changes:
 
 def end_of(block: int, block_hash: str) -> Mark:
     """The mark of who knows all of a block (`0x…`) and of those before it."""
-    return Mark((block + 1) * _LOGS_A_BLOCK - 1, block_hash.removeprefix("0x")[:16])
+    return Mark((block + 1) * LOGS_A_BLOCK - 1, block_hash.removeprefix("0x")[:16])
 
 
 def changes_since(
@@ -121,7 +121,7 @@ def _last_standing(reading: Reading, earlier: Iterable[Mark], lost: Mark, now: M
             return mark
     anchor = lost.anchor_block
     if lost.anchor is not None and _hashes(reading, [anchor]).get(anchor) == lost.anchor:
-        place = (anchor + 1) * _LOGS_A_BLOCK - 1
+        place = (anchor + 1) * LOGS_A_BLOCK - 1
         return _with_hashes(reading, [place])[place]
     return Mark(0)
 
