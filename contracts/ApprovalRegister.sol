@@ -89,10 +89,10 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
             department: entry.department,
             applicant: entry.applicant,
             receivedOn: CivilDate.toDate(entry.receivedOn),
-            noticedOn: _dateOrZero(entry.noticedOn),
-            acceptedOn: _dateOrZero(acceptedOn),
+            noticedOn: CivilDate.dateOrZero(entry.noticedOn),
+            acceptedOn: CivilDate.dateOrZero(acceptedOn),
             deemed: acceptedOn != 0 && entry.acceptedOn == 0,
-            decidedOn: _dateOrZero(entry.decidedOn),
+            decidedOn: CivilDate.dateOrZero(entry.decidedOn),
             granted: entry.granted,
             statutoryWorkdays: entry.statutoryWorkdays,
             promisedWorkdays: entry.promisedWorkdays,
@@ -144,10 +144,10 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
         if (also != 0 && also != department) revert NotAParty(also);
         if (also != 0 || registry.partyOf(by).kind != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(by);
         if (registry.partyOf(department).kind != IPartyRegistry.Kind.DEPARTMENT) revert NotEntitled(department);
-        uint24 day = _pastDay(receivedOn);
+        uint24 day = CivilDate.pastDay(receivedOn);
         // The applicant alone says when: never so early that the department's days for a notice are over.
         (uint32 noticeBy,) = calendar.addWorkdays(day, NOTICE_WORKDAYS);
-        if (_today() > noticeBy) revert BadDate(receivedOn, CivilDate.toDate(noticeBy));
+        if (CivilDate.today() > noticeBy) revert BadDate(receivedOn, CivilDate.toDate(noticeBy));
         if (statutory == 0 || statutory > LONGEST_TERM) revert BadTerm(statutory);
         if (promised > statutory) revert BadTerm(promised);
         if (document == 0) revert ProcedureMissing();
@@ -166,7 +166,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
         uint24 day = _dayFrom(noticedOn, entry.receivedOn);
         // A day that is stated afterwards does not undo what silence has done.
         uint32 noticeBy = _noticeBy(entry);
-        if (_today() > noticeBy) revert TooLate(CivilDate.toDate(noticeBy));
+        if (CivilDate.today() > noticeBy) revert TooLate(CivilDate.toDate(noticeBy));
         if (entry.acceptedOn != 0 || entry.noticedOn != 0) revert WrongState(approval);
         if (document == 0) revert ProcedureMissing();
         entry.noticedOn = day;
@@ -203,7 +203,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
         Entry storage entry = _ofDepartment(approval, by, also);
         uint24 first = uint24(CivilDate.toDay(fromOn));
         uint24 last = uint24(CivilDate.toDay(toOn));
-        uint32 today = _today();
+        uint32 today = CivilDate.today();
         if (first < today) revert BadDate(fromOn, CivilDate.toDate(today));
         if (last < first) revert BadDate(toOn, fromOn);
         if (last > today + FURTHEST_PAUSE) revert BadTerm(toOn);
@@ -221,7 +221,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
         uint32 acceptedOn = _acceptedOn(entry);
         if (acceptedOn != 0) {
             uint32 statutoryOn = _statutoryOn(entry, acceptedOn);
-            if (_today() > statutoryOn) revert TooLate(CivilDate.toDate(statutoryOn));
+            if (CivilDate.today() > statutoryOn) revert TooLate(CivilDate.toDate(statutoryOn));
         }
         if (entry.extension != 0) revert WrongState(approval);
         _requireUndecided(approval, entry);
@@ -276,7 +276,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
         registry.requireActing(by);
         if (also != 0 || registry.partyOf(by).kind != IPartyRegistry.Kind.DEPARTMENT) revert NotEntitled(by);
         if (_anchored[by][root].count != 0) revert Duplicate(root);
-        uint24 first = _pastDay(fromOn);
+        uint24 first = CivilDate.pastDay(fromOn);
         _dayFrom(toOn, first);
         if (count == 0 || count > MOST_STEPS) revert BadTerm(count);
         if (root == 0 || document == 0) revert ProcedureMissing();
@@ -324,7 +324,7 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
     /// @dev The day of acceptance, signed or deemed, as it stands today; 0 while there is none.
     function _acceptedOn(Entry storage entry) private view returns (uint32) {
         if (entry.acceptedOn != 0) return entry.acceptedOn;
-        return entry.noticedOn == 0 && _today() > _noticeBy(entry) ? entry.receivedOn : 0;
+        return entry.noticedOn == 0 && CivilDate.today() > _noticeBy(entry) ? entry.receivedOn : 0;
     }
 
     function _noticeBy(Entry storage entry) private view returns (uint32 last) {
@@ -343,26 +343,12 @@ contract ApprovalRegister is ActGate, IApprovalRegister {
     /// @dev At most five working days past: on the sixth after it, it is too old.
     function _requireRecent(uint32 date, uint24 day) private view {
         (uint32 sixth,) = calendar.addWorkdays(day, STATED_WORKDAYS + 1);
-        if (_today() >= sixth) revert BadDate(date, CivilDate.toDate(_today()));
+        if (CivilDate.today() >= sixth) revert BadDate(date, CivilDate.toDate(CivilDate.today()));
     }
 
     function _dayFrom(uint32 date, uint32 earliest) private view returns (uint24 day) {
-        day = _pastDay(date);
+        day = CivilDate.pastDay(date);
         if (day < earliest) revert BadDate(date, CivilDate.toDate(earliest));
-    }
-
-    function _pastDay(uint32 date) private view returns (uint24) {
-        uint32 day = CivilDate.toDay(date);
-        if (day > _today()) revert BadDate(date, CivilDate.toDate(_today()));
-        return uint24(day);
-    }
-
-    function _today() private view returns (uint32) {
-        return CivilDate.dayAt(block.timestamp);
-    }
-
-    function _dateOrZero(uint32 day) private pure returns (uint32) {
-        return day == 0 ? 0 : CivilDate.toDate(day);
     }
 
     /* ACTS */

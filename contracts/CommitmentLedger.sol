@@ -5,9 +5,11 @@ import {ActGate} from "./ActGate.sol";
 import {ICommitmentLedger} from "./interfaces/ICommitmentLedger.sol";
 import {IPartyRegistry} from "./interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "./interfaces/IWorkCalendar.sol";
+import {BadAmount, IncompleteList, Unknown, WrongState} from "./Refusals.sol";
 import {Amendments} from "./libraries/Amendments.sol";
 import {Assignments} from "./libraries/Assignments.sol";
 import {Book} from "./libraries/Book.sol";
+import {CivilDate} from "./libraries/CivilDate.sol";
 import {Compensations} from "./libraries/Compensations.sol";
 import {Disputes} from "./libraries/Disputes.sol";
 import {DueDays} from "./libraries/DueDays.sol";
@@ -16,9 +18,10 @@ import {Milestones} from "./libraries/Milestones.sol";
 import {Payments} from "./libraries/Payments.sol";
 import {Promises} from "./libraries/Promises.sol";
 import {Receivables} from "./libraries/Receivables.sol";
+import {Sides} from "./libraries/Sides.sol";
+import {Standing} from "./libraries/Standing.sol";
 import {Terms} from "./libraries/Terms.sol";
 import {Undertakings} from "./libraries/Undertakings.sol";
-import {BadAmount, IncompleteList, Unknown, WrongState} from "./Refusals.sol";
 
 contract CommitmentLedger is ActGate, ICommitmentLedger {
     /* THE LEDGER */
@@ -46,7 +49,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         return CommitmentHeader({
             obligor: parties.obligor,
             obligee: parties.obligee,
-            signedOn: Book.dateOrZero(mark.day),
+            signedOn: CivilDate.dateOrZero(mark.day),
             obligations: mark.count,
             capped: mark.flags & Book.CAPPED != 0,
             imported: mark.flags & Book.IMPORTED != 0,
@@ -63,8 +66,8 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         return OpenPromiseState({
             obligor: _book.parties[openPromise].obligor,
             currency: offer.currency,
-            signedOn: Book.dateOrZero(mark.day),
-            lastClaimOn: Book.dateOrZero(offer.lastClaimOn),
+            signedOn: CivilDate.dateOrZero(mark.day),
+            lastClaimOn: CivilDate.dateOrZero(offer.lastClaimOn),
             field: offer.field,
             obligations: mark.count,
             closed: mark.flags & Book.CLOSED != 0
@@ -85,7 +88,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     /// @inheritdoc ICommitmentLedger
     function isObligee(bytes32 commitment, uint8 obligation, bytes32 party) external view returns (bool) {
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
-        return registry.holds(Book.signedObligee(_book, mark, commitment, obligation), commitment, party);
+        return registry.holds(Sides.signedObligee(_book, mark, commitment, obligation), commitment, party);
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -93,7 +96,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
         Book.Parties memory parties = _book.parties[commitment];
         return registry.holds(parties.obligor, commitment, party) || registry.holds(parties.obligee, commitment, party)
-            || registry.holds(Book.signedObligee(_book, mark, commitment, obligation), commitment, party);
+            || registry.holds(Sides.signedObligee(_book, mark, commitment, obligation), commitment, party);
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -117,16 +120,16 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         state.payments = entry.money.payments;
         state.contested = entry.dispute.contested;
         state.neverOwed = entry.dispute.neverOwed;
-        state.deliveredOn = Book.dateOrZero(DueDays.delivered(record));
-        state.acceptedOn = Book.dateOrZero(record.acceptedOn);
-        state.settledOn = Book.dateOrZero(record.settledOn);
-        state.performedOn = Book.dateOrZero(record.performanceInDoubt ? 0 : record.performedOn);
-        state.amendedDueOn = Book.dateOrZero(entry.dispute.amendedDueOn);
+        state.deliveredOn = CivilDate.dateOrZero(DueDays.delivered(record));
+        state.acceptedOn = CivilDate.dateOrZero(record.acceptedOn);
+        state.settledOn = CivilDate.dateOrZero(record.settledOn);
+        state.performedOn = CivilDate.dateOrZero(record.performanceInDoubt ? 0 : record.performedOn);
+        state.amendedDueOn = CivilDate.dateOrZero(entry.dispute.amendedDueOn);
         for (uint8 bits = entry.dispute.challenged; bits != 0; bits &= bits - 1) {
             ++state.unruled;
         }
         state.terminated = entry.dispute.ended & Book.VOID != 0
-            || Book.isTerminated(_book, mark, _due(commitment, obligation), commitment, obligation);
+            || Standing.isTerminated(_book, mark, _due(commitment, obligation), commitment, obligation);
         state.declined = entry.dispute.ended & Book.DECLINED != 0;
         state.compensation = entry.dispute.compensation;
     }
@@ -134,7 +137,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     /// @inheritdoc ICommitmentLedger
     function dueOf(bytes32 commitment, uint8 obligation) external view returns (Due memory) {
         DueDays.Due memory due = _due(commitment, obligation);
-        return Due(due.started, due.provisional, Book.dateOrZero(due.nominalOn), Book.dateOrZero(due.dueOn));
+        return Due(due.started, due.provisional, CivilDate.dateOrZero(due.nominalOn), CivilDate.dateOrZero(due.dueOn));
     }
 
     /// @inheritdoc ICommitmentLedger
@@ -145,8 +148,8 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     {
         Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
         DueDays.Due memory due = _due(commitment, obligation);
-        if (!due.started || Book.today() <= due.dueOn) return false;
-        if (Book.isEnded(_book, mark, due, commitment, obligation)) return false;
+        if (!due.started || CivilDate.today() <= due.dueOn) return false;
+        if (Standing.isEnded(_book, mark, due, commitment, obligation)) return false;
         Book.Entry storage entry = _book.obligations[commitment][obligation];
         DueDays.Record memory record = entry.record;
         if (record.kind == uint8(ObligationKind.PERFORMANCE)) {
@@ -169,16 +172,16 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
         // Of the very party that signed as obligor, which acts still, nothing but the slot that is written is read.
         if (also != 0 || number == 0 || number != money.obligor) {
             Mark memory mark = Book.requireObligation(_marks, commitment, obligation);
-            Book.requireObligor(_book, mark, registry, commitment, obligation, by, also);
+            Sides.requireObligor(_book, mark, registry, commitment, obligation, by, also);
             stated = mark.flags & Book.IMPORTED != 0;
         }
         if (amount == 0 || amount > Terms.MAX_AMOUNT) revert BadAmount(int256(uint256(amount)));
-        uint24 day = Book.pastDay(creditedOn);
+        uint24 day = CivilDate.pastDay(creditedOn);
         // Of what parties signed, money alone has an amount.
         if (money.amount == 0 || stated) revert WrongState(commitment);
         if (money.disputed || money.terminated) {
-            Book.requireNotTerminated(_book, _marks, _marks[commitment], calendar, commitment, obligation);
-            Book.requireNotChanged(entry, commitment);
+            Standing.requireNotTerminated(_book, _marks, _marks[commitment], calendar, commitment, obligation);
+            Standing.requireNotChanged(entry, commitment);
         }
         Book.credit(entry, money, int88(amount));
         Book.putPayment(_marks, key, day, int88(amount), Book.tag(commitment, obligation));
@@ -207,7 +210,7 @@ contract CommitmentLedger is ActGate, ICommitmentLedger {
     }
 
     function _due(bytes32 commitment, uint8 obligation) private view returns (DueDays.Due memory) {
-        return Book.dueOf(_book, _marks, calendar, commitment, obligation);
+        return Standing.dueOf(_book, _marks, calendar, commitment, obligation);
     }
 
     function _requireKey(bytes32 party, address key, uint8 duty) internal view override returns (bool, uint32) {

@@ -80,11 +80,11 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         state.finding = self.finding;
         state.extended = self.extended;
         uint32 received;
-        (state.stage, received) = self.stageOf(calendar, _today());
-        state.receivedOn = _dateOrZero(received);
+        (state.stage, received) = self.stageOf(calendar, CivilDate.today());
+        state.receivedOn = CivilDate.dateOrZero(received);
         uint32 deadline;
         (state.clock, deadline) = self.running(state.stage, received, calendar);
-        state.deadlineOn = _dateOrZero(deadline);
+        state.deadlineOn = CivilDate.dateOrZero(deadline);
     }
 
     /* FILING */
@@ -113,7 +113,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
             emit ComplaintLinked(open, key, leading, by, category, document, contact);
             return;
         }
-        _book.begin(key, about, obligation, _today());
+        _book.begin(key, about, obligation, CivilDate.today());
         emit ComplaintFiled(key, key, subject, about, obligation, by, category, document, contact);
     }
 
@@ -139,7 +139,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         (bytes32 matter, Matters.Matter storage self) = _byIntake(complaint, by, also);
         _requireStage(self, matter, complaint, Stage.FILED);
         self.stage = Stage.ACCEPTED;
-        self.acceptedOn = uint24(_today());
+        self.acceptedOn = uint24(CivilDate.today());
         emit ComplaintAccepted(matter, key, complaint, by, document);
     }
 
@@ -161,7 +161,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         if (!registry.hasDuty(to, Duty.HANDLER)) revert NotEntitled(to);
         _requireStage(self, matter, complaint, Stage.ACCEPTED);
         self.stage = Stage.FORWARDED;
-        self.forwardedOn = uint24(_today());
+        self.forwardedOn = uint24(CivilDate.today());
         self.handler = to;
         emit ComplaintForwarded(matter, key, complaint, by, to);
     }
@@ -184,12 +184,11 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
     function _receive(bytes32 key, bytes32 by, bytes32 also, bytes calldata body) private {
         (bytes32 complaint, uint32 receivedOn) = abi.decode(body, (bytes32, uint32));
         (bytes32 matter, Matters.Matter storage self) = _byHandler(complaint, by, also);
-        uint32 day = CivilDate.toDay(receivedOn);
-        if (day > _today()) revert BadDate(receivedOn, CivilDate.toDate(_today()));
+        uint24 day = CivilDate.pastDay(receivedOn);
         if (day < self.forwardedOn) revert BadDate(receivedOn, CivilDate.toDate(self.forwardedOn));
         _requireStage(self, matter, complaint, Stage.FORWARDED);
         self.stage = Stage.HANDLING;
-        self.receivedOn = uint24(day);
+        self.receivedOn = day;
         emit ComplaintReceived(matter, key, complaint, receivedOn);
     }
 
@@ -199,7 +198,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
         (Stage stage, uint32 received) = _stageOf(self);
         if (stage == Stage.HANDLING) {
             uint32 last = self.handleBy(received, calendar);
-            if (_today() > last) revert TooLate(CivilDate.toDate(last));
+            if (CivilDate.today() > last) revert TooLate(CivilDate.toDate(last));
         }
         _requireStage(self, matter, complaint, Stage.HANDLING);
         if (self.extended) revert WrongState(complaint);
@@ -321,15 +320,7 @@ contract ComplaintRegister is ActGate, IComplaintRegister {
 
     function _stageOf(Matters.Matter storage self) private view returns (Stage stage, uint32 received) {
         Matters.Matter memory held = self;
-        return held.stageOf(calendar, _today());
-    }
-
-    function _today() private view returns (uint32) {
-        return CivilDate.dayAt(block.timestamp);
-    }
-
-    function _dateOrZero(uint32 day) private pure returns (uint32) {
-        return day == 0 ? 0 : CivilDate.toDate(day);
+        return held.stageOf(calendar, CivilDate.today());
     }
 
     /* COMPLAINTS AND THEIR MATTERS */

@@ -88,7 +88,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
             abi.decode(act.body, (bytes32, uint8, uint32, bytes32[]));
         Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
         uint24 until = uint24(CivilDate.toDay(untilOn));
-        if (until < _today()) revert BadDate(untilOn, CivilDate.toDate(_today()));
+        if (until < CivilDate.today()) revert BadDate(untilOn, CivilDate.toDate(CivilDate.today()));
         _requireMissed(commitment, obligation, payments);
         if (kept.stage != Stage.VERIFYING) revert WrongState(commitment);
         kept.stage = Stage.RECTIFYING;
@@ -121,7 +121,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
             && (kept.stage == Stage.CLUE || kept.stage == Stage.VERIFYING);
         if (!ordered && !judged) revert WrongState(signed.commitment);
         if (signed.document == 0) revert ProcedureMissing();
-        if (ordered && !kept.refused && _today() <= kept.untilOn) {
+        if (ordered && !kept.refused && CivilDate.today() <= kept.untilOn) {
             revert RectificationOpen(CivilDate.toDate(kept.untilOn));
         }
         if (due.provisional) revert CalendarProvisional(due.dueOn);
@@ -149,7 +149,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _object(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 document) = abi.decode(act.body, (bytes32, uint8, bytes32));
         Records.Kept storage kept = _byDepartment(act, commitment, obligation);
-        if (!kept.stands(_today()) || kept.objected) revert WrongState(commitment);
+        if (!kept.stands(CivilDate.today()) || kept.objected) revert WrongState(commitment);
         kept.objected = true;
         emit BreachObjected(commitment, key, obligation, document);
     }
@@ -190,8 +190,8 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
             obligation,
             outcome,
             breachClass,
-            _dateOrZero(repairFrom),
-            _dateOrZero(publicUntil),
+            CivilDate.dateOrZero(repairFrom),
+            CivilDate.dateOrZero(publicUntil),
             act.by,
             document
         );
@@ -212,9 +212,9 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _applyRepair(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 evidence) = abi.decode(act.body, (bytes32, uint8, bytes32));
         Records.Kept storage kept = _byDepartment(act, commitment, obligation);
-        if (!kept.stands(_today()) || kept.isPending()) revert WrongState(commitment);
+        if (!kept.stands(CivilDate.today()) || kept.isPending()) revert WrongState(commitment);
         if (evidence == 0) revert ProcedureMissing();
-        if (_today() < kept.repairFrom) revert MinPeriodOpen(CivilDate.toDate(kept.repairFrom));
+        if (CivilDate.today() < kept.repairFrom) revert MinPeriodOpen(CivilDate.toDate(kept.repairFrom));
         if (!_mayBePerformed(commitment, obligation)) revert NotPerformed(commitment);
         kept.repair = Repair.APPLIED;
         kept.extended = false;
@@ -224,7 +224,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _acceptRepair(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 document) = abi.decode(act.body, (bytes32, uint8, bytes32));
         Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
-        if (!kept.stands(_today()) || kept.repair != Repair.APPLIED) revert WrongState(commitment);
+        if (!kept.stands(CivilDate.today()) || kept.repair != Repair.APPLIED) revert WrongState(commitment);
         kept.repair = Repair.ACCEPTED;
         emit RepairAccepted(commitment, key, obligation, act.by, document);
     }
@@ -232,7 +232,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
     function _extendRepair(bytes32 key, Act calldata act) private {
         (bytes32 commitment, uint8 obligation, bytes32 document) = abi.decode(act.body, (bytes32, uint8, bytes32));
         Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
-        if (!kept.stands(_today()) || !kept.isPending() || kept.extended) revert WrongState(commitment);
+        if (!kept.stands(CivilDate.today()) || !kept.isPending() || kept.extended) revert WrongState(commitment);
         kept.extended = true;
         emit RepairExtended(commitment, key, obligation, act.by, document);
     }
@@ -241,7 +241,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
         (bytes32 commitment, uint8 obligation, bool granted, bytes32 document) =
             abi.decode(act.body, (bytes32, uint8, bool, bytes32));
         Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
-        if (!kept.stands(_today()) || kept.repair != Repair.ACCEPTED) revert WrongState(commitment);
+        if (!kept.stands(CivilDate.today()) || kept.repair != Repair.ACCEPTED) revert WrongState(commitment);
         kept.repair = granted ? Repair.GRANTED : Repair.REFUSED;
         emit RepairDecided(commitment, key, obligation, granted, act.by, document);
     }
@@ -251,7 +251,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
             abi.decode(act.body, (bytes32, uint8, uint32, uint32, bytes32));
         Records.Kept storage kept = _byAuthority(act, commitment, obligation, Duty.HANDLER | Duty.DETERMINER);
         (uint24 repairFrom, uint24 publicUntil) =
-            kept.revocation(repairFromDate, publicUntilDate, _today());
+            kept.revocation(repairFromDate, publicUntilDate, CivilDate.today());
         if (kept.stage != Stage.CONFIRMED || kept.repair != Repair.GRANTED) revert WrongState(commitment);
         kept.repair = Repair.REVOKED;
         kept.revoked = true;
@@ -299,24 +299,15 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
 
     /* DAYS AND STATES */
 
-    function _today() private view returns (uint32) {
-        return CivilDate.dayAt(block.timestamp);
-    }
-
-    function _dateOrZero(uint24 day) private pure returns (uint32) {
-        return day == 0 ? 0 : CivilDate.toDate(day);
-    }
-
     /// @dev The day of a determination: not after today, and after the missed day. An amended day counts
     /// instead: until it has passed too, the department may still perform.
     function _dated(Records.Determination memory signed, ICommitmentLedger.Due memory due) private view returns (uint24) {
-        uint32 day = CivilDate.toDay(signed.datedOn);
-        if (day > _today()) revert BadDate(signed.datedOn, CivilDate.toDate(_today()));
+        uint24 day = CivilDate.pastDay(signed.datedOn);
         uint32 missedOn = _latest[signed.commitment][signed.obligation].dueOn;
-        if (missedOn == 0) return uint24(day);
+        if (missedOn == 0) return day;
         if (due.dueOn > missedOn && _isAmended(signed.commitment, signed.obligation)) missedOn = due.dueOn;
         if (signed.datedOn <= missedOn) revert BadDate(signed.datedOn, missedOn);
-        return uint24(day);
+        return day;
     }
 
     /// @dev WrongState without a proceeding, or where the ledger disproves the miss that it is about. An amended
@@ -341,7 +332,7 @@ contract ProceedingRegister is ActGate, IProceedingRegister {
         if (kept.stage == Stage.VERIFYING || kept.stage == Stage.RECTIFYING) {
             return _isAmended(commitment, obligation);
         }
-        return kept.stands(_today());
+        return kept.stands(CivilDate.today());
     }
 
     /// @dev Gross: no more can have been performed than this says.

@@ -8,6 +8,8 @@ import {Book} from "./Book.sol";
 import {CivilDate} from "./CivilDate.sol";
 import {DueDays} from "./DueDays.sol";
 import {LedgerActs} from "./LedgerActs.sol";
+import {Sides} from "./Sides.sol";
+import {Standing} from "./Standing.sol";
 import {Terms} from "./Terms.sol";
 
 /// @title What changes an obligation or ends a commitment, and what does neither though a department says so
@@ -51,21 +53,21 @@ library Amendments {
         Book.Work memory work,
         Amendment memory what
     ) private {
-        ActGate.Mark memory mark = Book.asBoth(self, marks, work);
+        ActGate.Mark memory mark = Sides.asBoth(self, marks, work);
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
         bool money = Book.isMoney(entry);
         if (what.amount != 0 && (!money || int256(uint256(what.amount)) < entry.money.credited || what.amount > Terms.MAX_AMOUNT)) {
             revert BadAmount(int256(uint256(what.amount)));
         }
         uint32 dueDay = what.dueOn == 0 ? 0 : CivilDate.toDay(what.dueOn);
-        if (dueDay != 0 && dueDay < Book.today()) revert BadDate(what.dueOn, CivilDate.toDate(Book.today()));
+        if (dueDay != 0 && dueDay < CivilDate.today()) revert BadDate(what.dueOn, CivilDate.toDate(CivilDate.today()));
         if (dueDay == 0 && what.amount == 0 && !what.waiveInterest) revert BadTerm(0);
-        DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
-        if (Book.isEnded(self, mark, due, work.commitment, work.obligation) || Book.isFulfilled(entry, due)) {
+        DueDays.Due memory due = Standing.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
+        if (Standing.isEnded(self, mark, due, work.commitment, work.obligation) || Standing.isFulfilled(entry, due)) {
             revert WrongState(work.commitment);
         }
         entry.money.disputed = true;
-        Book.keep(entry, mark);
+        Standing.keep(entry, mark);
         if (dueDay != 0) {
             entry.dispute.amendedDueOn = uint24(dueDay);
             entry.dispute.windowsBefore = uint8(entry.windows.length);
@@ -92,14 +94,14 @@ library Amendments {
         bytes32 document
     ) private {
         // The contract is its parties' to end, whoever its claims were assigned to.
-        Book.requireBoth(self, Book.commitmentMark(marks, work.commitment), work);
+        Sides.requireBoth(self, Book.commitmentMark(marks, work.commitment), work);
         ActGate.Mark storage mark = marks[work.commitment];
         if (mark.flags & (Book.TERMINATED | Book.IMPORTED) != 0) revert WrongState(work.commitment);
         mark.flags |= Book.TERMINATED;
         for (uint256 i = 1; i <= mark.count; ++i) {
             self.obligations[work.commitment][uint8(i)].money.terminated = true;
         }
-        uint32 today = Book.today();
+        uint32 today = CivilDate.today();
         self.terminatedOn[work.commitment] = uint24(today);
         emit ICommitmentLedger.CommitmentTerminated(work.commitment, work.key, CivilDate.toDate(today), document);
     }
@@ -111,7 +113,7 @@ library Amendments {
         uint8 reason,
         bytes32 document
     ) private {
-        Book.asObligor(self, marks, work);
+        Sides.asObligor(self, marks, work);
         if (reason == 0) revert BadTerm(reason);
         emit ICommitmentLedger.ExcuseStated(work.commitment, work.key, work.obligation, reason, document);
     }
@@ -133,25 +135,25 @@ library Amendments {
         Book.Work memory work,
         Suspension memory what
     ) private {
-        ActGate.Mark memory mark = Book.asObligor(self, marks, work);
-        uint24 eventDay = Book.pastDay(what.eventOn);
-        if (Book.pastDay(what.noticedOn) < eventDay) revert BadDate(what.noticedOn, what.eventOn);
+        ActGate.Mark memory mark = Sides.asObligor(self, marks, work);
+        uint24 eventDay = CivilDate.pastDay(what.eventOn);
+        if (CivilDate.pastDay(what.noticedOn) < eventDay) revert BadDate(what.noticedOn, what.eventOn);
         uint24 first = uint24(CivilDate.toDay(what.fromOn));
         uint24 last = uint24(CivilDate.toDay(what.toOn));
         if (first < eventDay) revert BadDate(what.fromOn, what.eventOn);
         if (last < first) revert BadDate(what.toOn, what.fromOn);
         if (what.reason == 0 || what.reason > REASONS_TO_SUSPEND) revert BadTerm(what.reason);
-        DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
+        DueDays.Due memory due = Standing.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
         if (due.started && due.dueOn < eventDay) revert AlreadyLate(CivilDate.toDate(due.dueOn));
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
         if (
-            Book.isEnded(self, mark, due, work.commitment, work.obligation)
+            Standing.isEnded(self, mark, due, work.commitment, work.obligation)
                 || entry.windows.length == type(uint8).max
         ) revert WrongState(work.commitment);
         if (what.evidence == 0) revert ProcedureMissing();
         entry.windows.push(DueDays.Window(first, last, false));
         entry.money.disputed = true;
-        Book.keep(entry, mark);
+        Standing.keep(entry, mark);
         entry.dispute.open |= Book.bit(ICommitmentLedger.OneSided.SUSPEND);
         emit ICommitmentLedger.ObligationSuspended(
             work.commitment,

@@ -7,6 +7,8 @@ import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {BadTerm, NotAParty, NotEntitled, ProcedureMissing, WrongState} from "../Refusals.sol";
 import {Book} from "./Book.sol";
 import {DueDays} from "./DueDays.sol";
+import {Sides} from "./Sides.sol";
+import {Standing} from "./Standing.sol";
 
 /// @title A claim passes to another enterprise, with notice to the department (Civil Code arts. 545-549, 761-769)
 /// @notice Deployed by itself and called by the commitment ledger, whose code would be too large with it. The block is
@@ -74,7 +76,7 @@ library Assignments {
         assignor = work.by == what.assignee ? work.also : work.by;
         if (kind != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(what.assignee);
         for (uint256 i = 0; i < what.obligations.length; ++i) {
-            bytes32 signed = Book.signedObligee(self, mark, what.commitment, what.obligations[i]);
+            bytes32 signed = Sides.signedObligee(self, mark, what.commitment, what.obligations[i]);
             if (!work.registry.holds(signed, what.commitment, assignor)) revert NotEntitled(assignor);
         }
     }
@@ -92,7 +94,7 @@ library Assignments {
         if (work.registry.holds(parties.obligee, what.commitment, party)) return;
         if (work.registry.holds(parties.obligor, what.commitment, party)) return;
         for (uint256 i = 0; i < what.obligations.length; ++i) {
-            bytes32 signed = Book.signedObligee(self, mark, what.commitment, what.obligations[i]);
+            bytes32 signed = Sides.signedObligee(self, mark, what.commitment, what.obligations[i]);
             if (work.registry.holds(signed, what.commitment, party)) return;
         }
         revert NotAParty(party);
@@ -109,10 +111,10 @@ library Assignments {
     ) private view {
         Book.requireSigned(mark, work.commitment);
         Book.Entry storage entry = self.obligations[work.commitment][obligation];
-        DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, obligation);
+        DueDays.Due memory due = Standing.dueOf(self, marks, work.calendar, work.commitment, obligation);
         if (
-            !Book.isMoney(entry) || Book.isEnded(self, mark, due, work.commitment, obligation)
-                || Book.isFulfilled(entry, due)
+            !Book.isMoney(entry) || Standing.isEnded(self, mark, due, work.commitment, obligation)
+                || Standing.isFulfilled(entry, due)
         ) revert WrongState(work.commitment);
     }
 }

@@ -5,11 +5,11 @@ import {ActGate} from "../ActGate.sol";
 import {ICommitmentLedger} from "../interfaces/ICommitmentLedger.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {IWorkCalendar} from "../interfaces/IWorkCalendar.sol";
-import {BadDate, NotAParty, NotEntitled, Unknown, WrongState} from "../Refusals.sol";
+import {BadDate, Unknown, WrongState} from "../Refusals.sol";
 import {CivilDate} from "./CivilDate.sol";
 import {DueDays} from "./DueDays.sol";
 
-/// @title What the commitment ledger stores, and what every act on an obligation asks of it
+/// @title What the commitment ledger stores, and how it is looked up and written
 /// @notice Days are day numbers; 0 stands for "has not happened".
 library Book {
     /* WHAT A SPENT ID MADE */
@@ -173,6 +173,16 @@ library Book {
         if (obligation == 0 || obligation > mark.count) revert Unknown(bytes32(uint256(obligation)));
     }
 
+    function dayAfterSigning(
+        mapping(bytes32 => ActGate.Mark) storage marks,
+        bytes32 commitment,
+        uint32 date
+    ) internal view returns (uint24 day) {
+        day = CivilDate.pastDay(date);
+        uint24 signedDay = marks[commitment].day;
+        if (day < signedDay) revert BadDate(date, CivilDate.toDate(signedDay));
+    }
+
     /// @dev A publisher's statement is nobody's contract: nothing is signed on it but by importers.
     function requireSigned(ActGate.Mark memory mark, bytes32 commitment) internal pure {
         if (mark.flags & IMPORTED != 0) revert WrongState(commitment);
@@ -191,187 +201,6 @@ library Book {
         entry.money = money;
     }
 
-    /* WHO */
-
-    /// @notice Who is owed the obligation, as it was signed: the assignee, else the enterprise of the commitment.
-    function signedObligee(Ledger storage self, ActGate.Mark memory mark, bytes32 commitment, uint8 obligation)
-        internal
-        view
-        returns (bytes32 obligee)
-    {
-        if (mark.flags & ASSIGNED != 0) obligee = self.assignees[commitment][obligation];
-        if (obligee == 0) obligee = self.parties[commitment].obligee;
-    }
-
-    /// @dev Everybody who signs acts still, and stands on one side of the obligation, two of them on two. Returns
-    /// whether `by` stands on the obligor's side. Of the whole commitment where `obligation` is 0.
-    function requireParties(
-        Ledger storage self,
-        ActGate.Mark memory mark,
-        IPartyRegistry registry,
-        bytes32 commitment,
-        uint8 obligation,
-        bytes32 by,
-        bytes32 also
-    ) internal view returns (bool owes) {
-        bytes32 obligor = self.parties[commitment].obligor;
-        if (mark.flags & ASSIGNED != 0) {
-            bytes32 assignee = self.assignees[commitment][obligation];
-            if (assignee != 0) {
-                Three memory three = Three(obligor, assignee, self.parties[commitment].obligee);
-                return _requireSides(three, registry, commitment, by, also);
-            }
-        }
-        // Who signed as obligor and acts alone: the other side need not be read.
-        bytes32 obligee = by == obligor && also == 0 ? bytes32(0) : self.parties[commitment].obligee;
-        return registry.requireSides(obligor, obligee, commitment, by, also);
-    }
-
-    /// @dev The same for a delivery, which stays with who signed the contract: a claim was assigned, and no duty.
-    function requireDelivering(
-        Ledger storage self,
-        ActGate.Mark memory mark,
-        IPartyRegistry registry,
-        bytes32 commitment,
-        uint8 obligation,
-        bytes32 by,
-        bytes32 also
-    ) internal view returns (bool owes) {
-        Parties memory parties = self.parties[commitment];
-        bytes32 assignee = mark.flags & ASSIGNED == 0 ? bytes32(0) : self.assignees[commitment][obligation];
-        if (assignee == 0) return registry.requireSides(parties.obligor, parties.obligee, commitment, by, also);
-        return _requireSides(Three(parties.obligor, parties.obligee, assignee), registry, commitment, by, also);
-    }
-
-    /// @dev Who has to do with an assigned obligation. `aside` is a party to it, and may not do what is asked for.
-    struct Three {
-        bytes32 obligor;
-        bytes32 entitled;
-        bytes32 aside;
-    }
-
-    /// @dev As IPartyRegistry.requireSides, in the order of the refusals.
-    function _requireSides(
-        Three memory three,
-        IPartyRegistry registry,
-        bytes32 commitment,
-        bytes32 by,
-        bytes32 also
-    ) private view returns (bool owes) {
-        registry.requireActing(by);
-        if (also != 0) registry.requireActing(also);
-        uint8 first = _sideOf(three, registry, commitment, by);
-        uint8 second = also == 0 ? 0 : _sideOf(three, registry, commitment, also);
-        if (first == 3) revert NotEntitled(by);
-        if (second == 3) revert NotEntitled(also);
-        owes = first == 1;
-        if (also != 0 && owes == (second == 1)) revert NotEntitled(by);
-    }
-
-    function _sideOf(Three memory three, IPartyRegistry registry, bytes32 commitment, bytes32 party)
-        private
-        view
-        returns (uint8)
-    {
-        if (registry.holds(three.obligor, commitment, party)) return 1;
-        if (registry.holds(three.entitled, commitment, party)) return 2;
-        if (registry.holds(three.aside, commitment, party)) return 3;
-        revert NotAParty(party);
-    }
-
-    /// @dev For an act of who owes, alone.
-    function requireObligor(
-        Ledger storage self,
-        ActGate.Mark memory mark,
-        IPartyRegistry registry,
-        bytes32 commitment,
-        uint8 obligation,
-        bytes32 by,
-        bytes32 also
-    ) internal view {
-        if (!requireParties(self, mark, registry, commitment, obligation, by, also) || also != 0) {
-            revert NotEntitled(by);
-        }
-    }
-
-    /// @dev For an act of who is owed, alone.
-    function requireObligee(Ledger storage self, ActGate.Mark memory mark, Work memory work) internal view {
-        if (_requireParties(self, mark, work) || work.also != 0) revert NotEntitled(work.by);
-    }
-
-    /// @dev For an act of both.
-    function requireBoth(Ledger storage self, ActGate.Mark memory mark, Work memory work) internal view {
-        _requireParties(self, mark, work);
-        if (work.also == 0) revert NotEntitled(work.by);
-    }
-
-    function _requireParties(Ledger storage self, ActGate.Mark memory mark, Work memory work)
-        private
-        view
-        returns (bool)
-    {
-        return requireParties(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
-    }
-
-    /// @dev Begins an act of who owes on an obligation that parties signed.
-    function asObligor(Ledger storage self, mapping(bytes32 => ActGate.Mark) storage marks, Work memory work)
-        internal
-        view
-        returns (ActGate.Mark memory mark)
-    {
-        mark = requireObligation(marks, work.commitment, work.obligation);
-        if (!_requireParties(self, mark, work) || work.also != 0) revert NotEntitled(work.by);
-        requireSigned(mark, work.commitment);
-    }
-
-    /// @dev The same of who is owed.
-    function asObligee(Ledger storage self, mapping(bytes32 => ActGate.Mark) storage marks, Work memory work)
-        internal
-        view
-        returns (ActGate.Mark memory mark)
-    {
-        mark = requireObligation(marks, work.commitment, work.obligation);
-        requireObligee(self, mark, work);
-        requireSigned(mark, work.commitment);
-    }
-
-    /// @dev The same of both.
-    function asBoth(Ledger storage self, mapping(bytes32 => ActGate.Mark) storage marks, Work memory work)
-        internal
-        view
-        returns (ActGate.Mark memory mark)
-    {
-        mark = requireObligation(marks, work.commitment, work.obligation);
-        requireBoth(self, mark, work);
-        requireSigned(mark, work.commitment);
-    }
-
-    /* DAYS */
-
-    function today() internal view returns (uint32) {
-        return CivilDate.dayAt(block.timestamp);
-    }
-
-    function pastDay(uint32 date) internal view returns (uint24) {
-        uint32 day = CivilDate.toDay(date);
-        if (day > today()) revert BadDate(date, CivilDate.toDate(today()));
-        return uint24(day);
-    }
-
-    function dayAfterSigning(
-        mapping(bytes32 => ActGate.Mark) storage marks,
-        bytes32 commitment,
-        uint32 date
-    ) internal view returns (uint24 day) {
-        day = pastDay(date);
-        uint24 signedDay = marks[commitment].day;
-        if (day < signedDay) revert BadDate(date, CivilDate.toDate(signedDay));
-    }
-
-    function dateOrZero(uint32 day) internal pure returns (uint32) {
-        return day == 0 ? 0 : CivilDate.toDate(day);
-    }
-
     /// @dev The beginning of keccak256(abi.encode(commitment, obligation)).
     function tag(bytes32 commitment, uint8 obligation) internal pure returns (bytes15) {
         bytes32 hash;
@@ -386,107 +215,6 @@ library Book {
     /// @dev Of a kind of one-sided act, in `open` and `challenged`.
     function bit(ICommitmentLedger.OneSided act) internal pure returns (uint8) {
         return uint8(1 << uint8(act));
-    }
-
-    /* WHAT FOLLOWS */
-
-    function dueOf(
-        Ledger storage self,
-        mapping(bytes32 => ActGate.Mark) storage marks,
-        IWorkCalendar calendar,
-        bytes32 commitment,
-        uint8 obligation
-    ) internal view returns (DueDays.Due memory) {
-        ActGate.Mark memory mark = requireObligation(marks, commitment, obligation);
-        Entry storage entry = self.obligations[commitment][obligation];
-        DueDays.Setting memory setting = DueDays.Setting({
-            capped: mark.flags & CAPPED != 0,
-            imported: mark.flags & IMPORTED != 0,
-            today: today(),
-            amendedDueOn: 0,
-            windowsBefore: 0
-        });
-        DueDays.Window[] memory windows;
-        if (entry.money.disputed) {
-            setting.amendedDueOn = entry.dispute.amendedDueOn;
-            setting.windowsBefore = entry.dispute.windowsBefore;
-            windows = entry.windows;
-        }
-        return DueDays.compute(entry.record, calendar, setting, windows);
-    }
-
-    /// @notice Whether the commitment's end took the obligation with it: it was not due by that day, and is no
-    /// money for which something had been delivered, accepted or settled. What stayed owed then can still be
-    /// amended, suspended or changed, and stays.
-    /// A deposit is money that the other side gave: the end of the contract is a reason to return it. What was
-    /// assigned before is no longer theirs to end who end the contract (Civil Code art. 765).
-    function isTerminated(
-        Ledger storage self,
-        ActGate.Mark memory mark,
-        DueDays.Due memory due,
-        bytes32 commitment,
-        uint8 obligation
-    ) internal view returns (bool) {
-        Entry storage entry = self.obligations[commitment][obligation];
-        if (mark.flags & TERMINATED == 0 || entry.money.kept) return false;
-        DueDays.Record memory record = entry.record;
-        if (record.kind == uint8(ICommitmentLedger.ObligationKind.DEPOSIT)) return false;
-        bool earned = DueDays.delivered(record) != 0 || record.acceptedOn != 0 || record.settledOn != 0;
-        if (earned && isMoney(entry)) return false;
-        return !due.started || due.dueOn > self.terminatedOn[commitment];
-    }
-
-    /// @dev After an act that moves the day of what is still owed, and for what stands in for it.
-    function keep(Entry storage entry, ActGate.Mark memory mark) internal {
-        if (mark.flags & TERMINATED != 0) entry.money.kept = true;
-    }
-
-    /// @dev What was declined can still be delivered and paid: a ruling may bring it back.
-    function requireNotTerminated(
-        Ledger storage self,
-        mapping(bytes32 => ActGate.Mark) storage marks,
-        ActGate.Mark memory mark,
-        IWorkCalendar calendar,
-        bytes32 commitment,
-        uint8 obligation
-    ) internal view {
-        Entry storage entry = self.obligations[commitment][obligation];
-        bool void = entry.money.disputed && entry.dispute.ended & VOID != 0;
-        if (!void && mark.flags & TERMINATED == 0) return;
-        if (void || isTerminated(self, mark, dueOf(self, marks, calendar, commitment, obligation), commitment, obligation)) {
-            revert WrongState(commitment);
-        }
-    }
-
-    /// @dev In the stead of what was changed the compensation is paid.
-    function requireNotChanged(Entry storage entry, bytes32 commitment) internal view {
-        if (entry.money.disputed && entry.dispute.compensation != 0) revert WrongState(commitment);
-    }
-
-    /// @notice Whether nothing more is owed here: terminated, its condition declared unmet, changed, or the
-    /// compensation of a change that fell.
-    function isEnded(
-        Ledger storage self,
-        ActGate.Mark memory mark,
-        DueDays.Due memory due,
-        bytes32 commitment,
-        uint8 obligation
-    ) internal view returns (bool) {
-        Entry storage entry = self.obligations[commitment][obligation];
-        if (entry.money.disputed) {
-            if (entry.dispute.compensation != 0 || entry.dispute.ended & (DECLINED | VOID) != 0) return true;
-        }
-        return isTerminated(self, mark, due, commitment, obligation);
-    }
-
-    /// @notice As far as gross arithmetic tells: while nothing is late there is no interest.
-    function isFulfilled(Entry storage entry, DueDays.Due memory due) internal view returns (bool) {
-        if (entry.record.kind == uint8(ICommitmentLedger.ObligationKind.PERFORMANCE)) {
-            return entry.record.performedOn != 0 && !entry.record.performanceInDoubt;
-        }
-        bool late = due.started && today() > due.dueOn;
-        int256 owed = int256(uint256(entry.money.amount)) - int256(uint256(entry.dispute.neverOwed));
-        return !late && entry.money.credited >= owed;
     }
 
     /// @notice Whether it is owed in money, for whatever purpose.

@@ -14,6 +14,18 @@ library CivilDate {
         return uint32((timestamp + OFFSET) / 1 days);
     }
 
+    /// @notice The civil day of the block.
+    function today() internal view returns (uint32) {
+        return dayAt(block.timestamp);
+    }
+
+    /// @notice Day number of a date written yyyymmdd that is not after today.
+    function pastDay(uint32 date) internal view returns (uint24) {
+        uint32 day = toDay(date);
+        if (day > today()) revert BadDate(date, toDate(today()));
+        return uint24(day);
+    }
+
     /// @notice Day number of a date written yyyymmdd, 1970-01-01 to 9999-12-31.
     function toDay(uint32 date) internal pure returns (uint32 day) {
         uint256 year = date / 10000;
@@ -35,6 +47,11 @@ library CivilDate {
     function toDate(uint32 day) internal pure returns (uint32) {
         (uint256 year, uint256 month, uint256 dayOfMonth) = _split(day);
         return uint32(year * 10000 + month * 100 + dayOfMonth);
+    }
+
+    /// @notice The same of a day on which something happened, 0 where it has not.
+    function dateOrZero(uint32 day) internal pure returns (uint32) {
+        return day == 0 ? 0 : toDate(day);
     }
 
     /// @notice The year of a day number and the number of the year's first day.

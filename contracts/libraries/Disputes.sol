@@ -18,6 +18,8 @@ import {CivilDate} from "./CivilDate.sol";
 import {Compensations} from "./Compensations.sol";
 import {DueDays} from "./DueDays.sol";
 import {LedgerActs} from "./LedgerActs.sol";
+import {Sides} from "./Sides.sol";
+import {Standing} from "./Standing.sol";
 
 /// @title What parties hold against each other, and what authorities make of it
 /// @notice Deployed by itself and called by the commitment ledger, whose code would be too large with it.
@@ -66,7 +68,7 @@ library Disputes {
         bytes32 payment,
         bytes32 document
     ) private {
-        Book.asObligor(self, marks, work);
+        Sides.asObligor(self, marks, work);
         ActGate.Mark storage mark = _payment(self, marks, work, payment);
         if (mark.flags & ~Book.WAITING != 0) revert WrongState(payment);
         _stopCounting(self, work, mark, Book.REVERSED);
@@ -80,7 +82,7 @@ library Disputes {
         bytes32 payment,
         bytes32 document
     ) private {
-        Book.asObligee(self, marks, work);
+        Sides.asObligee(self, marks, work);
         ActGate.Mark storage mark = _payment(self, marks, work, payment);
         if (mark.flags & ~Book.WAITING != 0) revert WrongState(payment);
         _stopCounting(self, work, mark, Book.DENIED);
@@ -116,14 +118,14 @@ library Disputes {
         uint88 amount,
         bytes32 document
     ) private {
-        ActGate.Mark memory mark = Book.asObligor(self, marks, work);
+        ActGate.Mark memory mark = Sides.asObligor(self, marks, work);
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
         int256 rest = Book.undisputed(entry) - entry.money.credited;
         bool money = Book.isMoney(entry);
         if (amount == 0 || (money && int256(uint256(amount)) > rest)) revert BadAmount(int256(uint256(amount)));
-        DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
-        if (due.started && Book.today() > due.dueOn) revert TooLate(CivilDate.toDate(due.dueOn));
-        if (!money || Book.isEnded(self, mark, due, work.commitment, work.obligation)) {
+        DueDays.Due memory due = Standing.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
+        if (due.started && CivilDate.today() > due.dueOn) revert TooLate(CivilDate.toDate(due.dueOn));
+        if (!money || Standing.isEnded(self, mark, due, work.commitment, work.obligation)) {
             revert WrongState(work.commitment);
         }
         entry.money.disputed = true;
@@ -138,7 +140,7 @@ library Disputes {
         Book.Work memory work,
         uint88 amount
     ) private {
-        Book.asBoth(self, marks, work);
+        Sides.asBoth(self, marks, work);
         Book.Dispute storage dispute = self.obligations[work.commitment][work.obligation].dispute;
         if (amount > dispute.contested) revert BadAmount(int256(uint256(amount)));
         if (dispute.contested == 0) revert WrongState(work.commitment);
@@ -154,12 +156,12 @@ library Disputes {
         Book.Work memory work,
         bytes32 document
     ) private {
-        Book.asObligor(self, marks, work);
+        Sides.asObligor(self, marks, work);
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
         bool alone = entry.record.delivery == DueDays.Delivery.BY_ENTERPRISE;
         if (alone) {
             (uint32 last,) = work.calendar.addWorkdays(entry.record.deliveryRecordedOn, DISPUTE_WORKDAYS);
-            if (Book.today() > last) revert TooLate(CivilDate.toDate(last));
+            if (CivilDate.today() > last) revert TooLate(CivilDate.toDate(last));
         } else {
             revert WrongState(work.commitment);
         }
@@ -178,7 +180,7 @@ library Disputes {
         uint8 act,
         bytes32 document
     ) private {
-        Book.asObligee(self, marks, work);
+        Sides.asObligee(self, marks, work);
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
         uint8 bit = _oneSided(act);
         if (entry.dispute.open & bit == 0 || entry.dispute.challenged & bit != 0) revert WrongState(work.commitment);

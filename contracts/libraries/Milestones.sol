@@ -8,6 +8,8 @@ import {Book} from "./Book.sol";
 import {CivilDate} from "./CivilDate.sol";
 import {DueDays} from "./DueDays.sol";
 import {LedgerActs} from "./LedgerActs.sol";
+import {Sides} from "./Sides.sol";
+import {Standing} from "./Standing.sol";
 import {Terms} from "./Terms.sol";
 
 /// @title What starts clocks, and performance: delivered, accepted, settled, performed
@@ -44,7 +46,7 @@ library Milestones {
         uint32 deliveredOn
     ) private {
         ActGate.Mark memory mark = Book.requireObligation(marks, work.commitment, work.obligation);
-        bool owes = Book.requireDelivering(
+        bool owes = Sides.requireDelivering(
             self, mark, work.registry, work.commitment, work.obligation, work.by, work.also
         );
         Book.requireSigned(mark, work.commitment);
@@ -52,7 +54,7 @@ library Milestones {
         bool alone = work.also == 0;
         if (alone && owes) revert NotEntitled(work.by);
         uint24 day = Book.dayAfterSigning(marks, work.commitment, deliveredOn);
-        uint32 today = Book.today();
+        uint32 today = CivilDate.today();
         if (alone) {
             (uint32 sixth,) = work.calendar.addWorkdays(day, DELIVERY_WORKDAYS + 1);
             if (today >= sixth) revert BadDate(deliveredOn, CivilDate.toDate(today));
@@ -128,7 +130,7 @@ library Milestones {
         bool answered = mark.flags & Book.CONFIRMATION != 0;
         if (answered || Book.isMoney(entry) || entry.record.performedOn != 0) revert WrongState(work.commitment);
         _requireNotTerminated(self, marks, mark, work);
-        Book.requireNotChanged(entry, work.commitment);
+        Standing.requireNotChanged(entry, work.commitment);
         if (evidence == 0) revert ProcedureMissing();
         entry.record.performedOn = day;
         entry.dispute.open |= Book.bit(ICommitmentLedger.OneSided.RECORD_PERFORMANCE);
@@ -144,7 +146,7 @@ library Milestones {
         returns (Book.Entry storage entry, ActGate.Mark memory mark, bool owes)
     {
         mark = Book.requireObligation(marks, work.commitment, work.obligation);
-        owes = Book.requireParties(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
+        owes = Sides.requireParties(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
         Book.requireSigned(mark, work.commitment);
         entry = self.obligations[work.commitment][work.obligation];
     }
@@ -155,6 +157,6 @@ library Milestones {
         ActGate.Mark memory mark,
         Book.Work memory work
     ) private view {
-        Book.requireNotTerminated(self, marks, mark, work.calendar, work.commitment, work.obligation);
+        Standing.requireNotTerminated(self, marks, mark, work.calendar, work.commitment, work.obligation);
     }
 }

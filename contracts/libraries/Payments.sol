@@ -9,6 +9,8 @@ import {CivilDate} from "./CivilDate.sol";
 import {Compensations} from "./Compensations.sol";
 import {DueDays} from "./DueDays.sol";
 import {LedgerActs} from "./LedgerActs.sol";
+import {Sides} from "./Sides.sol";
+import {Standing} from "./Standing.sol";
 import {Terms} from "./Terms.sol";
 
 /// @title What is paid otherwise than by a transfer: set off, withheld as tax, by a bill or a voucher
@@ -54,11 +56,11 @@ library Payments {
     ) private {
         ActGate.Mark memory mark = Book.requireObligation(marks, work.commitment, work.obligation);
         bool setOff = !instrument && paid.means == uint8(ICommitmentLedger.Means.SET_OFF);
-        if (setOff) Book.requireBoth(self, mark, work);
-        else Book.requireObligor(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
+        if (setOff) Sides.requireBoth(self, mark, work);
+        else Sides.requireObligor(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
         if (paid.amount == 0 || paid.amount > Terms.MAX_AMOUNT) revert BadAmount(int256(uint256(paid.amount)));
         // Before signing there is nothing to set off against; money is paid in advance by other means too.
-        uint24 day = setOff ? Book.dayAfterSigning(marks, work.commitment, paid.paidOn) : Book.pastDay(paid.paidOn);
+        uint24 day = setOff ? Book.dayAfterSigning(marks, work.commitment, paid.paidOn) : CivilDate.pastDay(paid.paidOn);
         bool known = paid.means >= uint8(ICommitmentLedger.Means.BILL)
             && paid.means <= uint8(type(ICommitmentLedger.Means).max);
         if (instrument && !known) revert BadTerm(paid.means);
@@ -98,11 +100,11 @@ library Payments {
             mark.outcome != Book.PAYMENT
                 || !Compensations.isPaymentOn(self, commitmentMark.count, work.commitment, work.obligation, mark.tag)
         ) revert Unknown(payment);
-        Book.requireParties(
+        Sides.requireParties(
             self, commitmentMark, work.registry, work.commitment, work.obligation, work.by, work.also
         );
         if (work.also != 0) revert NotEntitled(work.by);
-        uint24 day = Book.pastDay(honouredOn);
+        uint24 day = CivilDate.pastDay(honouredOn);
         if (day < mark.day) revert BadDate(honouredOn, CivilDate.toDate(mark.day));
         if (mark.flags & Book.NOT_COUNTING != Book.WAITING) revert WrongState(payment);
         if (document == 0) revert ProcedureMissing();
@@ -130,7 +132,7 @@ library Payments {
             revert WrongState(work.commitment);
         }
         if (mark.flags & Book.TERMINATED == 0) return;
-        DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
-        if (Book.isTerminated(self, mark, due, work.commitment, work.obligation)) revert WrongState(work.commitment);
+        DueDays.Due memory due = Standing.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
+        if (Standing.isTerminated(self, mark, due, work.commitment, work.obligation)) revert WrongState(work.commitment);
     }
 }

@@ -20,6 +20,8 @@ import {CivilDate} from "./CivilDate.sol";
 import {Compensations} from "./Compensations.sol";
 import {DueDays} from "./DueDays.sol";
 import {LedgerActs} from "./LedgerActs.sol";
+import {Sides} from "./Sides.sol";
+import {Standing} from "./Standing.sol";
 import {Terms} from "./Terms.sol";
 import {Undertakings} from "./Undertakings.sol";
 
@@ -67,14 +69,14 @@ library Promises {
     ) private {
         Offer memory what = abi.decode(Undertakings.asStruct(body), (Offer));
         uint32 number = Undertakings.requireDepartment(work, 0);
-        uint24 signedDay = Book.pastDay(what.signedOn);
+        uint24 signedDay = CivilDate.pastDay(what.signedOn);
         uint24 lastDay = _lastClaimDay(what.lastClaimOn);
         if (what.currency == 0) revert BadTerm(0);
         Terms.checkField(what.field);
         uint8 count = Undertakings.checkCount(what.obligations);
         for (uint256 i = 0; i < count; ++i) {
             ICommitmentLedger.Obligation memory terms = what.obligations[i];
-            Terms.checkOffered(terms, Book.today());
+            Terms.checkOffered(terms, CivilDate.today());
             // What is due by a day is claimed by that day.
             if (terms.dueOn != 0) {
                 uint24 dueDay = uint24(CivilDate.toDay(terms.dueOn));
@@ -93,7 +95,7 @@ library Promises {
             what.currency,
             what.signedOn,
             what.field,
-            Book.dateOrZero(lastDay),
+            CivilDate.dateOrZero(lastDay),
             count,
             what.document
         );
@@ -129,7 +131,7 @@ library Promises {
         bytes32 earlier = self.claims[openPromise][work.by];
         if (earlier != 0) revert Duplicate(earlier);
         Book.OpenPromise memory offer = self.openPromises[openPromise];
-        uint24 today = uint24(Book.today());
+        uint24 today = uint24(CivilDate.today());
         if (offer.lastClaimOn != 0 && today > offer.lastClaimOn) {
             revert TooLate(CivilDate.toDate(offer.lastClaimOn));
         }
@@ -164,7 +166,7 @@ library Promises {
         bytes32 document
     ) private {
         ActGate.Mark memory mark = _requireOpened(marks, openPromise);
-        Book.requireObligor(self, mark, work.registry, openPromise, 0, work.by, work.also);
+        Sides.requireObligor(self, mark, work.registry, openPromise, 0, work.by, work.also);
         if (mark.flags & Book.CLOSED != 0) revert WrongState(openPromise);
         if (document == 0) revert ProcedureMissing();
         marks[openPromise].flags = Book.CLOSED;
@@ -228,8 +230,8 @@ library Promises {
         );
         if (mark.flags & Book.TERMINATED != 0) self.obligations[work.commitment][number].money.terminated = true;
         Compensations.follow(self, mark, work.commitment, work.obligation, number);
-        Book.keep(entry, mark);
-        Book.keep(self.obligations[work.commitment][number], mark);
+        Standing.keep(entry, mark);
+        Standing.keep(self.obligations[work.commitment][number], mark);
     }
 
     /* INTERNAL */
@@ -246,7 +248,7 @@ library Promises {
     function _lastClaimDay(uint32 date) private view returns (uint24) {
         if (date == 0) return 0;
         uint32 day = CivilDate.toDay(date);
-        if (day < Book.today()) revert BadDate(date, CivilDate.toDate(Book.today()));
+        if (day < CivilDate.today()) revert BadDate(date, CivilDate.toDate(CivilDate.today()));
         return uint24(day);
     }
 
@@ -266,7 +268,7 @@ library Promises {
             amount: offered.money.amount,
             dueRule: record.dueRule,
             clock: record.clock,
-            dueOn: Book.dateOrZero(record.dueOn),
+            dueOn: CivilDate.dateOrZero(record.dueOn),
             length: record.length,
             inspectionWorkdays: 0,
             conditional: true
@@ -282,7 +284,7 @@ library Promises {
         if (compensation.length > 1) revert BadTerm(compensation.length);
         if (compensation.length == 0) return;
         ICommitmentLedger.Obligation memory terms = compensation[0];
-        Terms.checkSigned(terms, CivilDate.toDate(Book.today()), false);
+        Terms.checkSigned(terms, CivilDate.toDate(CivilDate.today()), false);
         if (terms.kind != uint8(ICommitmentLedger.ObligationKind.PAYMENT)) revert BadTerm(terms.kind);
         if (terms.conditional) revert BadTerm(1);
     }
@@ -293,7 +295,7 @@ library Promises {
         Book.Work memory work
     ) private view returns (ActGate.Mark memory mark) {
         mark = Book.requireObligation(marks, work.commitment, work.obligation);
-        Book.requireObligor(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
+        Sides.requireObligor(self, mark, work.registry, work.commitment, work.obligation, work.by, work.also);
     }
 
     function _beforeDue(
@@ -310,8 +312,8 @@ library Promises {
         mapping(bytes32 => ActGate.Mark) storage marks,
         Book.Work memory work
     ) private view returns (DueDays.Due memory due) {
-        due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
-        if (due.started && Book.today() > due.dueOn) revert TooLate(CivilDate.toDate(due.dueOn));
+        due = Standing.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
+        if (due.started && CivilDate.today() > due.dueOn) revert TooLate(CivilDate.toDate(due.dueOn));
     }
 
     /// @dev A promise, of which this obligation is neither fulfilled nor ended.
@@ -323,8 +325,8 @@ library Promises {
     ) private view {
         if (
             mark.flags & Book.PROMISE == 0
-                || Book.isEnded(self, mark, due, work.commitment, work.obligation)
-                || Book.isFulfilled(self.obligations[work.commitment][work.obligation], due)
+                || Standing.isEnded(self, mark, due, work.commitment, work.obligation)
+                || Standing.isFulfilled(self.obligations[work.commitment][work.obligation], due)
         ) revert WrongState(work.commitment);
     }
 }

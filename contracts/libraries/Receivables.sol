@@ -8,6 +8,8 @@ import {Book} from "./Book.sol";
 import {CivilDate} from "./CivilDate.sol";
 import {DueDays} from "./DueDays.sol";
 import {LedgerActs} from "./LedgerActs.sol";
+import {Sides} from "./Sides.sol";
+import {Standing} from "./Standing.sol";
 
 /// @title An enterprise asks what it is owed to be confirmed, and the department answers (Decree 802 art. 16)
 /// @notice Deployed by itself and called by the commitment ledger, whose code would be too large with it. A request
@@ -43,21 +45,21 @@ library Receivables {
         bytes32 document
     ) private {
         ActGate.Mark memory mark = Book.requireObligation(marks, work.commitment, work.obligation);
-        Book.requireObligee(self, mark, work);
+        Sides.requireObligee(self, mark, work);
         bytes32 earlier = self.requests[work.commitment][work.obligation];
         if (earlier != 0 && _isAsking(self, work, mark, earlier) && _isOpen(self, marks, work, earlier)) {
             revert Duplicate(earlier);
         }
         Book.requireSigned(mark, work.commitment);
         Book.Entry storage entry = self.obligations[work.commitment][work.obligation];
-        DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
+        DueDays.Due memory due = Standing.dueOf(self, marks, work.calendar, work.commitment, work.obligation);
         if (
-            !Book.isMoney(entry) || Book.isEnded(self, mark, due, work.commitment, work.obligation)
-                || Book.isFulfilled(entry, due)
+            !Book.isMoney(entry) || Standing.isEnded(self, mark, due, work.commitment, work.obligation)
+                || Standing.isFulfilled(entry, due)
         ) revert WrongState(work.commitment);
         if (document == 0) revert ProcedureMissing();
 
-        uint24 today = uint24(Book.today());
+        uint24 today = uint24(CivilDate.today());
         Book.Parties memory parties = self.parties[work.commitment];
         self.requests[work.commitment][work.obligation] = work.key;
         self.receivables[work.key] = Book.Receivable(work.commitment, work.obligation);
@@ -108,7 +110,7 @@ library Receivables {
         }
         _answer(self, marks, work, request, document);
         emit ICommitmentLedger.ReceivableConfirmed(
-            request, work.key, 1, amount, CivilDate.toDate(Book.today()), document
+            request, work.key, 1, amount, CivilDate.toDate(CivilDate.today()), document
         );
     }
 
@@ -122,7 +124,7 @@ library Receivables {
         _requireRequest(self, marks, work, request);
         _answer(self, marks, work, request, document);
         emit ICommitmentLedger.ConfirmationRefused(
-            request, work.key, 1, CivilDate.toDate(Book.today()), document
+            request, work.key, 1, CivilDate.toDate(CivilDate.today()), document
         );
     }
 
@@ -138,7 +140,7 @@ library Receivables {
         bytes32 commitment = self.receivables[request].commitment;
         ActGate.Mark memory about = marks[commitment];
         uint8 obligation = about.flags & Book.ASSIGNED == 0 ? 0 : self.receivables[request].obligation;
-        Book.requireObligor(self, about, work.registry, commitment, obligation, work.by, work.also);
+        Sides.requireObligor(self, about, work.registry, commitment, obligation, work.by, work.also);
     }
 
     /// @dev An answer performs the obligation on the day on which it is given. It is one-sided: the enterprise may
@@ -153,7 +155,7 @@ library Receivables {
         if (!_isOpen(self, marks, work, request)) revert WrongState(request);
         if (document == 0) revert ProcedureMissing();
         Book.Entry storage entry = self.obligations[request][1];
-        entry.record.performedOn = uint24(Book.today());
+        entry.record.performedOn = uint24(CivilDate.today());
         entry.dispute.open |= Book.bit(ICommitmentLedger.OneSided.RECORD_PERFORMANCE);
     }
 
@@ -166,7 +168,7 @@ library Receivables {
     ) private view returns (bool) {
         if (mark.flags & Book.ASSIGNED == 0) return true;
         bytes32 asker = self.parties[request].obligee;
-        bytes32 signed = Book.signedObligee(self, mark, work.commitment, work.obligation);
+        bytes32 signed = Sides.signedObligee(self, mark, work.commitment, work.obligation);
         return work.registry.holds(asker, work.commitment, work.by)
             || work.registry.holds(signed, work.commitment, asker);
     }
@@ -178,7 +180,7 @@ library Receivables {
         bytes32 request
     ) private view returns (bool) {
         if (self.obligations[request][1].record.performedOn != 0) return false;
-        DueDays.Due memory due = Book.dueOf(self, marks, work.calendar, request, 1);
-        return !Book.isEnded(self, marks[request], due, request, 1);
+        DueDays.Due memory due = Standing.dueOf(self, marks, work.calendar, request, 1);
+        return !Standing.isEnded(self, marks[request], due, request, 1);
     }
 }

@@ -48,10 +48,10 @@ library Records {
             repair: uint8(kept.repair),
             extended: kept.extended,
             revoked: kept.revoked,
-            untilOn: _dateOrZero(kept.untilOn),
-            datedOn: _dateOrZero(kept.datedOn),
-            repairFrom: _dateOrZero(kept.repairFrom),
-            publicUntil: _dateOrZero(kept.publicUntil)
+            untilOn: CivilDate.dateOrZero(kept.untilOn),
+            datedOn: CivilDate.dateOrZero(kept.datedOn),
+            repairFrom: CivilDate.dateOrZero(kept.repairFrom),
+            publicUntil: CivilDate.dateOrZero(kept.publicUntil)
         });
     }
 
@@ -127,9 +127,5 @@ library Records {
         publicUntil = uint24(CivilDate.toDay(publicUntilDate));
         if (repairFrom < earliest) revert BadDate(repairFromDate, CivilDate.toDate(earliest));
         if (publicUntil < repairFrom) revert BadDate(publicUntilDate, repairFromDate);
-    }
-
-    function _dateOrZero(uint24 day) private pure returns (uint32) {
-        return day == 0 ? 0 : CivilDate.toDate(day);
     }
 }

@@ -51,7 +51,7 @@ library Successions {
         _requireOnce(act.from);
         _requireOnce(act.to);
         day = uint24(CivilDate.toDay(act.effectiveOn));
-        uint32 today = CivilDate.dayAt(block.timestamp);
+        uint32 today = CivilDate.today();
         if (day < today) revert BadDate(act.effectiveOn, CivilDate.toDate(today));
         _checkTerms(parties, act);
         for (uint256 i = 0; i < act.from.length; ++i) {
@@ -86,7 +86,7 @@ library Successions {
 
     function isSucceeded(IPartyRegistry.Party storage party) internal view returns (bool) {
         uint24 day = party.succeededOn;
-        return day != 0 && CivilDate.dayAt(block.timestamp) >= day;
+        return day != 0 && CivilDate.today() >= day;
     }
 
     /* INTERNAL */

@@ -48,7 +48,7 @@ library Undertakings {
     ) private {
         Contract memory what = abi.decode(asStruct(body), (Contract));
         (bool capped, uint32 number) = _checkParties(work, what.obligor, what.obligee);
-        uint24 signedDay = Book.pastDay(what.signedOn);
+        uint24 signedDay = CivilDate.pastDay(what.signedOn);
         if (what.currency == 0) revert BadTerm(0);
         Terms.checkRate(what.allocation, what.rateBasis, what.rate);
         uint8 count = _checkSigned(what.obligations, what.signedOn, true);
@@ -94,7 +94,7 @@ library Undertakings {
         IPartyRegistry.Party memory enterprise = work.registry.partyOf(what.obligee);
         uint32 number = requireDepartment(work, what.obligee);
         if (enterprise.kind != IPartyRegistry.Kind.ENTERPRISE) revert NotEntitled(what.obligee);
-        uint24 signedDay = Book.pastDay(what.signedOn);
+        uint24 signedDay = CivilDate.pastDay(what.signedOn);
         if (what.currency == 0) revert BadTerm(0);
         Terms.checkField(what.field);
         uint8 count = _checkSigned(what.obligations, what.signedOn, false);
