@@ -1,6 +1,6 @@
 // Has the wallet sign the acts of a table one after the other. What the other side must sign too is left in the
-// mailbox; the rest is handed in. The key stays in the wallet.
-"use strict";
+// mailbox; the rest is handed in.
+import { account, attempt, requireWallet, signTyped } from "./wallet.js";
 
 const button = document.getElementById("sign-table");
 const said = document.getElementById("said");
@@ -40,33 +40,22 @@ const handIn = async (act, body, signers) => {
 };
 
 const signAll = async () => {
-  if (!window.ethereum) {
-    throw new Error("没有找到钱包。请安装浏览器钱包并重新上传，或下载待签文件，用命令行 chengnuo act sign 签署。");
-  }
-  const [address] = await window.ethereum.request({ method: "eth_requestAccounts" });
+  requireWallet("重新上传，或下载待签文件，用命令行 chengnuo act sign 签署。");
+  const address = await account();
   const acts = [...document.querySelectorAll("[data-act]")].filter((one) => !one.dataset.done);
   for (const [place, act] of acts.entries()) {
     const { typed_data: typedData, documents } = JSON.parse(act.dataset.act);
     const told = act.querySelector(".told");
     say(`第 ${place + 1} 件，共 ${acts.length} 件：请在钱包中核对并签署……`);
-    const signature = await window.ethereum.request({
-      method: "eth_signTypedData_v4",
-      params: [address, JSON.stringify(typedData)],
-    });
+    const signature = await signTyped(address, typedData);
     const body = { typed_data: typedData, signatures: [signature], documents };
     told.textContent = await handIn(act, body, Number(act.dataset.signers));
     act.dataset.done = "yes";
   }
   say(`已签署 ${acts.length} 件。再次上传同一份表格，已办的会略过。`);
+  return true;
 };
 
-button.addEventListener("click", async () => {
-  button.disabled = true;
-  try {
-    await signAll();
-  } catch (error) {
-    // 4001 is the user's own no (EIP-1193).
-    say(error.code === 4001 ? "已取消；之前签署的已经办理，其余没有签署。" : `未能办理：${error.message}`);
-    button.disabled = false;
-  }
+button.addEventListener("click", () => {
+  attempt(button, say, signAll, { cancelled: "已取消；之前签署的已经办理，其余没有签署。" });
 });
