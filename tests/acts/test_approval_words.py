@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ledger_api.acts.summary import summary
-from tests.acts.test_wording import APPROVAL, BUILDER_ID, BUREAU_ID, GOOD, faults, said
+from tests.acts.act_examples import APPROVAL, BUILDER_ID, BUREAU_ID, GOOD, faults, said
 from tests.desk import BUILDER, BUREAU, LEAD
 
 LODGING = {"department": BUREAU, "item": "临时用地许可"}

@@ -11,8 +11,8 @@ from ledger_api.acts.complaint_words import CATEGORY_NUMBERS, sealed_digests
 from ledger_api.acts.summary import summary
 from ledger_api.chain.acts import NO_PARTY
 from ledger_api.domain.complaint_words import Category
+from tests.acts.act_examples import faults, said
 from tests.acts.complaint_examples import COMPLAINT, COMPLAINTS
-from tests.acts.test_wording import faults, said
 
 FAULTS: list[tuple[str, dict[str, Any], str]] = [
     ("complain", {"narrative": None}, "BAD_TERM"),

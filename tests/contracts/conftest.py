@@ -11,6 +11,7 @@ from eth_account import Account
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from approval_steps import lodge
 from world import REGISTRAR_CODE, Actor, World
 
 from ledger_api.acts.notices import notice
@@ -90,3 +91,27 @@ def at(chain):
         chain.pending_timestamp = int(moment.timestamp())
 
     return set_time
+
+
+@pytest.fixture
+def morning(world, at):
+    """Monday, March 1st 2027, 10:00."""
+    at("2027-03-01T10:00:00")
+
+
+@pytest.fixture
+def register(world):
+    return world.deployed["ApprovalRegister"]
+
+
+@pytest.fixture
+def approval(world, at):
+    at("2027-03-08T10:00:00")
+    return lodge(world)
+
+
+@pytest.fixture
+def towns(world, at):
+    """Three more departments and an enterprise, on a day in June."""
+    at("2027-06-25T10:00:00")
+    return [world.register(name, kind=1) for name in ("water", "roads", "merged")]

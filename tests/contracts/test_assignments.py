@@ -2,11 +2,11 @@
 
 import ape
 import pytest
-from world import THIRTY_DAYS
+from world import THIRTY_DAYS, due_on, on
 
 from ledger_api.chain.acts import NO_PARTY, act_key
 
-ON_DATE = {**THIRTY_DAYS, "dueRule": 1, "clock": 0, "length": 0, "dueOn": 20270310, "amount": 1000}
+ON_DATE = due_on(20270310, 1000)
 A_DEED = {**ON_DATE, "kind": 1, "amount": 0}
 ON_DELIVERY = {**THIRTY_DAYS, "amount": 1000}
 TEXT = b"\5" * 32
@@ -36,10 +36,6 @@ def assign(world, commitment, to, *obligations, by=None, also=None, **changes):
         **changes,
     }
     return world.perform("AssignClaim", by or world.builder, also or to, **fields)
-
-
-def on(commitment, obligation=1):
-    return {"commitment": commitment, "obligation": obligation}
 
 
 def amend(world, commitment, *, also, obligation=1):

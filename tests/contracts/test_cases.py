@@ -4,9 +4,9 @@ import ape
 import pytest
 from eth_abi import encode
 from eth_utils import keccak
-from world import THIRTY_DAYS
+from world import due_on, on
 
-ON_DATE = {**THIRTY_DAYS, "dueRule": 1, "clock": 0, "length": 0, "dueOn": 20260310, "amount": 1000}
+ON_DATE = due_on(20260310, 1000)
 A_DEED = {**ON_DATE, "kind": 1, "amount": 0}
 NEXT_YEAR = {**ON_DATE, "dueOn": 20270310}
 TEXT = b"\5" * 32
@@ -21,10 +21,6 @@ def commitment(world, chain):
     for number in (1, 2):
         world.proceedings.openProceeding(made, number, [], sender=world.relay)
     return made
-
-
-def on(commitment, obligation=1):
-    return {"commitment": commitment, "obligation": obligation}
 
 
 def determination(**changes):

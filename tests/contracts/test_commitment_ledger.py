@@ -2,9 +2,9 @@
 
 import ape
 import pytest
-from world import THIRTY_DAYS
+from world import THIRTY_DAYS, due_on
 
-ON_DATE = {**THIRTY_DAYS, "dueRule": 1, "clock": 0, "length": 0, "dueOn": 20260115}
+ON_DATE = due_on(20260115)
 FROM_ACCEPTANCE = {**THIRTY_DAYS, "clock": 2, "inspectionWorkdays": 10}
 FROM_SETTLEMENT = {**THIRTY_DAYS, "clock": 3}
 A_DEED = {**ON_DATE, "kind": 1, "amount": 0}

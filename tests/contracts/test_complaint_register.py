@@ -2,11 +2,11 @@
 
 import ape
 import pytest
-from world import THIRTY_DAYS
+from world import due_on
 
 from ledger_api.chain.acts import act_key
 
-ON_DATE = {**THIRTY_DAYS, "dueRule": 1, "clock": 0, "length": 0, "dueOn": 20270310}
+ON_DATE = due_on(20270310)
 TEXT, NOTHING = b"\5" * 32, b"\0" * 32
 NONE, FILED, ACCEPTED, FORWARDED, HANDLING, CONCLUDED, REJECTED, DIVERTED, WITHDRAWN = range(9)
 INTAKE, HANDLER = 4, 8

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 import ape
 import pytest
-from world import THIRTY_DAYS
+from world import THIRTY_DAYS, due_on, on
 
-ON_DATE = {**THIRTY_DAYS, "dueRule": 1, "clock": 0, "length": 0, "dueOn": 20270310, "amount": 1000}
+ON_DATE = due_on(20270310, 1000)
 A_DEED = {**ON_DATE, "kind": 1, "amount": 0}
 CONTEST, DISPUTE_DELIVERY, SUSPEND, RECORD_PERFORMANCE = 1, 2, 3, 4
 TEXT, EVIDENCE = b"\5" * 32, b"\6" * 32
@@ -22,20 +22,6 @@ def commitment(world, at, lead):
     made = world.contract(ON_DATE, A_DEED, {**THIRTY_DAYS, "amount": 1000}, signed_on=20261201)
     at("2027-03-01T10:00:00")
     return made
-
-
-def on(commitment, obligation=1):
-    return {"commitment": commitment, "obligation": obligation}
-
-
-def state(world, commitment, obligation=1):
-    return world.ledger.obligationOf(commitment, obligation)
-
-
-def missed(world, commitment, obligation=1, payments=()):
-    # A view is answered at the time of the last block.
-    world.chain.mine()
-    return world.ledger.missed(commitment, obligation, sorted(payments))
 
 
 class TestPermissions:
@@ -110,16 +96,16 @@ class TestPayments:
     def test_a_denied_payment_counts_again_only_by_a_ruling(self, world, lead, commitment, at):
         payment = world.pay(commitment, 1000, 20270301)
         world.perform("DenyPayment", world.builder, **on(commitment), payment=payment, document=TEXT)
-        assert state(world, commitment).credited == 0
+        assert world.state(commitment).credited == 0
         at("2027-03-11T00:00:00")
-        assert missed(world, commitment, payments=[payment])
+        assert world.missed(commitment, payments=[payment])
         with ape.reverts(world.ledger.ProcedureMissing):
             world.perform(
                 "RulePayment", lead, **on(commitment), payment=payment, paid=True, evidence=bytes(32)
             )
         world.perform("RulePayment", lead, **on(commitment), payment=payment, paid=True, evidence=EVIDENCE)
-        assert state(world, commitment).credited == 1000
-        assert not missed(world, commitment, payments=[payment])
+        assert world.state(commitment).credited == 1000
+        assert not world.missed(commitment, payments=[payment])
 
     @pytest.mark.parametrize("paid", [True, False])
     def test_what_was_ruled_is_final(self, world, lead, commitment, paid):
@@ -128,7 +114,7 @@ class TestPayments:
         world.perform("DenyPayment", world.builder, **deny)
         ruling = {**on(commitment), "payment": payment, "paid": paid, "evidence": EVIDENCE}
         world.perform("RulePayment", lead, **ruling)
-        assert state(world, commitment).credited == (1000 if paid else 0)
+        assert world.state(commitment).credited == (1000 if paid else 0)
         for kind, actor, fields in (
             ("DenyPayment", world.builder, deny),
             ("ReversePayment", world.bureau, deny),
@@ -141,7 +127,7 @@ class TestPayments:
         payment = world.pay(commitment, 1000, 20270301)
         fields = {**on(commitment), "payment": payment, "document": TEXT}
         world.perform("ReversePayment", world.bureau, **fields)
-        assert state(world, commitment).credited == 0
+        assert world.state(commitment).credited == 0
         with ape.reverts(world.ledger.WrongState):
             world.perform("DenyPayment", world.builder, **fields)
 
@@ -158,10 +144,10 @@ class TestContests:
     def test_what_is_contested_in_time_is_not_missed(self, world, commitment, at):
         self.contest(world, commitment, 1000)
         at("2027-03-11T00:00:00")
-        assert not missed(world, commitment)
+        assert not world.missed(commitment)
         world.perform("SettleContest", world.bureau, world.builder, **on(commitment), amount=400)
-        assert missed(world, commitment)
-        assert (state(world, commitment).contested, state(world, commitment).neverOwed) == (0, 600)
+        assert world.missed(commitment)
+        assert (world.state(commitment).contested, world.state(commitment).neverOwed) == (0, 600)
 
     @pytest.mark.parametrize("amount", [0, 1001])
     def test_no_more_than_what_is_open_can_be_contested(self, world, commitment, amount):
@@ -192,13 +178,13 @@ class TestContests:
         with ape.reverts(world.ledger.WrongState):
             world.perform("Rule", lead, **ruling)
         world.perform("Challenge", world.builder, **challenge)
-        assert state(world, commitment).unruled == 1
+        assert world.state(commitment).unruled == 1
         with ape.reverts(world.ledger.WrongState):
             world.perform("Challenge", world.builder, **challenge)
         with ape.reverts(world.ledger.BadAmount):
             world.perform("Rule", lead, **{**ruling, "amount": 801})
         world.perform("Rule", lead, **ruling)
-        after = state(world, commitment)
+        after = world.state(commitment)
         assert (after.contested, after.neverOwed, after.unruled) == (0, never_owed, 0)
 
 
@@ -228,7 +214,7 @@ class TestDeliveries:
         with ape.reverts(world.ledger.WrongState):
             self.delivered_alone(world, commitment)
         world.deliver(commitment, 20270301, 3)
-        assert state(world, commitment, 3).deliveredOn == 20270301
+        assert world.state(commitment, 3).deliveredOn == 20270301
         with ape.reverts(world.ledger.WrongState):
             world.perform(
                 "Challenge", world.builder, **on(commitment, 3), act=DISPUTE_DELIVERY, document=TEXT
@@ -306,7 +292,7 @@ class TestPerformances:
         world.perform("RecordPerformance", world.bureau, **fields)
         world.perform("Challenge", world.builder, **on(commitment, 2), act=RECORD_PERFORMANCE, document=TEXT)
         at("2027-03-11T10:00:00")
-        assert missed(world, commitment, 2)
+        assert world.missed(commitment, 2)
         with ape.reverts(world.ledger.WrongState):
             world.perform("RecordPerformance", world.bureau, **fields)
         world.perform(
@@ -318,9 +304,9 @@ class TestPerformances:
             amount=0,
             evidence=EVIDENCE,
         )
-        assert state(world, commitment, 2).performedOn == 0
+        assert world.state(commitment, 2).performedOn == 0
         world.perform("RecordPerformance", world.bureau, **fields)
-        assert not missed(world, commitment, 2)
+        assert not world.missed(commitment, 2)
 
 
 class TestAmending:
@@ -330,7 +316,7 @@ class TestAmending:
 
     def test_the_amended_day_and_amount_count(self, world, commitment):
         self.amend(world, commitment, dueOn=20270601, amount=700)
-        assert (world.ledger.dueOf(commitment, 1).dueOn, state(world, commitment).amount) == (20270601, 700)
+        assert (world.ledger.dueOf(commitment, 1).dueOn, world.state(commitment).amount) == (20270601, 700)
 
     def test_sixty_days_hold_for_an_amended_day_too(self, world, commitment):
         world.deliver(commitment, 20270226, 1)
@@ -367,9 +353,9 @@ def test_what_was_not_due_and_not_delivered_ends_with_the_contract(world, commit
     world.deliver(commitment, 20270226, 3)
     at("2027-03-09T10:00:00")
     world.perform("Terminate", world.bureau, world.builder, commitment=commitment, document=TEXT)
-    assert [state(world, commitment, number).terminated for number in (1, 2, 3)] == [True, True, False]
+    assert [world.state(commitment, number).terminated for number in (1, 2, 3)] == [True, True, False]
     at("2027-03-12T10:00:00")
-    assert not missed(world, commitment, 1)
+    assert not world.missed(commitment, 1)
     with ape.reverts(world.ledger.WrongState):
         world.pay(commitment, 1, 20270301)
     world.pay(commitment, 1, 20270301, obligation=3)
@@ -379,7 +365,7 @@ def test_what_was_due_when_the_contract_ended_stays(world, commitment, at):
     at("2027-03-10T10:00:00")
     world.perform("Terminate", world.bureau, world.builder, commitment=commitment, document=TEXT)
     at("2027-03-11T00:00:00")
-    assert missed(world, commitment, 1)
+    assert world.missed(commitment, 1)
 
 
 @pytest.mark.parametrize("obligation", [1, 2])
@@ -389,9 +375,9 @@ def test_what_stayed_owed_and_is_amended_since_stays_owed(world, commitment, at,
     at("2027-03-11T10:00:00")
     amendment = {"dueOn": 20270319, "amount": 0, "waiveInterest": False, "document": TEXT}
     world.perform("Amend", world.bureau, world.builder, **on(commitment, obligation), **amendment)
-    assert not state(world, commitment, obligation).terminated
+    assert not world.state(commitment, obligation).terminated
     at("2027-03-20T00:00:00")
-    assert missed(world, commitment, obligation)
+    assert world.missed(commitment, obligation)
 
 
 @pytest.mark.parametrize("obligation", [1, 2])
@@ -400,13 +386,13 @@ def test_the_department_alone_cannot_get_out_of_what_stayed_owed(world, commitme
     world.perform("Terminate", world.bureau, world.builder, commitment=commitment, document=TEXT)
     days = {"eventOn": 20270310, "noticedOn": 20270310, "fromOn": 20270310, "toOn": 20270311}
     world.perform("Suspend", world.bureau, **on(commitment, obligation), reason=1, **days, evidence=EVIDENCE)
-    assert not state(world, commitment, obligation).terminated
+    assert not world.state(commitment, obligation).terminated
     at("2027-03-13T00:00:00")
-    assert missed(world, commitment, obligation)
+    assert world.missed(commitment, obligation)
 
 
 def test_of_a_deed_a_delivery_keeps_nothing_when_the_contract_ends(world, commitment, at):
     world.deliver(commitment, 20270226, 2)
     at("2027-03-09T10:00:00")
     world.perform("Terminate", world.bureau, world.builder, commitment=commitment, document=TEXT)
-    assert state(world, commitment, 2).terminated
+    assert world.state(commitment, 2).terminated

@@ -3,13 +3,13 @@
 import ape
 import pytest
 from eth_account import Account
-from world import THIRTY_DAYS, Actor
+from world import THIRTY_DAYS, Actor, due_on
 
 from ledger_api.chain.acts import SignedAct, sign
 
 SIGN, RECORD, PAY, COMPLAIN, ALL = 1, 2, 4, 8, 15
 LABEL = b"\x0b" * 32
-ON_DATE = {**THIRTY_DAYS, "dueRule": 1, "clock": 0, "length": 0, "dueOn": 20270910, "amount": 1000}
+ON_DATE = due_on(20270910, 1000)
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 import ape
 import pytest
-from world import THIRTY_DAYS
+from world import THIRTY_DAYS, due_on, on
 
 from ledger_api.chain.acts import act_key
 
-ON_DATE = {**THIRTY_DAYS, "dueRule": 1, "clock": 0, "length": 0, "dueOn": 20270310, "amount": 1000}
+ON_DATE = due_on(20270310, 1000)
 A_DEED = {**ON_DATE, "kind": 1, "amount": 0}
 RETENTION, DEPOSIT = 2, 3
 SET_OFF, TAX, BILL, VOUCHER = 1, 2, 3, 4
@@ -34,18 +34,8 @@ def agreed(world, commitment):
     return act_key(act.by, act.id)
 
 
-def on(commitment, obligation=1):
-    return {"commitment": commitment, "obligation": obligation}
-
-
 def credited(world, commitment, obligation=1):
     return world.ledger.obligationOf(commitment, obligation).credited
-
-
-def missed(world, commitment, obligation=1, payments=()):
-    # A view is answered at the time of the last block.
-    world.chain.mine()
-    return world.ledger.missed(commitment, obligation, sorted(payments))
 
 
 def hand_over(world, commitment, amount=1000, handed_on=20270301, means=BILL):
@@ -144,7 +134,7 @@ class TestOtherMeans:
         both = (world.bureau, world.builder) if also else (world.bureau,)
         act = world.perform(kind, *both, **on(commitment), amount=1000, document=TEXT, **{day: 20270310})
         assert credited(world, commitment) == 1000
-        assert not missed(world, commitment, payments=[act_key(act.by, act.id)])
+        assert not world.missed(commitment, payments=[act_key(act.by, act.id)])
         with ape.reverts(world.ledger.BadDate):
             world.perform(kind, *both, **on(commitment), amount=1, document=TEXT, **{day: 20270316})
         with ape.reverts(world.ledger.BadAmount):
@@ -176,7 +166,7 @@ class TestOtherMeans:
         at("2027-03-11T10:00:00")
         payment = hand_over(world, agreed, handed_on=20270310, means=means)
         assert credited(world, agreed) == 1000
-        assert not missed(world, agreed, payments=[payment])
+        assert not world.missed(agreed, payments=[payment])
         with ape.reverts(world.ledger.WrongState):
             honour(world, agreed, payment, 20270311)
 
@@ -189,11 +179,11 @@ class TestOtherMeans:
         with ape.reverts(world.ledger.BadDate):
             honour(world, commitment, payment, 20270302)
         at("2027-03-11T10:00:00")
-        assert missed(world, commitment)
+        assert world.missed(commitment)
         honour(world, commitment, payment, 20270311)
         assert credited(world, commitment) == 1000
         # It was honoured on the day after the due day.
-        assert missed(world, commitment, payments=[payment])
+        assert world.missed(commitment, payments=[payment])
         with ape.reverts(world.ledger.WrongState):
             honour(world, commitment, payment, 20270311)
 
@@ -201,7 +191,7 @@ class TestOtherMeans:
         payment = hand_over(world, commitment)
         at("2027-03-11T10:00:00")
         honour(world, commitment, payment, 20270310, by=world.bureau)
-        assert not missed(world, commitment, payments=[payment])
+        assert not world.missed(commitment, payments=[payment])
 
     def test_what_waits_is_denied_and_ruled_on_without_counting(self, world, commitment):
         payment = hand_over(world, commitment)
@@ -294,19 +284,19 @@ class TestConfirmation:
     def test_silence_past_thirty_days_is_missed(self, world, commitment, at):
         request = ask(world, commitment)
         at("2027-03-31T23:59:50")
-        assert not missed(world, request)
+        assert not world.missed(request)
         at("2027-04-01T00:00:10")
-        assert missed(world, request)
+        assert world.missed(request)
         world.perform("RefuseConfirmation", world.bureau, request=request, document=TEXT)
-        assert missed(world, request)
+        assert world.missed(request)
 
     def test_an_answer_in_time_is_not_missed_and_pays_nothing(self, world, commitment, at):
         request = ask(world, commitment)
         world.perform("ConfirmReceivable", world.bureau, request=request, amount=1000, document=TEXT)
         at("2027-04-01T00:00:10")
-        assert not missed(world, request)
+        assert not world.missed(request)
         assert credited(world, commitment) == 0
-        assert missed(world, commitment)
+        assert world.missed(commitment)
 
     def test_one_request_is_open_at_a_time(self, world, commitment):
         request = ask(world, commitment)
@@ -352,5 +342,5 @@ class TestConfirmation:
         world.perform("Challenge", world.builder, **on(request), act=4, document=TEXT)
         world.perform("Rule", world.lead, **on(request), act=4, stands=False, amount=0, evidence=TEXT)
         at("2027-04-01T00:00:10")
-        assert missed(world, request)
+        assert world.missed(request)
         world.perform("ConfirmReceivable", world.bureau, request=request, amount=1, document=TEXT)

@@ -2,9 +2,9 @@
 
 import ape
 import pytest
-from world import THIRTY_DAYS
+from world import due_on
 
-ON_DATE = {**THIRTY_DAYS, "dueRule": 1, "clock": 0, "length": 0, "dueOn": 20270310}
+ON_DATE = due_on(20270310)
 A_DEED = {**ON_DATE, "kind": 1, "amount": 0}
 
 

@@ -1,6 +1,7 @@
 """What the contract tests do acts with: real keys, real signatures."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,16 @@ THIRTY_DAYS = {
     "inspectionWorkdays": 0,
     "conditional": False,
 }
+
+
+def due_on(date: int, amount: int = 200_000_000) -> dict[str, Any]:
+    """Terms of a payment due on a date, written yyyymmdd."""
+    return {**THIRTY_DAYS, "dueRule": 1, "clock": 0, "length": 0, "dueOn": date, "amount": amount}
+
+
+def on(commitment: bytes, obligation: int = 1) -> dict[str, Any]:
+    """The obligation that an act is about."""
+    return {"commitment": commitment, "obligation": obligation}
 
 
 class World:
@@ -163,3 +174,13 @@ class World:
             obligation=obligation,
             deliveredOn=delivered_on,
         )
+
+    def state(self, commitment: bytes, obligation: int = 1) -> Any:
+        """What the ledger keeps of an obligation."""
+        return self.ledger.obligationOf(commitment, obligation)
+
+    def missed(self, commitment: bytes, obligation: int = 1, payments: Iterable[bytes] = ()) -> Any:
+        """Whether the ledger holds an obligation for missed, now."""
+        # A view is answered at the time of the last block.
+        self.chain.mine()
+        return self.ledger.missed(commitment, obligation, sorted(payments))

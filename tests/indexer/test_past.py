@@ -22,7 +22,7 @@ from ledger_api.store.tables import LOG, VIEWS
 from tests.indexer.fixtures import NewIndexer
 from tests.indexer.local_ledger import LocalLedger, moment, payment_terms
 from tests.indexer.stories import Story
-from tests.indexer.test_walks import Walk, theatre
+from tests.indexer.walking import Walk, theatre
 from tests.stage import Stage
 
 __all__ = ["theatre"]

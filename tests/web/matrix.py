@@ -1,118 +1,22 @@
-"""What each reader may know of the town, and what each route is asked: the table behind the tests of readers."""
+"""What each route is asked, and who is answered what: the table behind the tests of readers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from ledger_api.acts.receipts import to_json
-from ledger_api.web.pages.formatting import short
+from tests.web.box_probes import complaint_probes, inbox_probes
 from tests.web.client import Client
+from tests.web.known_secrets import EVERYBODY, Probe, secrets
 from tests.web.town import (
     BUILDER,
-    BUILDER_NAME,
-    CONTACT_NAME,
-    CONTACT_PHONE,
     HANDLER,
     HOSTILE,
-    NARRATIVE,
-    PUBLISHED_SUPPLIER,
     ROADS,
     SUPPLIER,
-    SUPPLIER_NAME,
-    WAITING_TITLE,
     WATER,
     Town,
 )
-
-READERS = (
-    "public",
-    "owing department",
-    "other department",
-    "owed enterprise",
-    "other enterprise",
-    "authority",
-    "authority without duties",
-    "auditor",
-)
-EVERYBODY = frozenset(READERS)
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """Texts that betray one thing, and who may know it."""
-
-    texts: tuple[str, ...]
-    known_to: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One question. `tells` are the secrets that all who may know them must find in the answer; who is not in
-    `answered` gets the status `refused`, all others `status`."""
-
-    address: str
-    tells: tuple[str, ...] = ()
-    answered: frozenset[str] = EVERYBODY
-    refused: int = 404
-    status: int = 200
-    body: dict[str, Any] | None = None
-    #: The status for who has not signed in, where that is another one.
-    unsigned: int | None = None
-
-    def wanted(self, reader: str) -> int:
-        """The status of the answer to a reader."""
-        if self.unsigned is not None and reader in ("public", "auditor"):
-            return self.unsigned
-        return self.status if reader in self.answered else self.refused
-
-
-def secrets(town: Town, auditor: Client) -> dict[str, Secret]:
-    """What the town has to hide: enterprises, the words of contracts, cases."""
-
-    def ids(code: str) -> tuple[str, ...]:
-        identifier = town.ledger.party_id(code).hex()
-        return ("0x" + identifier, identifier)
-
-    def case(name: str) -> str:
-        found = auditor.get(f"/api/v1/proceedings?commitment={town.made[name]}").json()["items"]
-        return str(found[0]["id"])
-
-    def document(name: str) -> str:
-        return str(auditor.get(f"/api/v1/commitments/{town.made[name]}").json()["item"]["document"])
-
-    def document_of(name: str) -> str:
-        return str(auditor.get(f"/api/v1/approvals/{town.made[name]}").json()["item"]["document"])
-
-    pumps = frozenset({"owing department", "owed enterprise", "authority", "auditor"})
-    spares = frozenset({"owing department", "other enterprise", "auditor"})
-    hostile = frozenset({"other department", "authority", "auditor"})
-    published = frozenset({"auditor"})
-    signers = frozenset({"owing department", "owed enterprise"})
-    buyer = auditor.get("/api/v1/parties?kind=enterprise&imported=true").json()["items"][0]["id"]
-    return {
-        "builder": Secret((BUILDER, BUILDER_NAME, "甲字独特", *ids(BUILDER)), pumps),
-        "supplier": Secret((SUPPLIER, SUPPLIER_NAME, "乙字隐秘", *ids(SUPPLIER)), spares),
-        "hostile": Secret((HOSTILE, *ids(HOSTILE)), hostile),
-        "published supplier": Secret((PUBLISHED_SUPPLIER, "ocds-telling-1", buyer), published),
-        "title of pumps": Secret(("泵站设备采购合同", document("pumps")), pumps),
-        "title of spares": Secret(("泵站备件采购合同", document("spares")), spares),
-        "title of survey": Secret(("水质监测服务合同", "首期款", "移交监测场地"), spares),
-        "permit": Secret(("泵站取水许可", "评审独特", document_of("permit")), pumps),
-        "silent permit": Secret(("排水许可乙隐", document_of("silent permit")), spares),
-        "words about a batch": Secret(("十月窗口办件",), frozenset({"owing department", "auditor"})),
-        "case of pumps": Secret((case("pumps"), short(case("pumps"))), pumps),
-        "case of hostile": Secret((case("hostile"), short(case("hostile"))), hostile),
-        "complaint about pumps": Secret((town.made["complaint"], short(town.made["complaint"])), pumps),
-        "complaint about hostile": Secret(
-            (town.made["quiet complaint"], short(town.made["quiet complaint"])),
-            frozenset({"authority", "auditor"}),
-        ),
-        "half-signed": Secret((WAITING_TITLE, town.waiting), signers),
-        "narrative": Secret((NARRATIVE, "送货单"), pumps - {"auditor"}),
-        "contact": Secret((CONTACT_NAME, CONTACT_PHONE), frozenset({"authority"})),
-    }
 
 
 def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
@@ -444,91 +348,4 @@ def probes(town: Town, auditor: Client) -> dict[tuple[str, str], list[Probe]]:
         # Posted as a form, by a test of its own.
         ("POST", "/receipts"): [],
         ("GET", "/nothing"): [Probe("/nothing", answered=frozenset())],
-    }
-
-
-def inbox_probes(town: Town) -> dict[tuple[str, str], list[Probe]]:
-    """The routes of half-signed acts: one of the water office waits for the builder. An auditor has no box."""
-    box = "/api/v1/inbox"
-    one = f"{box}/{town.waiting}"
-    parties = EVERYBODY - {"public", "auditor"}
-    signers = frozenset({"owing department", "owed enterprise"})
-    nothing = f"{box}/0x{'ab' * 32}"
-    return {
-        ("GET", box): [Probe(box, (), parties, 401)],
-        ("GET", "/api/v1/outbox"): [Probe("/api/v1/outbox", (), parties, 401)],
-        ("GET", f"{box}/{{act}}"): [
-            Probe(one, ("half-signed",), signers, unsigned=401),
-            Probe(nothing, answered=frozenset(), unsigned=401),
-        ],
-        ("POST", box): [
-            Probe(
-                box, answered=parties, refused=401, status=409, body={"typed_data": {}, "signatures": ["0x"]}
-            )
-        ],
-        ("POST", f"{box}/{{act}}/signature"): [
-            Probe(f"{one}/signature", (), signers, 404, 409, {"signature": "0x"}, unsigned=401)
-        ],
-        ("POST", f"{box}/{{act}}/refusal"): [
-            Probe(f"{one}/refusal", (), signers, 404, 409, {"reason": " "}, unsigned=401)
-        ],
-    }
-
-
-def complaint_probes(town: Town, known: dict[str, Secret]) -> dict[tuple[str, str], list[Probe]]:
-    """The routes of complaints: what is asked about one that was forwarded, and about one that was not."""
-    ours, quiet = town.made["complaint"], town.made["quiet complaint"]
-    know_ours, know_quiet = known["complaint about pumps"].known_to, known["complaint about hostile"].known_to
-    both = ("complaint about pumps", "complaint about hostile")
-    v1 = "/api/v1/complaints"
-    lists = [
-        Probe("", both),
-        Probe("?limit=1"),
-        Probe("?status=forwarded"),
-        Probe("?late=false"),
-        *(Probe(f"?department={one}") for one in (WATER, ROADS)),
-        *(Probe(f"?enterprise={one}") for one in (BUILDER, HOSTILE)),
-    ]
-    readers = known["narrative"].known_to
-    return {
-        ("GET", v1): [
-            *(Probe(v1 + one.address, one.tells) for one in lists),
-            Probe(f"{v1}?format=csv", both),
-            Probe(f"{v1}?obligation={town.made['pumps']}/1"),
-            Probe(f"{v1}?handler={HANDLER}"),
-        ],
-        ("GET", f"{v1}/{{complaint}}"): [
-            Probe(f"{v1}/{ours}", ("complaint about pumps", "builder", "title of pumps")),
-            Probe(f"{v1}/{quiet}", ("complaint about hostile",)),
-            Probe(f"{v1}/0x{'ab' * 32}"),
-        ],
-        ("GET", f"{v1}/{{complaint}}/events"): [
-            Probe(f"{v1}/{ours}/events", ("complaint about pumps", "builder")),
-            Probe(f"{v1}/{quiet}/events"),
-        ],
-        ("GET", f"{v1}/{{complaint}}/texts"): [
-            Probe(f"{v1}/{ours}/texts", ("narrative", "contact"), readers),
-            Probe(f"{v1}/{quiet}/texts", ("contact",), frozenset({"authority"})),
-        ],
-        ("GET", f"{v1}/{{complaint}}/accesses"): [
-            Probe(f"{v1}/{ours}/accesses", answered=frozenset({"owed enterprise", "auditor"})),
-            Probe(f"{v1}/{quiet}/accesses", answered=frozenset({"auditor"})),
-        ],
-        ("GET", "/complaints"): [Probe("/complaints" + one.address, one.tells) for one in lists],
-        ("GET", "/complaints/new"): [
-            Probe(
-                f"/complaints/new?obligation={town.made['pumps']}/1",
-                answered=frozenset({"owed enterprise"}),
-            ),
-            Probe("/complaints/new", answered=frozenset()),
-        ],
-        ("GET", "/complaints/{complaint}"): [
-            Probe(f"/complaints/{ours}", ("complaint about pumps", "builder", "title of pumps"), know_ours),
-            Probe(f"/complaints/{quiet}", ("complaint about hostile",), know_quiet),
-            Probe("/complaints/nonsense", answered=frozenset()),
-        ],
-        ("GET", "/complaints/{complaint}/texts"): [
-            Probe(f"/complaints/{ours}/texts", ("narrative", "contact"), readers),
-            Probe(f"/complaints/{quiet}/texts", ("contact",), frozenset({"authority"})),
-        ],
     }

@@ -19,8 +19,8 @@ from tests.desk import BUILDER as DESK_BUILDER
 from tests.desk import BUREAU, OTHER, Desk
 from tests.desk import payment as desk_payment
 from tests.web.client import Client
+from tests.web.listening import told
 from tests.web.signing import PUBLIC_NAME, signed_in
-from tests.web.test_changes import told
 from tests.web.town import (
     BUILDER,
     BUILDER_NAME,

@@ -14,7 +14,8 @@ from ledger_api.serving import Port
 from ledger_api.web.app import create_app
 from ledger_api.web.settings import Limits, Rate, WebSettings
 from tests.web.client import Client
-from tests.web.matrix import Secret, probes, secrets
+from tests.web.known_secrets import Secret, secrets
+from tests.web.matrix import probes
 from tests.web.town import WATER, Town
 
 #: What is only of now.

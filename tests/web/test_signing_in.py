@@ -278,7 +278,9 @@ def test_the_sign_in_page_runs_the_script_that_asks_the_wallet(public: Client, a
         answer = client.get("/sign-in")
         assert answer.status_code == 200
         assert "script-src 'self'" in answer.headers["content-security-policy"]
-        assert re.findall(r"<script[^>]*>", answer.text) == ['<script src="/static/sign-in.js" type="module">']
+        assert re.findall(r"<script[^>]*>", answer.text) == [
+            '<script src="/static/sign-in.js" type="module">'
+        ]
         assert "sign-in.js" not in client.get("/").text
 
 

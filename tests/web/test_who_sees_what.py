@@ -12,7 +12,8 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
 from tests.web.client import Client
-from tests.web.matrix import READERS, Probe, Secret, probes, secrets
+from tests.web.known_secrets import READERS, Probe, Secret, secrets
+from tests.web.matrix import probes
 from tests.web.signing import signed_in
 from tests.web.town import BUILDER, HOSTILE, SUPPLIER, WATER, Town
 

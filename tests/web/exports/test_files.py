@@ -19,7 +19,7 @@ from ledger_api.web.exports.columns import Table, day, moment, money, number, te
 from ledger_api.web.exports.lists import LISTS
 from ledger_api.web.exports.spreadsheets import CSV_TYPE, XLSX_TYPE, defused, write_csv, write_xlsx
 from tests.web.client import Client
-from tests.web.matrix import READERS, secrets
+from tests.web.known_secrets import READERS, secrets
 from tests.web.town import TELLING, WATER, Town
 
 TABLE = Table(
