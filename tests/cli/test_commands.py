@@ -12,16 +12,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from ledger_api.chain.anvil import reserved_port
 from ledger_api.chain.keys import address_of, new_key
 from ledger_api.cli.main import app
 from ledger_api.cli.read import Things
 from ledger_api.domain.words import Status
 from ledger_api.folder import read_key, write_key
 from ledger_api.ledger import Ledger
-from ledger_api.serving import serve
 from tests.desk import BUILDER, BUREAU
 from tests.paths import REPOSITORY
+from tests.served import served
 
 NOWHERE = "http://127.0.0.1:1"
 STORY = REPOSITORY / "tests" / "scenarios" / "05-early-and-over.yaml"
@@ -65,10 +64,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         write_key(keys[code], new_key())
         address = address_of(read_key(keys[code]))
         ledger.act_as_registrar("register_party", {"kind": kind, "name": kind, "uscc": code, "key": address})
-    with reserved_port() as reservation:
-        port = reservation.getsockname()[1]
-    with serve(ledger, "127.0.0.1", port) as server:
-        yield Town(server.url, keys)
+    with served(ledger) as url:
+        yield Town(url, keys)
 
 
 def test_a_key_is_made_once_and_shown_without_its_secret(tmp_path: Path) -> None:

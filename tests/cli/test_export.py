@@ -10,13 +10,12 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
-from ledger_api.chain.anvil import reserved_port
 from ledger_api.cli.export import Lists
 from ledger_api.cli.main import app
 from ledger_api.ledger import Ledger
-from ledger_api.serving import serve
 from tests.desk import BUREAU, Desk, payment
 from tests.postgres import tell
+from tests.served import served
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +64,11 @@ def test_every_list_is_exported_whole(folder: Path, tmp_path: Path, things: str)
 
 def test_a_running_ledger_gives_the_same(folder: Path, tmp_path: Path) -> None:
     offline, online, book = tmp_path / "offline.json", tmp_path / "online.json", tmp_path / "parties.xlsx"
-    with reserved_port() as port:
-        number = port.getsockname()[1]
-    with serve(Ledger.open(folder), "127.0.0.1", number) as server:
+    with served(Ledger.open(folder)) as url:
         run("ocds", offline, "--data", folder, "--department", BUREAU)
-        run("ocds", online, "--url", server.url, "--department", BUREAU)
-        run("list", "parties", book, "--url", server.url)
-        assert "校验位" in run("ocds", tmp_path / "none", "--url", server.url, "--department", "x", code=2)
+        run("ocds", online, "--url", url, "--department", BUREAU)
+        run("list", "parties", book, "--url", url)
+        assert "校验位" in run("ocds", tmp_path / "none", "--url", url, "--department", "x", code=2)
     assert online.read_bytes() == offline.read_bytes()
     assert book.read_bytes().startswith(b"PK")
 
@@ -123,10 +120,8 @@ def test_a_record_of_a_missed_obligation_is_written_as_a_file(tmp_path: Path) ->
     assert {row["项目"]: row["内容"] for row in rows}["逾期天数"] == "5"
     assert files[2].read_bytes().startswith(b"PK")
     online = tmp_path / "online.json"
-    with reserved_port() as port:
-        number = port.getsockname()[1]
-    with serve(Ledger.open(made.folder, made.clock), "127.0.0.1", number) as server:
-        run("record", missed, online, "--url", server.url)
+    with served(Ledger.open(made.folder, made.clock)) as url:
+        run("record", missed, online, "--url", url)
     assert orjson.loads(online.read_bytes())["item"] == found
     assert "没有逾期" in run("record", missed[:-1] + "2", files[0], "--data", made.folder, code=1)
     assert "不是义务编号" in run("record", "x", files[0], "--data", made.folder, code=1)

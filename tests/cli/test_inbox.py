@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from ledger_api.cli.main import app
 from ledger_api.folder import write_key
-from ledger_api.serving import serve
+from tests.served import served
 from tests.web.town import BUILDER, WATER, Town
 
 OBLIGATIONS = '[{"obligation":"o1","kind":"payment","amount":"7.00","due":{"days":30,"from":"delivery"}}]'
@@ -31,11 +30,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 @pytest.fixture(scope="module")
 def url(town: Town) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with serve(town.ledger, "127.0.0.1", port) as server:
-        yield server.url
+    with served(town.ledger) as url:
+        yield url
 
 
 @pytest.fixture

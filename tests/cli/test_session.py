@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from ledger_api.cli.client import ServerRefused
 from ledger_api.cli.session import app, bearer, sign_in, sign_out
 from ledger_api.errors import LedgerError
 from ledger_api.folder import write_key
-from ledger_api.serving import serve
+from tests.served import served
 from tests.web.town import BUILDER, Town
 
 
@@ -31,11 +30,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 @pytest.fixture(scope="module")
 def url(town: Town) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with serve(town.ledger, "127.0.0.1", port) as server:
-        yield server.url
+    with served(town.ledger) as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,15 +10,14 @@ from fastapi import FastAPI
 
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
-from ledger_api.serving import Port, serve
 from ledger_api.store.index import Index
 from ledger_api.store.moving import copy_store
-from ledger_api.web.app import create_app
-from ledger_api.web.settings import Limits, Rate, WebSettings
 from tests.postgres import databases, new_database, postgres, postgres_server
+from tests.served import served
+from tests.web.applications import application, from_elsewhere
 from tests.web.browsing import CHROMIUM, a_busy_town
 from tests.web.client import Client
-from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.signing import signed_in
 from tests.web.town import (
     ARCHIVE,
     BUILDER,
@@ -43,9 +41,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="session")
 def app(town: Town) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    return create_app(Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+    return application(town.ledger)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +53,7 @@ def auditor(app: FastAPI) -> Client:
 @pytest.fixture(scope="session")
 def public(app: FastAPI) -> Client:
     """Comes from elsewhere."""
-    return Client(app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}")
+    return from_elsewhere(app)
 
 
 @pytest.fixture(scope="session")
@@ -93,11 +89,8 @@ def copied_town(town: Town, postgres_server: str) -> Iterator[str]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Town]]:
     """A town of its own behind HTTP, for browsers: what is done there may stand."""
     town = a_busy_town(tmp_path_factory.mktemp("site") / "ledger")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with serve(town.ledger, "127.0.0.1", port) as server:
-        yield server.url, town
+    with served(town.ledger) as url:
+        yield url, town
 
 
 @pytest.fixture(scope="module")

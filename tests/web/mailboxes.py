@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -13,15 +13,14 @@ from fastapi import FastAPI
 from ledger_api.chain.acts import from_typed_data, sign
 from ledger_api.chain.clock import SimulatedClock
 from ledger_api.ledger import Ledger
-from ledger_api.serving import Port
-from ledger_api.web.app import create_app
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.applications import PLENTY, ROOMY, application
 from tests.web.client import Client
-from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.signing import signed_in
 from tests.web.town import BUILDER_NAME, Town, code, payment
 
 TITLE = "泵站设备采购合同"
 WHOLE = ["typed_data", "documents"]
+LIMITS = replace(ROOMY, acts_of_a_party=PLENTY)
 NUMBERS = count(1)
 
 
@@ -73,15 +72,9 @@ def town(request: pytest.FixtureRequest, founded: Town, shared: Place) -> Place:
 OWN = pytest.mark.parametrize("town", ["own"], indirect=True)
 
 
-def application(ledger: Ledger) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty, acts_of_a_party=plenty)
-    return create_app(Port(ledger), WebSettings(names=(PUBLIC_NAME,), limits=limits))
-
-
 @pytest.fixture
 def app(town: Place) -> FastAPI:
-    return application(town.ledger)
+    return application(town.ledger, LIMITS)
 
 
 @pytest.fixture

@@ -7,20 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 
-from ledger_api.serving import Port
-from ledger_api.web.app import create_app
 from ledger_api.web.queries import CommitmentQuery
 from ledger_api.web.readers import Reader
-from ledger_api.web.settings import Limits, Rate, WebSettings
 from ledger_api.web.view import View
 from tests.desk import BUILDER as DESK_BUILDER
 from tests.desk import BUREAU, OTHER, Desk
 from tests.desk import payment as desk_payment
+from tests.web.applications import application, readers_of
 from tests.web.client import Client
 from tests.web.listening import told
-from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.town import (
     BUILDER,
     BUILDER_NAME,
@@ -100,14 +96,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def readers(town: Town) -> dict[str, Client]:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    app: FastAPI = create_app(
-        Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits)
-    )
-    found = {name: signed_in(app, town, uscc) for name, uscc in PARTIES.items()}
-    public = Client(app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}")
-    return {**found, "auditor": Client(app), "public": public}
+    return readers_of(application(town.ledger), town, PARTIES)
 
 
 def item(client: Client, address: str) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from ledger_api.web.breach_record import NOT_RECORDED, level_of
 from ledger_api.web.settings import WebSettings
 from tests.desk import BUILDER, BUREAU, OTHER, Desk, desk
 from tests.desk import payment as to_pay
+from tests.web.applications import readers_of
 from tests.web.client import Client
-from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.signing import PUBLIC_NAME
 from tests.web.town import Town
 
 DETERMINER = "11990100MB0000035A"
@@ -77,11 +78,7 @@ def readers(bureau: Desk) -> dict[str, Client]:
     keys = {code: Account.from_key(key) for code, key in bureau.keys.items()}
     town = Town(bureau.ledger, bureau.clock, keys)
     codes = {"department": BUREAU, "enterprise": BUILDER, "other": OTHER, "authority": DETERMINER}
-    return {
-        "auditor": Client(app),
-        "public": Client(app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}"),
-        **{name: signed_in(app, town, code) for name, code in codes.items()},
-    }
+    return readers_of(app, town, codes)
 
 
 def record(client: Client, obligation: str) -> Any:

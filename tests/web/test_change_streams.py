@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from ledger_api.chain.anvil import reserved_port
 from ledger_api.indexer.step import Indexer
-from ledger_api.serving import Port, serve
+from ledger_api.serving import Port
 from ledger_api.store.documents import Documents
 from ledger_api.store.reading import Reading, open_reading
 from ledger_api.web.api import changes as route
@@ -30,6 +30,7 @@ from tests.indexer.fixtures import NewIndexer, _running_ledger, ledger, new_inde
 from tests.indexer.local_ledger import LocalLedger
 from tests.indexer.stories import Story
 from tests.postgres import places
+from tests.served import served
 from tests.web.client import Client
 from tests.web.listening import CHANGES, Listener, events, told
 from tests.web.signing import signed_in
@@ -41,24 +42,22 @@ HISTORIES = [("sqlite", 0), ("sqlite", 1), ("sqlite", 2), ("postgresql", 3)]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Town]]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Town]]:
     town = Town.found(tmp_path_factory.mktemp("changes") / "ledger", "2025-08-20T09:00")
     town.register("department", "水务局", WATER)
     town.register("enterprise", "甲建设", BUILDER, size="small")
     town.at("2025-09-01T10:00")
     town.sign_contract("c", "合同", [payment("1000.00", date="2025-12-02")], WATER, BUILDER)
-    with reserved_port() as reservation:
-        port = reservation.getsockname()[1]
-    with serve(town.ledger, "127.0.0.1", port) as server:
-        yield server.url, town
+    with served(town.ledger) as url:
+        yield url, town
 
 
 def pay(town: Town) -> str:
     return town.do("record_payment", [WATER], obligation=f"{town.made['c']}/1", amount="1.00")
 
 
-def test_a_client_that_was_away_gets_all_that_it_missed_once(served: tuple[str, Town]) -> None:
-    url, town = served
+def test_a_client_that_was_away_gets_all_that_it_missed_once(site: tuple[str, Town]) -> None:
+    url, town = site
     listener = Listener(url + CHANGES)
     listener.connect()
     listener.until("")
@@ -77,10 +76,8 @@ def test_a_client_that_was_away_gets_all_that_it_missed_once(served: tuple[str, 
 
 def test_a_stream_ends_with_its_server(tmp_path: Path) -> None:
     town = Town.found(tmp_path / "ledger")
-    with reserved_port() as reservation:
-        port = reservation.getsockname()[1]
-    with serve(town.ledger, "127.0.0.1", port) as server:
-        listener = Listener(server.url + CHANGES)
+    with served(town.ledger) as url:
+        listener = Listener(url + CHANGES)
         listener.connect()
         listener.until("")
         began = time.monotonic()
@@ -214,11 +211,9 @@ def test_a_client_that_was_away_during_a_fork_hears_of_it(
 # ---- who may wait
 
 
-def test_a_stream_ends_when_its_session_does(
-    served: tuple[str, Town], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stream_ends_when_its_session_does(site: tuple[str, Town], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(route, "HEARTBEAT", 0.3)
-    _, town = served
+    _, town = site
     app = create_app(Port(town.ledger), WebSettings(on_loopback=True, names=("ledger.example",)))
     client = signed_in(app, town, WATER)
     headers = client._headers
@@ -232,8 +227,8 @@ def test_a_stream_ends_when_its_session_does(
     assert listener.heard == ["ended"]
 
 
-def test_a_retired_key_ends_its_stream(served: tuple[str, Town]) -> None:
-    _, town = served
+def test_a_retired_key_ends_its_stream(site: tuple[str, Town]) -> None:
+    _, town = site
     app = create_app(Port(town.ledger), WebSettings(on_loopback=True, names=("ledger.example",)))
     town.register("department", "交通局", ROADS)
     town.ledger.settle()
@@ -247,8 +242,8 @@ def test_a_retired_key_ends_its_stream(served: tuple[str, Town]) -> None:
     assert listener.heard[-1] == "ended"
 
 
-def test_only_so_many_may_wait(served: tuple[str, Town]) -> None:
-    _, town = served
+def test_only_so_many_may_wait(site: tuple[str, Town]) -> None:
+    _, town = site
     limits = Limits(streams=3, streams_of_a_client=2, loopback_factor=1)
     app = create_app(Port(town.ledger), WebSettings(limits=limits))
     with running(app) as url:
@@ -270,8 +265,8 @@ def test_only_so_many_may_wait(served: tuple[str, Town]) -> None:
         assert not app.state.live._waiting
 
 
-def test_who_waits_holds_no_connection_and_no_thread(served: tuple[str, Town]) -> None:
-    _, town = served
+def test_who_waits_holds_no_connection_and_no_thread(site: tuple[str, Town]) -> None:
+    _, town = site
     opened: list[int] = []
 
     class Counted(Port):

@@ -9,11 +9,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from ledger_api.serving import Port
-from ledger_api.web.app import create_app
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.applications import application, readers_of
 from tests.web.client import Client
-from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.town import (
     BUILDER,
     CONTACT_NAME,
@@ -63,16 +60,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def app(town: Town) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    return create_app(Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+    return application(town.ledger)
 
 
 @pytest.fixture(scope="module")
 def readers(app: FastAPI, town: Town) -> dict[str, Client]:
-    found = {name: signed_in(app, town, uscc) for name, uscc in PARTIES.items()}
-    public = Client(app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}")
-    return {**found, "auditor": Client(app), "public": public}
+    return readers_of(app, town, PARTIES)
 
 
 def knowing(readers: dict[str, Client], complaint: str) -> set[str]:

@@ -13,13 +13,12 @@ from fastapi import FastAPI
 from ledger_api.domain.patience import Patience
 from ledger_api.serving import Port
 from ledger_api.store.subscriptions import WebHook
-from ledger_api.web.app import create_app
 from ledger_api.web.hook_delivery import Deliveries
 from ledger_api.web.outgoing import Outgoing
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.applications import application, readers_of
 from tests.web.client import Client
 from tests.web.receivers import Receiver, wait_for
-from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.signing import signed_in
 from tests.web.town import BUILDER, CONTACT_PHONE, NARRATIVE, ROADS, SUPPLIER, WATER, Town, code
 
 V1 = "/api/v1"
@@ -66,16 +65,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def app(town: Town) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    return create_app(Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+    return application(town.ledger)
 
 
 @pytest.fixture(scope="module")
 def readers(app: FastAPI, town: Town) -> dict[str, Client]:
-    found = {name: signed_in(app, town, uscc) for name, uscc in NAMES.items()}
-    public = Client(app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}")
-    return {**found, "auditor": Client(app), "public": public}
+    return readers_of(app, town, NAMES)
 
 
 def knowing(readers: dict[str, Client], town: Town) -> set[str]:

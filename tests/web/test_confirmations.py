@@ -16,12 +16,10 @@ from ledger_api.acts.confirmations import BadConfirmation, read
 from ledger_api.chain.acts import sign_typed_data
 from ledger_api.chain.keys import address_of, new_key
 from ledger_api.cli.main import app as command
-from ledger_api.serving import Port
-from ledger_api.web.app import create_app
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.applications import application, from_elsewhere
 from tests.web.bureau import bureau_in
 from tests.web.client import Client
-from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.signing import signed_in
 from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, SUPPLIER, SUPPLIER_NAME, WATER, Town, payment
 
 
@@ -34,15 +32,13 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def service(bureau: Town) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    return create_app(Port(bureau.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+    return application(bureau.ledger)
 
 
 @pytest.fixture(scope="module")
 def bank(service: FastAPI) -> Client:
     """Comes from elsewhere and has no account."""
-    return Client(service, address="203.0.113.9", host=f"https://{PUBLIC_NAME}")
+    return from_elsewhere(service)
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,12 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from ledger_api.domain.words import CommitmentKind
-from ledger_api.serving import Port
 from ledger_api.web.app import create_app
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from ledger_api.web.settings import WebSettings
+from tests.web.applications import application, readers_of
 from tests.web.client import Client
 from tests.web.crawling import Page, crawl, shape
 from tests.web.demo_town import PEOPLE, demo_town
-from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.town import Town
 
 READERS = ("public", "auditor", *PEOPLE)
@@ -32,19 +31,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def demo_app(demo: Town) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    return create_app(Port(demo.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+    return application(demo.ledger)
 
 
 @pytest.fixture(scope="module")
 def seen(demo: Town, demo_app: FastAPI) -> dict[str, tuple[list[Page], list[str]]]:
     """What each reader comes to, and the links that led it nowhere."""
-    clients = {
-        "public": Client(demo_app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}"),
-        "auditor": Client(demo_app),
-        **{who: signed_in(demo_app, demo, code) for who, code in PEOPLE.items()},
-    }
+    clients = readers_of(demo_app, demo, PEOPLE)
     water = PEOPLE["department"]
     typed = ["/", "/search?q=临江", "/search?q=没有"]
     starts = dict.fromkeys(READERS, typed) | {"auditor": [*typed, f"/departments/{water}/today"]}

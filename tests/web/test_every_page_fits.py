@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import httpx
 import pytest
 
 from ledger_api.chain import siwe
-from ledger_api.serving import serve
+from tests.served import served
 from tests.web.crawling import shape
 from tests.web.demo_town import PEOPLE, demo_town
 from tests.web.town import Town
@@ -32,24 +31,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Town]]:
     town = demo_town(tmp_path_factory.mktemp("site") / "ledger")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with serve(town.ledger, "127.0.0.1", port) as server:
-        yield server.url, town
+    with served(town.ledger) as url:
+        yield url, town
     town.ledger.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield found
-        found.close()
 
 
 def token(url: str, town: Town, code: str) -> str:

@@ -13,13 +13,11 @@ from fastapi import FastAPI
 
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
-from ledger_api.serving import Port
 from ledger_api.store.digest import digest
 from ledger_api.store.index import Index
-from ledger_api.web.app import create_app
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.applications import application, readers_of
 from tests.web.client import Client
-from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.signing import PUBLIC_NAME
 from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, ROADS, SUPPLIER, WATER, Town
 
 OBLIGATIONS, SUBSCRIPTIONS = "/api/v1/obligations", "/api/v1/subscriptions"
@@ -76,9 +74,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def app(town: Town) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    return create_app(Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+    return application(town.ledger)
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +82,7 @@ def readers(app: FastAPI, town: Town) -> dict[str, Client]:
     codes = {
         "department": WATER, "other department": ROADS, "enterprise": BUILDER, "other enterprise": SUPPLIER, "authority": HANDLER,
     }  # fmt: skip
-    return {
-        "public": Client(app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}"),
-        "auditor": Client(app),
-        **{name: signed_in(app, town, code) for name, code in codes.items()},
-    }
+    return readers_of(app, town, codes)
 
 
 def found(client: Client, query: str) -> list[dict[str, Any]]:

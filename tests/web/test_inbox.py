@@ -12,15 +12,16 @@ from fastapi import FastAPI
 from ledger_api.acts.waiting import MOST_LEFT
 from ledger_api.ledger import Ledger
 from ledger_api.store.documents import Documents
+from tests.web.applications import application
 from tests.web.client import Client
 from tests.web.mailboxes import (
+    LIMITS,
     NUMBERS,
     OWN,
     TITLE,
     WHOLE,
     Place,
     app,
-    application,
     builder,
     contract,
     founded,
@@ -130,7 +131,7 @@ def test_a_stranger_sees_nothing_and_signs_nothing(app: FastAPI, town: Place, wa
     ):
         assert TITLE not in nobody.get(path).text
         assert item["id"] not in nobody.get(path).text
-    here = Client(application(town.ledger))
+    here = Client(application(town.ledger, LIMITS))
     assert here.get("/api/v1/inbox").status_code == 401
     with town.ledger.open_reading() as reading:
         documents = [one for one in item["documents"] if one.get("title") == TITLE]
@@ -320,12 +321,12 @@ def test_a_missing_second_key_is_told_with_the_mailbox(town: Place, water: Clien
 def test_a_restart_keeps_the_box(tmp_path: Path) -> None:
     begun = Town.found(tmp_path / "kept")
     town = with_parties(begun.ledger, begun.clock)
-    water = signed_in(application(town.ledger), town, town.water)
+    water = signed_in(application(town.ledger, LIMITS), town, town.water)
     item = left(town, water, contract(town), town.keys[town.water])
     town.ledger.close()
     town.ledger = Ledger.open(tmp_path / "kept", town.clock)
     try:
-        builder = signed_in(application(town.ledger), town, town.builder)
+        builder = signed_in(application(town.ledger, LIMITS), town, town.builder)
         found = builder.get(f"/api/v1/inbox/{item['id']}").json()["item"]
         assert found == item
         assert sign_on(town, builder, found, town.keys[town.builder]).json()["status"] == "submitted"

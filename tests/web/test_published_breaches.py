@@ -10,12 +10,9 @@ from html import unescape
 import pytest
 from fastapi import FastAPI
 
-from ledger_api.serving import Port
-from ledger_api.web.app import create_app
 from ledger_api.web.pages.formatting import short
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.applications import application, readers_of
 from tests.web.client import Client
-from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, ROADS, SUPPLIER, WATER, Town, code, payment
 
 PARKS = code("11990100MB0000043")
@@ -83,9 +80,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def app(town: Town) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    return create_app(Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+    return application(town.ledger)
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +92,7 @@ def readers(app: FastAPI, town: Town) -> dict[str, Client]:
         "other enterprise": SUPPLIER,
         "authority": HANDLER,
     }
-    return {
-        "public": Client(app, address="203.0.113.9", host=f"https://{PUBLIC_NAME}"),
-        **{name: signed_in(app, town, one) for name, one in codes.items()},
-        "auditor": Client(app),
-    }
+    return readers_of(app, town, codes)
 
 
 @pytest.fixture(scope="module")

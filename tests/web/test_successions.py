@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from ledger_api.serving import Port
-from ledger_api.web.app import create_app
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.applications import application
 from tests.web.client import Client
-from tests.web.signing import PUBLIC_NAME, signed_in
+from tests.web.signing import signed_in
 from tests.web.town import BUILDER, NARRATIVE, ROADS, SUPPLIER, WATER, Town, code, complain, payment
 
 INTAKE, HANDLER, HEIR = code("11990000MB0000051"), code("11990000MB0000060"), code("11990000MB0000078")
@@ -44,9 +42,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def readers(town: Town) -> dict[str, Client]:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    app = create_app(Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+    app = application(town.ledger)
     parties = (WATER, ROADS, BUILDER, SUPPLIER, HANDLER, HEIR)
     return {"auditor": Client(app), **{one: signed_in(app, town, one) for one in parties}}
 

@@ -28,6 +28,7 @@ from ledger_api.web.throttle import TableLimit
 from tests.exchange.table.packages import pack, parts
 from tests.exchange.table.tables import HEADINGS as COLUMNS
 from tests.exchange.table.tables import grid, obligation, payment, text_file, workbook
+from tests.web.applications import from_elsewhere
 from tests.web.client import Client
 from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, ROADS, WATER, Town
@@ -214,7 +215,7 @@ def test_only_departments_that_signed_in_hand_over_tables(
     bureau: Town, service: FastAPI, tmp_path: Path
 ) -> None:
     file = workbook(tmp_path / "t.xlsx", [own("谁-1")])
-    public = Client(service, address="203.0.113.9", host=f"https://{PUBLIC_NAME}")
+    public = from_elsewhere(service)
     refused = {
         401: [public, Client(service)],
         403: [signed_in(service, bureau, code) for code in (BUILDER, HANDLER)],

@@ -21,10 +21,8 @@ from ledger_api.acts.receipts import to_json
 from ledger_api.chain.contracts import Contracts
 from ledger_api.cli.main import app as command
 from ledger_api.exchange.steps.batch import Batch
-from ledger_api.serving import Port
-from ledger_api.web.app import create_app
 from ledger_api.web.multipart import BadForm, read_form
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from tests.web.applications import application, from_elsewhere
 from tests.web.bureau import bureau_in
 from tests.web.client import Client
 from tests.web.fuzzing import ODD
@@ -47,15 +45,13 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def service(bureau: Town) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty)
-    return create_app(Port(bureau.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
+    return application(bureau.ledger)
 
 
 @pytest.fixture(scope="module")
 def bank(service: FastAPI) -> Client:
     """Comes from elsewhere and has no account."""
-    return Client(service, address="203.0.113.9", host=f"https://{PUBLIC_NAME}")
+    return from_elsewhere(service)
 
 
 @pytest.fixture(scope="module")

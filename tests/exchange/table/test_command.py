@@ -11,13 +11,12 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from ledger_api.chain.anvil import reserved_port
 from ledger_api.cli.act import app as act_app
 from ledger_api.cli.table import table
 from ledger_api.folder import write_key
-from ledger_api.serving import serve
 from tests.desk import BUILDER, BUREAU, Desk
 from tests.exchange.table.tables import obligation, payment, workbook
+from tests.served import served
 
 app = typer.Typer()
 app.command("table")(table)
@@ -25,16 +24,14 @@ app.add_typer(act_app, name="act")
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The address of a served ledger, and the folder with the keys of the bureau and the builder."""
     folder = tmp_path_factory.mktemp("served")
     made = Desk(folder / "ledger")
     for code in (BUREAU, BUILDER):
         write_key(folder / f"{code}.json", made.keys[code])
-    with reserved_port() as reservation:
-        port = reservation.getsockname()[1]
-    with serve(made.ledger, "127.0.0.1", port) as server:
-        yield server.url, folder
+    with served(made.ledger) as url:
+        yield url, folder
 
 
 def cli(*arguments: object, code: int = 0) -> Result:
@@ -44,8 +41,8 @@ def cli(*arguments: object, code: int = 0) -> Result:
     return result
 
 
-def test_the_whole_way_over_http(served: tuple[str, Path], tmp_path: Path) -> None:
-    url, keys = served
+def test_the_whole_way_over_http(site: tuple[str, Path], tmp_path: Path) -> None:
+    url, keys = site
     rows = [obligation(交付日期="2025-09-10"), obligation(义务名称="尾款", 验收日期="2025-10-08")]
     paid = [payment(凭证号="P-1"), payment(义务序号或名称="尾款", 金额="1万", 凭证号="P-2")]
     file = workbook(tmp_path / "t.xlsx", rows, paid)
@@ -90,8 +87,8 @@ def test_the_whole_way_over_http(served: tuple[str, Path], tmp_path: Path) -> No
     assert "交付后30日" in problem["reason"]
 
 
-def test_problems_are_a_table_and_exit_code_2(served: tuple[str, Path], tmp_path: Path) -> None:
-    url, _ = served
+def test_problems_are_a_table_and_exit_code_2(site: tuple[str, Path], tmp_path: Path) -> None:
+    url, _ = site
     file = workbook(tmp_path / "t.xlsx", [obligation(合同编号="X-1", 金额="约120万")])
     printed = cli("table", file, "--url", url, "--out", tmp_path / "acts", code=2).stdout
     assert "约120万" in printed
@@ -99,8 +96,8 @@ def test_problems_are_a_table_and_exit_code_2(served: tuple[str, Path], tmp_path
     assert not (tmp_path / "acts").exists()
 
 
-def test_a_clean_table_is_shown_for_people(served: tuple[str, Path], tmp_path: Path) -> None:
-    url, _ = served
+def test_a_clean_table_is_shown_for_people(site: tuple[str, Path], tmp_path: Path) -> None:
+    url, _ = site
     rows = [
         obligation(合同编号="Y-1", **{"期限（天）": 90}),
         obligation(合同编号="Y-1", 义务名称="尾款", 交付日期="2025-09-02"),
