@@ -85,8 +85,7 @@ def ocds(
     def download(running: Client, written: IO[bytes]) -> None:
         running.download("exports/ocds", written, department=department, prefix=prefix, as_of=as_of)
 
-    _export(file, data, url, database, as_of, read, download)
-    _say(file, as_json)
+    _export(file, data, url, database, as_of, read, download, as_json=as_json)
 
 
 @app.command("list", help="导出一个列表的全部行（.csv 或 .xlsx）")
@@ -116,8 +115,7 @@ def listing(
     def download(running: Client, written: IO[bytes]) -> None:
         running.download(things, written, format=kind, department=department, as_of=as_of)
 
-    _export(file, data, url, database, as_of, read, download)
-    _say(file, as_json)
+    _export(file, data, url, database, as_of, read, download, as_json=as_json)
 
 
 @app.command("record", help="导出一项逾期义务的失信记录（.json、.csv 或 .xlsx），含信用平台要求的各项")
@@ -156,8 +154,7 @@ def record(
     def download(running: Client, written: IO[bytes]) -> None:
         running.download(f"breaches/{obligation}/record", written, format=kind, as_of=as_of)
 
-    _export(file, data, url, database, as_of, read, download)
-    _say(file, as_json)
+    _export(file, data, url, database, as_of, read, download, as_json=as_json)
 
 
 def _given(**filters: str | None) -> dict[str, str]:
@@ -172,19 +169,26 @@ def _export(
     as_of: str | None,
     read: Callable[[View, IO[bytes]], None],
     download: Callable[[Client, IO[bytes]], None],
+    *,
+    as_json: bool,
 ) -> None:
-    """Writes the file whole or not at all: from a running ledger, or from the index of one on this machine."""
+    """Writes the file whole or not at all, and says so: from a running ledger, or from the index of one here."""
     if url is None and as_of is not None:
         fail("--as-of 须与 --url 同用：过去某日的内容由运行中的账本给出")
     with _whole(file) as written:
         if url is not None:
             download(Client(url), written)
-            return
-        with _view(data, database) as view:
-            try:
-                read(view, written)
-            except ValidationError as error:
-                fail("；".join(str(one["msg"]) for one in error.errors()))
+        else:
+            with _view(data, database) as view:
+                try:
+                    read(view, written)
+                except ValidationError as error:
+                    fail("；".join(str(one["msg"]) for one in error.errors()))
+    size = file.stat().st_size
+    if as_json:
+        emit({"file": str(file), "bytes": size})
+    else:
+        out.print(f"已写出 {file}（{size} 字节）", markup=False)
 
 
 @contextmanager
@@ -219,11 +223,3 @@ def _view(data: Path, database: str | None) -> Iterator[View]:
     with open_reading(folder.index, folder.documents) as reading, reading.at_one_block():
         reading.ask(require_version, str(data))
         yield View(reading, Reader.AUDITOR, lambda code: party_id(chain_id, "uscc", code))
-
-
-def _say(file: Path, as_json: bool) -> None:
-    size = file.stat().st_size
-    if as_json:
-        emit({"file": str(file), "bytes": size})
-    else:
-        out.print(f"已写出 {file}（{size} 字节）", markup=False)

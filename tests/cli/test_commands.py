@@ -137,22 +137,16 @@ def test_words_that_cannot_be_read_are_refused_and_nothing_is_written(town: Town
     assert not file.exists()
 
 
+def prepared_rotation(town: Town, folder: Path) -> Path:
+    """The file of an act of the bureau that nobody has signed: a new key."""
+    file, address = folder / "act.json", address_of(new_key())
+    words = ["rotate_key", "--by", BUREAU, "--with", f"new_key={address}"]
+    cli("act", "prepare", *words, "-o", file, "--url", town.url)
+    return file
+
+
 def test_nothing_is_signed_without_a_yes(town: Town, tmp_path: Path) -> None:
-    file = tmp_path / "act.json"
-    address = address_of(new_key())
-    cli(
-        "act",
-        "prepare",
-        "rotate_key",
-        "--by",
-        BUREAU,
-        "--with",
-        f"new_key={address}",
-        "-o",
-        file,
-        "--url",
-        town.url,
-    )
+    file = prepared_rotation(town, tmp_path)
     before = file.read_bytes()
     result = CliRunner().invoke(app, ["act", "sign", str(file), "--key", str(town.keys[BUREAU])], input="n\n")
     assert result.exit_code == 1
@@ -161,21 +155,7 @@ def test_nothing_is_signed_without_a_yes(town: Town, tmp_path: Path) -> None:
 
 def test_what_is_shown_before_signing_is_what_the_act_names(town: Town, tmp_path: Path) -> None:
     """A document that was slipped in beside the act says nothing about it."""
-    file = tmp_path / "act.json"
-    address = address_of(new_key())
-    cli(
-        "act",
-        "prepare",
-        "rotate_key",
-        "--by",
-        BUREAU,
-        "--with",
-        f"new_key={address}",
-        "-o",
-        file,
-        "--url",
-        town.url,
-    )
+    file = prepared_rotation(town, tmp_path)
     content = json.loads(file.read_text())
     content["documents"] = [{"type": "commitment", "title": "无害的合同", "evidence": "无害"}]
     file.write_text(json.dumps(content))
