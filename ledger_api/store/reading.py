@@ -17,8 +17,6 @@ from sqlalchemy.exc import OperationalError
 
 from ledger_api.domain.calendars import WorkCalendar
 from ledger_api.domain.days import end_of_day
-from ledger_api.domain.disclosure import Overdue
-from ledger_api.domain.measures import Measures
 from ledger_api.domain.succession import Successions
 from ledger_api.domain.terms import BreachStatus, PartyKind, Status
 from ledger_api.domain.words import CommitmentKind
@@ -30,7 +28,6 @@ from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
 from ledger_api.store.filling import is_filled
-from ledger_api.store.measures import Answering, measures, overdue_to_small_sellers
 from ledger_api.store.paging import PAGE
 from ledger_api.store.party_rows import content_of, party_rows
 from ledger_api.store.proceeding_reading import ProceedingReading
@@ -353,17 +350,6 @@ class Reading:
             known = self.successions()
             own = held_by(known, OBLIGATION, "obligor", party)
             return profile(self._connection, own, known.origins(party))
-
-    def measures(self, first: date, last: date) -> dict[Answering, Measures]:
-        """How what fell due from `first` to `last` was kept, by who undertook it and who answers for it: one
-        department, or several that owe jointly after a split."""
-        with self.at_one_block():
-            return measures(self._connection, self.position.time, first, last, self.successions().holders)
-
-    def overdue_to_small_sellers(self) -> dict[tuple[bytes, ...], Overdue]:
-        """What is overdue to micro, small and medium sellers (Decree 802 art. 18), by who answers for it."""
-        with self.at_one_block():
-            return overdue_to_small_sellers(self._connection, self.successions().holders)
 
     def totals(self) -> Totals:
         """What the ledger holds, counted."""

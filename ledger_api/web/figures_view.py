@@ -16,6 +16,7 @@ from ledger_api.domain.days import civil_day
 from ledger_api.domain.disclosure import Overdue, disclosed_by
 from ledger_api.domain.measures import Measures, total
 from ledger_api.domain.money import format_fen
+from ledger_api.store.measures import measures, overdue_to_small_sellers
 from ledger_api.store.reading import Reading
 from ledger_api.web.complaint_figures import ComplaintFigures, ComplaintStatisticsJSON
 from ledger_api.web.lookup import Lookup
@@ -135,7 +136,9 @@ class FiguresView:
         parts: list[tuple[Set[bytes], Measures]] = []
         groups: dict[bytes, Measures] = defaultdict(Measures)
         inherited: dict[bytes, dict[bytes, Measures]] = defaultdict(dict)
-        for (signed, holders), one in self._reading.measures(first, last).items():
+        at, answering = self._reading.position.time, self._reading.successions().holders
+        found = self._reading.ask(measures, at, first, last, answering)
+        for (signed, holders), one in found.items():
             wanted = {party for party in holders if codes.is_wanted(party, asked, query.region)}
             if wanted:
                 parts.append((wanted, one))
@@ -180,7 +183,7 @@ class FiguresView:
 
     def disclosure(self, year: int) -> DisclosureJSON:
         """The disclosure of a year; the reading is of its last day."""
-        parts = self._reading.overdue_to_small_sellers()
+        parts = self._reading.ask(overdue_to_small_sellers, self._reading.successions().holders)
         found: dict[bytes, Overdue] = defaultdict(Overdue)
         for holders, part in parts.items():
             for party in holders:

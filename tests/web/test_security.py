@@ -127,6 +127,7 @@ def test_the_web_side_reads_only_and_only_through_the_view() -> None:
         ".row_parts",
         ".assignments",
         ".changes",
+        ".measures",
         ".paging",
         ".sign_ins",
         ".complaints",
