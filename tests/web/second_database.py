@@ -22,8 +22,9 @@ from ledger_api.store.moving import copy_store
 from ledger_api.store.sign_ins import SignIns
 from ledger_api.store.tables import COMMITMENT, OBLIGATION
 from ledger_api.web.app import create_app
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from ledger_api.web.settings import WebSettings
 from tests.desk import Desk
+from tests.web.applications import ROOMY
 from tests.web.client import Client
 
 #: What tests write stands behind every log of a chain.
@@ -44,8 +45,7 @@ def in_postgresql(desk: Desk, database: str, scratch: Path) -> Iterator[Client]:
     assert isinstance(known, LedgerFile)
     kept = SignIns(database)
     port = ReadingPort(database, known, PastDays(database, database, scratch))
-    plenty = Rate(10_000, 100_000)
-    settings = WebSettings(on_loopback=True, limits=Limits(requests=plenty, entries=plenty))
+    settings = WebSettings(on_loopback=True, limits=ROOMY)
     app: FastAPI = create_app(port, settings, sign_ins=kept)
     try:
         yield Client(app)

@@ -16,8 +16,8 @@ from ledger_api.reading_process import ReadingPort
 from ledger_api.store.sign_ins import SignIns
 from ledger_api.web.app import create_app
 from ledger_api.web.sessions import Session, SharedNonces, SharedSessions, TooManySessions
-from ledger_api.web.settings import Limits, Rate, WebSettings
-from tests.web.applications import from_elsewhere
+from ledger_api.web.settings import WebSettings
+from tests.web.applications import ROOMY, from_elsewhere
 from tests.web.client import Client
 from tests.web.matrix import probes
 from tests.web.signing import PUBLIC_NAME, message, signed, try_to_sign_in
@@ -31,10 +31,7 @@ def reading_apps(
     town: Town, copied_town: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[FastAPI]]:
     """Two processes' worth of them on one database."""
-    plenty = Rate(10_000, 100_000)
-    settings = WebSettings(
-        on_loopback=True, names=(PUBLIC_NAME,), limits=Limits(requests=plenty, entries=plenty)
-    )
+    settings = WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=ROOMY)
     ledger = Folder(town.ledger.folder.path).read()
     assert isinstance(ledger, LedgerFile)
     kept = [SignIns(copied_town) for _ in range(2)]

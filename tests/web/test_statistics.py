@@ -22,8 +22,9 @@ from stdnum.cn import uscc
 from ledger_api.domain.disclosure import disclosed_by, judged_on
 from ledger_api.serving import Port
 from ledger_api.web.app import create_app
-from ledger_api.web.settings import Limits, Rate, WebSettings
+from ledger_api.web.settings import WebSettings
 from tests.desk import BUILDER, BUREAU, LEAD, Desk, desk
+from tests.web.applications import ROOMY
 from tests.web.client import Client
 from tests.web.exports.stories import NEW_BUREAU, random_story
 from tests.web.second_database import WRITTEN_FROM, in_postgresql
@@ -70,8 +71,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
 
 
 def client_of(story: Desk) -> Client:
-    plenty = Rate(10_000, 100_000)
-    settings = WebSettings(on_loopback=True, limits=Limits(requests=plenty, entries=plenty))
+    settings = WebSettings(on_loopback=True, limits=ROOMY)
     return Client(create_app(Port(story.ledger), settings))
 
 

@@ -7,6 +7,7 @@ import json
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from ledger_api.web.throttle import TableLimit
 from tests.exchange.table.packages import pack, parts
 from tests.exchange.table.tables import HEADINGS as COLUMNS
 from tests.exchange.table.tables import grid, obligation, payment, text_file, workbook
-from tests.web.applications import from_elsewhere
+from tests.web.applications import PLENTY, ROOMY, from_elsewhere
 from tests.web.client import Client
 from tests.web.signing import PUBLIC_NAME, signed_in
 from tests.web.town import BUILDER, BUILDER_NAME, HANDLER, ROADS, WATER, Town
@@ -50,8 +51,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 def service_of(town: Town, tables: Rate) -> FastAPI:
-    plenty = Rate(10_000, 100_000)
-    limits = Limits(requests=plenty, entries=plenty, acts_of_a_party=plenty, tables=tables)
+    limits = replace(ROOMY, acts_of_a_party=PLENTY, tables=tables)
     return create_app(Port(town.ledger), WebSettings(on_loopback=True, names=(PUBLIC_NAME,), limits=limits))
 
 
