@@ -93,6 +93,17 @@ def relay(
     _show(found, as_json, lambda: _relay_tables(found))
 
 
+@app.command("restart", help="重启所需时间：从检查点恢复，与从头重放相比")
+@reports_errors
+def restart(
+    acts: Annotated[int, typer.Option(min=1, help="链上的行为数")] = 100_000, as_json: AsJson = False
+) -> None:
+    from ledger_api.bench.restarting import bench_restart
+
+    found = bench_restart(acts, say=_say(as_json))
+    _show(found, as_json, lambda: _restart_tables(found))
+
+
 def _say(as_json: bool) -> Callable[[str], None]:
     return (lambda text: None) if as_json else (lambda text: err.print(text, markup=False))
 
@@ -193,3 +204,13 @@ def _relay_tables(found: dict[str, Any]) -> None:
             for way, one in ways.items()
         ],
     )
+
+
+def _restart_tables(found: dict[str, Any]) -> None:
+    table(
+        ("行为", "区块", "日志 MB", "从检查点 秒", "从头重放 秒", "之比"),
+        [
+            (found["acts"], found["blocks"], found["journal_mb"], found["seconds"],
+             found["seconds_without_checkpoint"], found["of_full_replay"])
+        ],
+    )  # fmt: skip

@@ -83,3 +83,13 @@ def test_the_relay_is_measured_beside_one_transaction_an_act() -> None:
     # 120 acts are three transactions of one block; an act that is awaited has a block of its own.
     assert found["relay"]["blocks"] == 1
     assert found["one_transaction_an_act_each_awaited"]["blocks"] == 5
+
+
+def test_a_restart_is_measured_with_checkpoints_and_without() -> None:
+    found = _told("restart", "--acts", "150")
+    assert found["acts"] == 150
+    assert found["blocks"] > 3
+    assert found["journal_mb"] > 0.05
+    assert found["of_full_replay"] == pytest.approx(
+        found["seconds"] / found["seconds_without_checkpoint"], abs=0.2
+    )
