@@ -77,11 +77,12 @@ def reading_of_chain(
 def _index(file: Path, source: Source, progress: Progress) -> None:
     last = source.head().number
     index = Index(file, source.ledger)
+    indexer = Indexer(index, source)
     try:
-        indexer = Indexer(index, source)
         while (step := indexer.step(upto=last)) is not None:
             progress(step.position.number, last)
     finally:
+        indexer.close()
         index.close()
 
 

@@ -78,11 +78,12 @@ class Follower:
         self._woken.set()
 
     def stop(self) -> None:
-        """End the thread, after the step that it is in."""
+        """End the thread, after the step that it is in, and what it had begun beside."""
         self._ended.set()
         self._woken.set()
         if self._thread is not None:
             self._thread.join()
+        self._indexer.close()
 
     @property
     def lag(self) -> Lag:

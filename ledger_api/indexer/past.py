@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 
@@ -44,11 +45,12 @@ def fold_past(
     if base is not None:
         shutil.copyfile(base, target)
     index = Index(target, source.ledger)
+    indexer = Indexer(index, source, max_blocks=_BLOCKS_A_STEP)
     try:
-        indexer = Indexer(index, source, max_blocks=_BLOCKS_A_STEP)
-        while indexer.step() is not None:
-            if not is_wanted():
-                raise Interrupted
+        with closing(indexer):
+            while indexer.step() is not None:
+                if not is_wanted():
+                    raise Interrupted
         judge(index, at)
     except DeepReorg:
         if base is None:

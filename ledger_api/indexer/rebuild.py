@@ -42,13 +42,14 @@ def rebuild(
         (header,) = source.headers([position.number])
         last = position.number if header.hash == position.hash else last
     fresh = index.fresh_beside(beside)
+    indexer = Indexer(fresh, source)
     try:
-        indexer = Indexer(fresh, source)
         while (step := indexer.step(upto=last)) is not None:
             if progress is not None:
                 progress(step, last)
         rebuilt = Rebuilt(digest(index), digest(fresh), fresh.position)
     finally:
+        indexer.close()
         fresh.close()
     index.replace_with(fresh)
     return rebuilt

@@ -99,6 +99,11 @@ class Indexer:
             pass
         return self.index.position
 
+    def close(self) -> None:
+        """Let go of what is fetched or folded ahead, and wait for its end: only then may its source be closed."""
+        self._fetching.shutdown(cancel_futures=True)
+        self._ahead = self._filling = None
+
     def _step(self, upto: int | None) -> Step | None:
         head = self.source.head()
         position = self.index.position

@@ -38,6 +38,7 @@ def ledger(_running_ledger: LocalLedger) -> Iterator[LocalLedger]:
 def new_indexer(ledger: LocalLedger, places: Places) -> Iterator[NewIndexer]:
     """Makes indexers of the ledger's chain, each with an index of its own, or of the name given."""
     opened: dict[str, Index] = {}
+    indexers: list[Indexer] = []
     unnamed = count()
 
     def make(name: str | None = None, **settings: int) -> Indexer:
@@ -46,9 +47,12 @@ def new_indexer(ledger: LocalLedger, places: Places) -> Iterator[NewIndexer]:
         if name in opened:
             opened[name].close()
         opened[name] = Index(places(name), source.ledger)
-        return Indexer(opened[name], source, **settings)
+        indexers.append(Indexer(opened[name], source, **settings))
+        return indexers[-1]
 
     yield make
+    for indexer in indexers:
+        indexer.close()
     for index in opened.values():
         index.close()
 

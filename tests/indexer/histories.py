@@ -64,6 +64,7 @@ class History:
 
     def close(self) -> None:
         """Close the index and the line."""
+        self._indexer.close()
         self._indexer.index.close()
         self._rpc.close()
 
