@@ -6,6 +6,7 @@ is broken off begins anew; until it has ended, readers are told that there is no
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from collections import deque
@@ -22,6 +23,8 @@ from ledger_api.indexer.folding import BEGINNINGS, Folding, without_collecting
 from ledger_api.indexer.source import ChainMoved
 from ledger_api.store.index import Index
 from ledger_api.store.transaction import Transaction, facts_of
+
+_log = logging.getLogger(__name__)
 
 #: Subjects folded at a time: some 4,000 logs of contracts, which with their rows take some 15 MB.
 _PART = 500
@@ -97,8 +100,8 @@ def _folded(index: Index, parts: Sequence[_Part]) -> Iterator[tuple[_Part, list[
             for folded in _folded_by_processes(index, parts):
                 yield left.popleft(), folded
         except BrokenProcessPool:
-            # One of them was killed, for want of memory perhaps: what is left is folded here.
-            pass
+            # One of them was killed, for want of memory perhaps.
+            _log.warning("a process that helped to fold has ended: %d parts are folded without it", len(left))
     for part in left:
         yield part, _fold(index.path, index.schema, part)
 

@@ -53,7 +53,7 @@ def _begun(indexer: Indexer) -> Iterator[int]:
 
 
 def test_an_index_folded_by_several_processes_is_that_which_followed_its_chain(
-    lived: str, new_indexer: NewIndexer, in_small_parts: None
+    lived: str, new_indexer: NewIndexer, in_small_parts: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     indexer = new_indexer()
     parts = []
@@ -63,6 +63,7 @@ def test_an_index_folded_by_several_processes_is_that_which_followed_its_chain(
         helpers |= {process.pid for process in multiprocessing.active_children()}
     assert len(parts) > 5
     assert len(helpers) >= 2
+    assert not caplog.records
     assert digest(indexer.index) == lived
 
 
@@ -115,7 +116,7 @@ def test_what_the_chain_does_meanwhile_is_looked_at_when_all_is_folded(
 
 
 def test_what_is_left_when_a_helper_is_killed_is_folded_without_it(
-    lived: str, new_indexer: NewIndexer, in_small_parts: None
+    lived: str, new_indexer: NewIndexer, in_small_parts: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     indexer = new_indexer()
     parts = _begun(indexer)
@@ -124,6 +125,7 @@ def test_what_is_left_when_a_helper_is_killed_is_folded_without_it(
     assert helper.pid is not None
     os.kill(helper.pid, signal.SIGKILL)
     indexer.catch_up()
+    assert "are folded without it" in caplog.text
     assert digest(indexer.index) == lived
 
 

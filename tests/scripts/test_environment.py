@@ -92,6 +92,22 @@ def test_the_command_runs_the_package_and_passes_arguments_and_the_exit_code_on(
     assert (done.stdout, done.returncode) == ("['up', 'two words']\n", 3)
 
 
+def test_the_command_may_share_its_work_with_processes_that_it_starts(
+    environment: ModuleType, repository: Path, npm: Path
+) -> None:
+    (repository / "ledger_api" / "cli" / "main.py").write_text(
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "from multiprocessing import get_context\n"
+        "def run():\n"
+        "    with ProcessPoolExecutor(1, get_context('spawn')) as helpers:\n"
+        "        print(helpers.submit(max, 1, 2).result())\n"
+    )
+    python = environment.ensure(repository=repository)
+    command = [python.parent / "chengnuo"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout, done.stderr, done.returncode) == ("2\n", "", 0)
+
+
 def test_a_second_run_installs_nothing(environment: ModuleType, repository: Path, npm: Path) -> None:
     environment.ensure(repository=repository)
     environment.ensure(repository=repository)
