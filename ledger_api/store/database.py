@@ -19,7 +19,7 @@ from ledger_api.store.tables import SCHEMA_VERSION
 
 #: How long (seconds) one side waits where SQLite lets only one in.
 _BUSY_TIMEOUT = 30.0
-_CACHE_KIB = 64 * 1024
+_CACHE_KIB = 32 * 1024
 #: Engines for reading that are kept: two for each ledger that is open.
 _ENGINES = 16
 #: Execution option of a connection of a writing engine that is only going to read, and need not wait for its turn.
