@@ -13,14 +13,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import islice
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
+from ledger_api.indexer.blocks import ChainMoved
 from ledger_api.indexer.folding import BEGINNINGS, Folding, without_collecting
-from ledger_api.indexer.source import ChainMoved
 from ledger_api.store.index import Index
 from ledger_api.store.transaction import Transaction, facts_of
 
@@ -32,6 +33,7 @@ _PART = 500
 _MANY = 6
 #: Processes that fold, beside the one that writes what they have folded: each takes some 100 MB.
 _PROCESSES = 2
+_CHANGED = "another process has indexed blocks since this one began to fill the index"
 #: Records of one kind: their class, and their values as plain tuples, which are sent in half the time.
 _Records = tuple[type[Any], list[tuple[Any, ...]]]
 
@@ -44,36 +46,93 @@ class _Part(NamedTuple):
     at: int
 
 
-def fill(index: Index) -> Iterator[int]:
-    """Fold all that is in an index at its last block, part by part, each in a transaction of its own.
+class Filling:
+    """Folds all that is in a new index, once. What helps with it is there until this is closed."""
 
-    Yields after each part how many subjects it had. ChainMoved where another process has changed the index meanwhile.
-    """
-    with index.transaction() as transaction:
-        position = transaction.position
-        assert position is not None
-        transaction.begin_filling()
-        subjects = _subjects(transaction)
-        # The years first: all others count by them.
-        years = Folding(transaction, position.time, transaction.write)
-        years.calendar_years(set(subjects.pop("year")))
-    parts = [
-        _Part(kind, part, position.time)
-        for kind, found in subjects.items()
-        for part in _portions(found, _PART)
-    ]
-    del subjects
-    for part, folded in _folded(index, parts):
-        with index.transaction() as transaction:
-            if transaction.position != position or transaction.is_filled:
-                raise ChainMoved("another process has indexed blocks since this one began to fill the index")
-            for record, rows in folded:
-                transaction.append(record, rows)
-        yield len(part.subjects)
-    with index.transaction() as transaction:
-        if transaction.position != position:
-            raise ChainMoved("another process has indexed blocks since this one began to fill the index")
-        transaction.end_filling()
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._helpers: ProcessPoolExecutor | None = None
+
+    def prepare(self) -> None:
+        """Start the processes that are going to help, while the chain's logs are still coming."""
+        if self._helpers is None:
+            # Not forked: this process has threads, whose locks a copy of it would never see opened.
+            self._helpers = ProcessPoolExecutor(_PROCESSES, get_context("spawn"), _end_with_parent)
+            with suppress(BrokenProcessPool):
+                for _ in range(_PROCESSES):
+                    self._helpers.submit(_begin)
+
+    def parts(self) -> Iterator[int]:
+        """Fold the index at its last block, part by part, each in a transaction of its own.
+
+        Yields after each part how many subjects it had. ChainMoved where another process has changed the index
+        meanwhile.
+        """
+        with self._index.transaction() as transaction:
+            position = transaction.position
+            assert position is not None
+            transaction.begin_filling()
+            subjects = _subjects(transaction)
+            # The years first: all others count by them.
+            years = Folding(transaction, position.time, transaction.write)
+            years.calendar_years(set(subjects.pop("year")))
+        parts = [
+            _Part(kind, part, position.time)
+            for kind, found in subjects.items()
+            for part in _portions(found, _PART)
+        ]
+        del subjects
+        for part, folded in self._folded(parts):
+            with self._index.transaction() as transaction:
+                if transaction.position != position or transaction.is_filled:
+                    raise ChainMoved(_CHANGED)
+                for record, rows in folded:
+                    transaction.append(record, rows)
+            yield len(part.subjects)
+        # Those that help end while this process makes the indexes.
+        ending = Thread(target=self.close)
+        ending.start()
+        try:
+            with self._index.transaction() as transaction:
+                if transaction.position != position:
+                    raise ChainMoved(_CHANGED)
+                transaction.end_filling()
+        finally:
+            ending.join()
+
+    def close(self) -> None:
+        """End the processes that help, and wait for their end."""
+        if self._helpers is not None:
+            self._helpers.shutdown(cancel_futures=True)
+            self._helpers = None
+
+    def _folded(self, parts: Sequence[_Part]) -> Iterator[tuple[_Part, list[_Records]]]:
+        """Each part with its records, in the order of the parts."""
+        left = deque(parts)
+        if self._helpers is not None or len(parts) >= _MANY:
+            try:
+                for folded in self._folded_by_helpers(parts):
+                    yield left.popleft(), folded
+            except BrokenProcessPool:
+                # One of them was killed, for want of memory perhaps.
+                _log.warning(
+                    "a process that helped to fold has ended: %d parts are folded without it", len(left)
+                )
+                self.close()
+        for part in left:
+            yield part, _fold(self._index.path, self._index.schema, part)
+
+    def _folded_by_helpers(self, parts: Iterable[_Part]) -> Iterator[list[_Records]]:
+        self.prepare()
+        assert self._helpers is not None
+        asked: deque[Future[list[_Records]]] = deque()
+        for part in parts:
+            asked.append(self._helpers.submit(_fold, self._index.path, self._index.schema, part))
+            # One more than there are processes, so that none waits for this one to write.
+            if len(asked) > _PROCESSES:
+                yield asked.popleft().result()
+        while asked:
+            yield asked.popleft().result()
 
 
 def _subjects(transaction: Transaction) -> dict[str, list[bytes]]:
@@ -90,36 +149,6 @@ def _portions(subjects: Iterable[bytes], size: int) -> Iterator[tuple[bytes, ...
     waiting = iter(subjects)
     while portion := tuple(islice(waiting, size)):
         yield portion
-
-
-def _folded(index: Index, parts: Sequence[_Part]) -> Iterator[tuple[_Part, list[_Records]]]:
-    """Each part with its records, in the order of the parts."""
-    left = deque(parts)
-    if len(parts) >= _MANY:
-        try:
-            for folded in _folded_by_processes(index, parts):
-                yield left.popleft(), folded
-        except BrokenProcessPool:
-            # One of them was killed, for want of memory perhaps.
-            _log.warning("a process that helped to fold has ended: %d parts are folded without it", len(left))
-    for part in left:
-        yield part, _fold(index.path, index.schema, part)
-
-
-def _folded_by_processes(index: Index, parts: Iterable[_Part]) -> Iterator[list[_Records]]:
-    # Not forked: this process has threads, whose locks a copy of it would never see opened.
-    folding = ProcessPoolExecutor(_PROCESSES, get_context("spawn"), _end_with_parent)
-    asked: deque[Future[list[_Records]]] = deque()
-    try:
-        for part in parts:
-            asked.append(folding.submit(_fold, index.path, index.schema, part))
-            # One more than there are processes, so that none waits for this one to write.
-            if len(asked) > _PROCESSES:
-                yield asked.popleft().result()
-        while asked:
-            yield asked.popleft().result()
-    finally:
-        folding.shutdown(cancel_futures=True)
 
 
 def _fold(index: str | Path, schema: str, part: _Part) -> list[_Records]:
@@ -140,6 +169,10 @@ def _fold(index: str | Path, schema: str, part: _Part) -> list[_Records]:
         }
         fold[part.kind](set(part.subjects))
     return found
+
+
+def _begin() -> None:
+    """In a process that folds: what it needs is there when this is known."""
 
 
 def _end_with_parent() -> None:

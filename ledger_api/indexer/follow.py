@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ledger_api.chain.node import ChainStopped, TransactionRefused
 from ledger_api.chain.rpc import RpcError, RpcUnavailable
 from ledger_api.errors import DatabaseAway, IndexTaken, LedgerError
+from ledger_api.indexer.blocks import ChainMoved
 from ledger_api.indexer.keeper import Keeper
-from ledger_api.indexer.source import ChainMoved
 from ledger_api.indexer.step import ChainBehind, Indexer
 from ledger_api.store.records import BlockRecord
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from ledger_api.chain.events import Header, Log
-from ledger_api.indexer.source import Fetched
+from ledger_api.indexer.blocks import Fetched
 from ledger_api.indexer.step import DeepReorg, Indexer, judge
 from ledger_api.store.database import remove, seal
 from ledger_api.store.index import Index

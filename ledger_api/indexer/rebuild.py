@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger_api.indexer.source import Blocks
+from ledger_api.indexer.blocks import Blocks
 from ledger_api.indexer.step import Indexer, Step
 from ledger_api.store.digest import digest
 from ledger_api.store.index import Index

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.events import (
@@ -18,38 +17,15 @@ from ledger_api.chain.events import (
     read_logs,
 )
 from ledger_api.chain.rpc import Rpc, RpcError
+from ledger_api.indexer.blocks import ChainMoved, Fetched
 
-#: Headers asked for in one request.
-_BATCH = 100
+#: Headers asked for in one request, and in the first of a step, which may need no more.
+_BATCH, _FIRST_BATCH = 100, 10
 #: A step ends where its blocks used this much gas: some 17,000 logs, which take some 30 MB.
 _GAS_A_STEP = 1_000_000_000
 #: A request for logs spans blocks of this much gas, since its answer is parsed whole while the next is on its way:
 #: some 4,000 logs, 4 MB.
 _GAS_A_REQUEST = 250_000_000
-
-
-class ChainMoved(Exception):
-    """The chain changed while it was being read: what was fetched does not fit together. Fetch again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """Consecutive blocks and all of the contracts' logs in them, in the chain's order."""
-
-    headers: Sequence[Header]
-    logs: Sequence[Log]
-
-
-class Blocks(Protocol):
-    """Where the indexer gets blocks and logs: a chain, or the facts of another index."""
-
-    first_block: int
-    #: Names the chain and the contracts: an index is of one ledger.
-    ledger: str
-
-    def head(self) -> Header: ...
-    def headers(self, numbers: Sequence[int]) -> list[Header]: ...
-    def fetch(self, first: int, last: int, parent: bytes | None) -> Fetched: ...
 
 
 class Source:
@@ -85,7 +61,7 @@ class Source:
         `parent` is the hash that the first block must follow. ChainMoved where it does not, or where the
         chain changed in between.
         """
-        headers = _within_gas(self.headers(range(first, last + 1)), _GAS_A_STEP)
+        headers = self._headers_of_a_step(first, last)
         _check_links(headers, parent)
         logs = self._all_logs(headers)
         # The same last block before and after: the logs are those of these very blocks.
@@ -98,6 +74,18 @@ class Source:
         told = {log.block_number for log in logs}
         left_out = self._left_out([header for header in headers if header.number not in told])
         return Fetched(headers, sorted(logs + left_out) if left_out else logs)
+
+    def _headers_of_a_step(self, first: int, last: int) -> Sequence[Header]:
+        """As many of these blocks as a step takes: where they are full, those behind are not asked for in vain."""
+        headers: list[Header] = []
+        batch = _FIRST_BATCH
+        while first <= last:
+            headers += self.headers(range(first, min(first + batch, last + 1)))
+            within = _within_gas(headers, _GAS_A_STEP)
+            if len(within) < len(headers):
+                return within
+            first, batch = headers[-1].number + 1, min(2 * batch, _BATCH)
+        return headers
 
     def _all_logs(self, headers: Sequence[Header]) -> list[Log]:
         """The logs of these blocks in requests of some size: the node answers one while another is read."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED, Header, Log
 from ledger_api.domain.days import civil_day, yyyymmdd
 from ledger_api.errors import LedgerError
+from ledger_api.indexer.blocks import Blocks, ChainMoved, Fetched
 from ledger_api.indexer.events import HISTORIES
-from ledger_api.indexer.filling import fill
+from ledger_api.indexer.filling import Filling
 from ledger_api.indexer.folding import Folding, without_collecting
-from ledger_api.indexer.source import Blocks, ChainMoved, Fetched
 from ledger_api.store.index import Index
 from ledger_api.store.records import BlockRecord, LogRecord
 from ledger_api.store.transaction import Transaction
@@ -26,6 +26,8 @@ from ledger_api.store.transaction import Transaction
 MAX_BLOCKS = 4_000
 #: How deep a reorganisation may be: what lies deeper counts as final.
 FINALITY_DEPTH = 64
+#: A step of so many logs that is not the last of a new index says that there will be much to fold.
+_MANY_LOGS = 10_000
 #: How often a step starts anew where the chain changes under it.
 _ATTEMPTS = 5
 
@@ -78,7 +80,9 @@ class Indexer:
         self._max_blocks = max_blocks
         self._fetching = ThreadPoolExecutor(1, "fetch")
         self._ahead: _Ahead | None = None
-        self._filling: Iterator[int] | None = None
+        self._filling = Filling(index)
+        #: While a new index is folded: its parts that are still to come.
+        self._parts: Iterator[int] | None = None
 
     def step(self, upto: int | None = None) -> Step | None:
         """One step towards the chain's head, or towards the block `upto`. None where there is nothing to do.
@@ -87,7 +91,7 @@ class Indexer:
         """
         for attempt in range(_ATTEMPTS):
             try:
-                return self._fold_on() if self._filling is not None else self._step(upto)
+                return self._fold_on() if self._parts is not None else self._step(upto)
             except ChainMoved:
                 if attempt == _ATTEMPTS - 1:
                     raise
@@ -102,7 +106,8 @@ class Indexer:
     def close(self) -> None:
         """Let go of what is fetched or folded ahead, and wait for its end: only then may its source be closed."""
         self._fetching.shutdown(cancel_futures=True)
-        self._ahead = self._filling = None
+        self._ahead = self._parts = None
+        self._filling.close()
 
     def _step(self, upto: int | None) -> Step | None:
         head = self.source.head()
@@ -126,6 +131,8 @@ class Indexer:
         with without_collecting(), self.index.transaction() as transaction:
             if transaction.position != position:
                 raise ChainMoved("another process has indexed blocks since this step began")
+            if len(logs) >= _MANY_LOGS and headers[-1].number < end and not transaction.is_filled:
+                self._filling.prepare()
             return _apply(transaction, position, ancestor, headers, logs)
 
     def _begin_to_fold(self) -> Step | None:
@@ -133,20 +140,20 @@ class Indexer:
         with self.index.snapshot() as snapshot:
             if snapshot.is_filled:
                 return None
-        self._filling = fill(self.index)
+        self._parts = self._filling.parts()
         return self._fold_on()
 
     def _fold_on(self) -> Step:
         """Fold one more part of what a new index has not folded yet."""
-        assert self._filling is not None
+        assert self._parts is not None
         position = self.index.position
         assert position is not None
         folded: int | None = None
         try:
-            folded = next(self._filling, None)
+            folded = next(self._parts, None)
         finally:
             if folded is None:
-                self._filling = None
+                self._parts = None
         return Step(0, 0, 0, folded or 0, position)
 
     def _fetch(self, first: int, last: int, parent: bytes | None) -> Fetched:

@@ -38,6 +38,7 @@ def begin(connection: Connection) -> None:
     for name, statement in _indexes(connection.dialect.name):
         if name in _NEEDED_BY_FOLDING:
             connection.exec_driver_sql(statement)
+    connection.exec_driver_sql("ANALYZE")
 
 
 def end(connection: Connection) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import event
 
 from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.rpc import Rpc, RpcError, RpcUnavailable
-from ledger_api.indexer.source import ChainMoved, Source
+from ledger_api.indexer.blocks import ChainMoved
+from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
 from ledger_api.store.index import Index
 from tests.indexer.faulty_node import faulty_rpc

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from ledger_api.chain.rpc import Rpc, RpcError
+from ledger_api.indexer.blocks import ChainMoved
 from ledger_api.indexer.follow import Follower
-from ledger_api.indexer.source import ChainMoved, Source
+from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import ChainBehind, Indexer
 from ledger_api.store.digest import digest
 from tests.indexer.fixtures import NewIndexer, from_scratch

@@ -12,17 +12,18 @@ import pytest
 from ledger_api.chain.contracts import Contracts
 from ledger_api.chain.rpc import Rpc
 from ledger_api.errors import NoIndex
-from ledger_api.indexer import filling
+from ledger_api.indexer import filling, step
 from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import Indexer
 from ledger_api.store.digest import digest
 from ledger_api.store.documents import Documents
 from ledger_api.store.index import Index
+from ledger_api.store.postgresql import INDEX
 from ledger_api.store.reading import open_reading
 from tests.indexer.fixtures import NewIndexer, from_scratch
 from tests.indexer.local_ledger import LocalLedger, payment_terms
 from tests.indexer.stories import Story
-from tests.postgres import Places
+from tests.postgres import Places, tell
 
 _NURSERY = multiprocessing.get_context("forkserver")
 
@@ -47,9 +48,9 @@ def lived(ledger: LocalLedger, new_indexer: NewIndexer) -> str:
 
 def _begun(indexer: Indexer) -> Iterator[int]:
     """Steps until the first part is folded, and the parts from then on."""
-    while (step := indexer.step()) is not None:
-        if not step.appended:
-            yield step.folded
+    while (done := indexer.step()) is not None:
+        if not done.appended:
+            yield done.folded
 
 
 def test_an_index_folded_by_several_processes_is_that_which_followed_its_chain(
@@ -65,6 +66,51 @@ def test_an_index_folded_by_several_processes_is_that_which_followed_its_chain(
     assert len(helpers) >= 2
     assert not caplog.records
     assert digest(indexer.index) == lived
+
+
+def test_what_helps_to_fold_begins_while_the_logs_are_still_coming_and_ends_with_the_indexer(
+    lived: str, new_indexer: NewIndexer, in_small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step, "_MANY_LOGS", 1)
+    indexer = new_indexer(max_blocks=12)
+    while not multiprocessing.active_children():
+        done = indexer.step()
+        assert done is not None
+        assert done.appended
+    indexer.close()
+    assert not multiprocessing.active_children()
+    again = new_indexer(max_blocks=12)
+    again.catch_up()
+    assert not multiprocessing.active_children()
+    assert digest(again.index) == lived
+
+
+def test_for_an_index_that_is_filled_nobody_comes_to_help(
+    ledger: LocalLedger, new_indexer: NewIndexer, in_small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step, "_MANY_LOGS", 1)
+    indexer = new_indexer(max_blocks=2)
+    indexer.catch_up()
+    story = Story(ledger, 24)
+    for _ in range(20):
+        story.go_on()
+    while indexer.step() is not None:
+        assert not multiprocessing.active_children()
+    assert digest(indexer.index) == from_scratch(new_indexer)
+
+
+@pytest.mark.parametrize("places", ["postgresql"], indirect=True)
+def test_the_server_knows_how_many_logs_there_are_before_it_is_asked_for_those_of_a_subject(
+    lived: str, new_indexer: NewIndexer, places: Places, in_small_parts: None
+) -> None:
+    indexer = new_indexer("index")
+    next(_begun(indexer))
+    ((estimated,),) = tell(
+        places("index"), f"SELECT reltuples FROM pg_class WHERE oid = '{INDEX}.log'::regclass"
+    )
+    ((logs,),) = tell(places("index"), f"SELECT count(*) FROM {INDEX}.log")
+    assert estimated == logs
+    assert logs
 
 
 def test_until_all_is_folded_readers_are_told_to_wait(

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from ledger_api.indexer import source as source_module
-from ledger_api.indexer.source import ChainMoved, Source
+from ledger_api.indexer.blocks import ChainMoved
+from ledger_api.indexer.source import Source
 from ledger_api.indexer.step import DeepReorg, Indexer
 from ledger_api.store.digest import digest
 from ledger_api.store.index import Index
@@ -196,6 +199,39 @@ def test_logs_that_a_node_finds_too_many_are_asked_for_in_halves(
     indexer = new_indexer()
     narrow = Indexer(indexer.index, Source(Narrow(), ledger.contracts))  # type: ignore[arg-type]
     narrow.catch_up()
+    assert digest(indexer.index) == from_scratch(new_indexer)
+
+
+def test_of_a_chain_of_many_steps_each_block_is_asked_for_a_few_times_only(
+    ledger: LocalLedger, new_indexer: NewIndexer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(ledger, 12)
+    for _ in range(60):
+        story.go_on()
+    monkeypatch.setattr(source_module, "_GAS_A_STEP", 1)
+    monkeypatch.setattr(source_module, "_FIRST_BATCH", 1)
+    asked: list[object] = []
+
+    class Counting:
+        """The chain's node, which counts the blocks that it is asked for."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(ledger.rpc, name)
+
+        def batch(self, requests: Sequence[tuple[str, Sequence[object]]]) -> list[object]:
+            asked.extend(requests)
+            return ledger.rpc.batch(requests)
+
+    indexer = new_indexer()
+    counted = Indexer(indexer.index, Source(Counting(), ledger.contracts))  # type: ignore[arg-type]
+    position = counted.catch_up()
+    counted.close()
+    assert position is not None
+    blocks = position.number - ledger.contracts.deployed_at_block + 1
+    assert blocks > 50
+    # For its own step, behind the step before it, after its logs, and where the next step sets in; a few more times
+    # where empty blocks, of which a step takes many, lie before it. All of them in each step would be 2,850.
+    assert len(asked) <= 8 * blocks
     assert digest(indexer.index) == from_scratch(new_indexer)
 
 
