@@ -71,6 +71,8 @@ class Source:
         for log in logs:
             if hashes.get(log.block_number) != log.block_hash:
                 raise ChainMoved(f"a log of block {log.block_number} is of another block of this number")
+        if len({log.place for log in logs}) != len(logs):
+            raise ChainMoved(f"the node gave a log of blocks {first} to {headers[-1].number} twice")
         told = {log.block_number for log in logs}
         left_out = self._left_out([header for header in headers if header.number not in told])
         return Fetched(headers, sorted(logs + left_out) if left_out else logs)

@@ -228,7 +228,7 @@ def _apply(
     touched = transaction.take_back(ancestor.number) if is_reorganised and ancestor is not None else set()
     blocks = [BlockRecord(header.number, header.hash, header.parent_hash, header.time) for header in headers]
     new_logs = [LogRecord(log.place, *log[2:]) for log in logs]
-    transaction.write(blocks)
+    transaction.append(BlockRecord, blocks)
     reached = blocks[-1] if blocks else ancestor
     assert reached is not None
     folded = 0
@@ -242,7 +242,7 @@ def _apply(
         since = headers[0].number * LOGS_A_BLOCK if headers and not is_reorganised else 0
         step = Folding(transaction, at, transaction.write, new_logs, times)
         folded = _fold(transaction, step, touched, at, since, since_day)
-    transaction.write(new_logs)
+    transaction.append(LogRecord, new_logs)
     taken_back = 0 if position is None or ancestor is None else position.number - ancestor.number
     return Step(len(blocks), taken_back, len(new_logs), folded, reached)
 

@@ -7,13 +7,14 @@ more the larger they are; made at the end, each is sorted once. A row of `meta` 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import Connection, Index, delete, select
+from sqlalchemy import Connection, Index, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from ledger_api.store.tables import ALL, META, VIEWS
+from ledger_api.store.tables import ALL, FACTS, META, VIEWS
 
 #: The only index that folding needs.
 _NEEDED_BY_FOLDING = frozenset(("log_subject",))
@@ -38,14 +39,24 @@ def begin(connection: Connection) -> None:
     for name, statement in _indexes(connection.dialect.name):
         if name in _NEEDED_BY_FOLDING:
             connection.exec_driver_sql(statement)
-    connection.exec_driver_sql("ANALYZE")
+    _count(connection, FACTS)
 
 
 def end(connection: Connection) -> None:
     """All is folded: make the indexes of readers."""
     for _, statement in _indexes(connection.dialect.name):
         connection.exec_driver_sql(statement)
+    _count(connection, VIEWS)
     connection.execute(META.insert(), [{"name": _FILLED, "value": "yes"}])
+
+
+def _count(connection: Connection, tables: Iterable[Table]) -> None:
+    """Let PostgreSQL look at what these tables have: until it does so by itself, it takes them for nearly empty, and
+    reads them whole for a few rows."""
+    if connection.dialect.name == "postgresql":
+        # Of 3,000 rows each: a tenth of what it looks at by itself, later.
+        connection.exec_driver_sql("SET LOCAL default_statistics_target = 10")
+        connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in tables)}")
 
 
 @cache

@@ -75,6 +75,26 @@ def test_logs_left_out_of_a_range_are_asked_for_block_by_block(
     assert digest(indexer.index) == from_scratch(new_indexer)
 
 
+def test_a_node_that_gives_a_log_twice_is_asked_again(ledger: LocalLedger, new_indexer: NewIndexer) -> None:
+    class Stammering(Rpc):
+        is_mending = False
+
+        def call(self, method: str, *params: Any) -> Any:
+            answer = super().call(method, *params)
+            return answer * 2 if method == "eth_getLogs" and not self.is_mending else answer
+
+    ledger.submit(ledger.contract(payment_terms(1000, "2025-08-05")))
+    indexer = new_indexer()
+    with Stammering(ledger.anvil.url) as rpc:
+        stammering = Indexer(indexer.index, Source(rpc, ledger.contracts))
+        with pytest.raises(ChainMoved, match=r"gave a log of blocks .* twice"):
+            stammering.catch_up()
+        assert indexer.index.position is None
+        rpc.is_mending = True
+        stammering.catch_up()
+    assert digest(indexer.index) == from_scratch(new_indexer)
+
+
 def test_a_chain_that_ends_beyond_finality_before_the_index_is_told_from_another_chain(
     ledger: LocalLedger, new_indexer: NewIndexer
 ) -> None:

@@ -100,17 +100,25 @@ def test_for_an_index_that_is_filled_nobody_comes_to_help(
 
 
 @pytest.mark.parametrize("places", ["postgresql"], indirect=True)
-def test_the_server_knows_how_many_logs_there_are_before_it_is_asked_for_those_of_a_subject(
+def test_the_server_knows_how_much_there_is_before_anybody_asks_for_some_of_it(
     lived: str, new_indexer: NewIndexer, places: Places, in_small_parts: None
 ) -> None:
+    def known_and_real(table: str) -> tuple[object, object]:
+        ((known,),) = tell(
+            places("index"), f"SELECT reltuples FROM pg_class WHERE oid = '{INDEX}.{table}'::regclass"
+        )
+        ((real,),) = tell(places("index"), f"SELECT count(*) FROM {INDEX}.{table}")
+        return known, real
+
     indexer = new_indexer("index")
     next(_begun(indexer))
-    ((estimated,),) = tell(
-        places("index"), f"SELECT reltuples FROM pg_class WHERE oid = '{INDEX}.log'::regclass"
-    )
-    ((logs,),) = tell(places("index"), f"SELECT count(*) FROM {INDEX}.log")
-    assert estimated == logs
-    assert logs
+    known, real = known_and_real("log")
+    assert known == real
+    assert real
+    indexer.catch_up()
+    known, real = known_and_real("obligation")
+    assert known == real
+    assert real
 
 
 def test_until_all_is_folded_readers_are_told_to_wait(
