@@ -9,13 +9,14 @@ from ledger_api.store.reading import Reading
 from ledger_api.store.row_parts import BothSides
 from ledger_api.web import approval_readers, approval_wire, readers
 from ledger_api.web.approval_shapes import AnchorJSON, ApprovalJSON, ApprovalTotalsJSON
+from ledger_api.web.event_values import fact
 from ledger_api.web.knowledge import Knowledge
 from ledger_api.web.listing import Listing, asked
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.queries import AnchorQuery, ApprovalQuery
 from ledger_api.web.readers import Reader
 from ledger_api.web.shapes import FactJSON
-from ledger_api.web.wire_values import fact, id_of
+from ledger_api.web.wire_values import id_of
 
 
 class ApprovalView:

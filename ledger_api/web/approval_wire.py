@@ -6,9 +6,10 @@ from ledger_api.domain.rules import RULE_TITLES
 from ledger_api.store.approval_rows import AnchorRow, ApprovalRow, ApprovalTotals
 from ledger_api.store.rows import EventRow
 from ledger_api.web.approval_shapes import AnchorJSON, ApprovalJSON, ApprovalTotalsJSON
+from ledger_api.web.event_values import fact
 from ledger_api.web.held import other_than, several
 from ledger_api.web.lookup import Lookup, text_of
-from ledger_api.web.wire_values import day, fact, hex_id, provenance
+from ledger_api.web.wire_values import day, hex_id, provenance
 
 
 def approval(row: ApprovalRow, lookup: Lookup, events: list[EventRow] | None = None) -> ApprovalJSON:

@@ -17,6 +17,7 @@ from ledger_api.store.sealed import Access
 from ledger_api.web import complaint_readers, complaint_wire, wire
 from ledger_api.web.complaint_readers import Role
 from ledger_api.web.complaint_shapes import AccessJSON, ComplaintJSON
+from ledger_api.web.event_values import fact
 from ledger_api.web.listing import Listing
 from ledger_api.web.lookup import Lookup
 from ledger_api.web.party_shapes import PartyJSON
@@ -24,7 +25,7 @@ from ledger_api.web.problems import malformed
 from ledger_api.web.queries import ComplaintQuery
 from ledger_api.web.readers import Reader
 from ledger_api.web.shapes import FactJSON
-from ledger_api.web.wire_values import fact, id_of
+from ledger_api.web.wire_values import id_of
 
 _NOTHING = bytes(32)
 #: The events whose documents are sealed; those of the others are plain.

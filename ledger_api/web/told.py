@@ -13,9 +13,10 @@ from ledger_api.store.row_parts import BothSides
 from ledger_api.store.rows import ChangeRow
 from ledger_api.web import complaint_readers, readers
 from ledger_api.web.change_shapes import AboutJSON, ChangeJSON
+from ledger_api.web.event_values import fact
 from ledger_api.web.knowledge import Knowledge
 from ledger_api.web.readers import Reader, ReaderKind
-from ledger_api.web.wire_values import fact, hex_id
+from ledger_api.web.wire_values import hex_id
 
 _OF_COMMITMENTS = frozenset({"CommitmentLedger", "ProceedingRegister"})
 _PAYMENTS = frozenset({"PaymentRecorded", "PaymentImported", "OtherPaymentRecorded"})

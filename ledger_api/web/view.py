@@ -29,6 +29,7 @@ from ledger_api.web.case_view import CaseView
 from ledger_api.web.changes import Changes, Mark, changes_since
 from ledger_api.web.commitment_shapes import CommitmentJSON
 from ledger_api.web.complaint_view import ComplaintView
+from ledger_api.web.event_values import fact
 from ledger_api.web.figures_view import FiguresView
 from ledger_api.web.knowledge import BetweenParties, Knowledge
 from ledger_api.web.listing import Listing, asked
@@ -46,7 +47,7 @@ from ledger_api.web.queries import (
 from ledger_api.web.readers import Reader, ReaderKind
 from ledger_api.web.shapes import CalendarYearJSON, FactJSON
 from ledger_api.web.told import Wanted
-from ledger_api.web.wire_values import fact, id_of
+from ledger_api.web.wire_values import id_of
 
 #: The kinds of parties that the public may know of.
 _PUBLIC_KINDS = (PartyKind.DEPARTMENT, PartyKind.AUTHORITY, PartyKind.IMPORTER)

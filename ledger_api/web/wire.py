@@ -28,6 +28,7 @@ from ledger_api.store.rows import (
 )
 from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.commitment_shapes import CommitmentJSON, ConfirmationJSON, DateJSON, PublicationJSON
+from ledger_api.web.event_values import fact
 from ledger_api.web.held import held_by
 from ledger_api.web.lookup import Lookup, text_of
 from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
@@ -44,7 +45,6 @@ from ledger_api.web.wire_values import (
     amount,
     day,
     due_term,
-    fact,
     hex_id,
     iso_instant,
     late_rate,

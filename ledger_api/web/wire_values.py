@@ -1,4 +1,4 @@
-"""Values in wire form: ids, instants, amounts, terms, and the data of events."""
+"""Values in wire form: ids, instants, amounts, terms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from ledger_api.domain.days import SHANGHAI, from_yyyymmdd
+from ledger_api.domain.days import SHANGHAI
 from ledger_api.domain.money import format_fen
 from ledger_api.domain.terms import (
     DAYS_OF_A_RATE_YEAR,
@@ -17,19 +17,10 @@ from ledger_api.domain.terms import (
     DueTerm,
     LateRate,
 )
-from ledger_api.domain.words import ExcuseReason, Manner, Means
-from ledger_api.store.rows import EventRow
 from ledger_api.web.commitment_shapes import DueTermJSON, LateRateJSON
-from ledger_api.web.shapes import FactJSON, ProvenanceJSON
+from ledger_api.web.shapes import ProvenanceJSON
 
 _RATE_DECIMALS = 12
-#: By event and field: the words of what the contracts write as numbers.
-_WORDS: dict[tuple[str, str], dict[object, str]] = {
-    ("OtherPaymentRecorded", "means"): {number: one.value for number, one in enumerate(Means)},
-    ("ClaimAssigned", "manner"): {number: one.value for number, one in enumerate(Manner, start=1)},
-    ("ObligationSuspended", "reason"): {1: "force_majeure"},
-    ("ExcuseStated", "reason"): {number: one.value for number, one in enumerate(ExcuseReason, start=1)},
-}
 
 
 class Recorded(Protocol):
@@ -71,22 +62,11 @@ def provenance(row: Recorded) -> ProvenanceJSON:
     }
 
 
-def fact(row: EventRow) -> FactJSON:
-    """An event with its data."""
-    values = {
-        name: _WORDS[row.event, name].get(value, value)
-        if (row.event, name) in _WORDS
-        else _event_value(name, value)
-        for name, value in row.values.items()
-    }
-    return {"event": row.event, "values": values, "provenance": provenance(row)}
-
-
 def late_rate(rate: LateRate | None) -> LateRateJSON | None:
     """An agreed late rate."""
     if rate is None:
         return None
-    return {"per_day": _decimal(rate.per_day), "per_year": _decimal(rate.per_year)}
+    return {"per_day": plain_decimal(rate.per_day), "per_year": plain_decimal(rate.per_year)}
 
 
 def amount(fen: int | None) -> str | None:
@@ -99,7 +79,8 @@ def day(on: date | None) -> str | None:
     return None if on is None else on.isoformat()
 
 
-def _decimal(rate: Decimal | None) -> str | None:
+def plain_decimal(rate: Decimal | None) -> str | None:
+    """A decimal without an exponent; null where there is none."""
     return None if rate is None else f"{rate.normalize():f}"
 
 
@@ -110,7 +91,7 @@ def rate_in_force(a_day: Fraction) -> LateRateJSON | None:
     for name, rate in (("per_day", a_day), ("per_year", a_day * DAYS_OF_A_RATE_YEAR)):
         units = rate * 10**_RATE_DECIMALS
         if units.denominator == 1:
-            text = _decimal(Decimal(units.numerator).scaleb(-_RATE_DECIMALS))
+            text = plain_decimal(Decimal(units.numerator).scaleb(-_RATE_DECIMALS))
             return {"per_day": None, "per_year": None} | {name: text}  # type: ignore[return-value]
     raise ValueError(f"{a_day} a day is neither a daily nor a yearly rate of {_RATE_DECIMALS} decimals")
 
@@ -125,21 +106,3 @@ def due_term(term: DueTerm) -> DueTermJSON:
         case DueAfterWorkdays(workdays=workdays, clock=clock):
             return {"rule": "workdays", "date": None, "length": workdays, "clock": clock.value}
     return {"rule": "none", "date": None, "length": None, "clock": None}
-
-
-def _event_value(name: str, value: object) -> object:
-    """An event's value in wire form, by what its name says that it is."""
-    if name == "currency" and isinstance(value, bytes):
-        return value.rstrip(b"\0").decode("ascii", "replace")
-    if isinstance(value, bytes):
-        return hex_id(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int) and not isinstance(value, bool):
-        if name.endswith("_on") or name in ("repair_from", "public_until"):
-            return from_yyyymmdd(value).isoformat() if value else None
-        if name in ("amount", "net"):
-            return format_fen(value)
-        if name == "rate":
-            return _decimal(Decimal(value).scaleb(-_RATE_DECIMALS))
-    return value

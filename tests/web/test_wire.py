@@ -7,11 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from ledger_api.acts.dispute_words import EXCUSE_NUMBERS
 from ledger_api.domain.terms import LateRate
-from ledger_api.domain.words import Manner, Means
-from ledger_api.store.rows import EventRow
-from ledger_api.web.wire_values import fact, iso_instant, late_rate, rate_in_force
+from ledger_api.web.wire_values import iso_instant, late_rate, rate_in_force
 from tests.web.client import Client
 from tests.web.town import Town
 
@@ -78,20 +75,3 @@ def test_agreed_rates_and_instants_are_exact() -> None:
     assert late_rate(LateRate(per_day=Decimal("0.000500000000"))) == {"per_day": "0.0005", "per_year": None}
     assert late_rate(None) is None
     assert iso_instant(1_760_027_400) == "2025-10-10T00:30:00+08:00"
-
-
-@pytest.mark.parametrize(
-    ("event", "field", "words", "first"),
-    [
-        ("OtherPaymentRecorded", "means", [one.value for one in Means], 0),
-        ("ClaimAssigned", "manner", [one.value for one in Manner], 1),
-        ("ExcuseStated", "reason", list(EXCUSE_NUMBERS), 1),
-        ("ObligationSuspended", "reason", ["force_majeure"], 1),
-    ],
-)
-def test_events_say_in_words_what_the_contracts_write_as_numbers(
-    event: str, field: str, words: list[str], first: int
-) -> None:
-    for number, word in enumerate(words, start=first):
-        row = EventRow(b"", 1, 0, 0, event=event, act=b"", values={field: number, "obligation": number})
-        assert fact(row)["values"] == {field: word, "obligation": number}

@@ -6,10 +6,6 @@ from ledger_api.domain.words import BreachClass, ObjectionOutcome
 from ledger_api.web.pages.formatting import day
 from ledger_api.web.shapes import FactJSON
 
-#: By the numbers of IProceedingRegister.BreachClass and .Outcome.
-_CLASSES = dict(enumerate(BreachClass, start=1))
-_OUTCOMES = dict(enumerate(ObjectionOutcome, start=1))
-
 
 def case_in_words(fact: FactJSON) -> tuple[str, str] | None:
     """What was done in a case and a note on it; None for events that are none of these."""
@@ -24,7 +20,7 @@ def case_in_words(fact: FactJSON) -> tuple[str, str] | None:
         case "RectificationRefused":
             return "机关拒绝整改", "主管部门可以认定"
         case "BreachConfirmed":
-            breach_class = _CLASSES[values["breach_class"]]
+            breach_class = BreachClass(values["breach_class"])
             until = day(values.get("public_until"))
             kept = f"记录保留至 {until}" if breach_class is BreachClass.MINOR else f"公示至 {until}"
             return (
@@ -34,9 +30,9 @@ def case_in_words(fact: FactJSON) -> tuple[str, str] | None:
         case "BreachObjected":
             return "机关对认定提出异议", "记录标注“异议处理中”"
         case "ObjectionDecided":
-            outcome = _OUTCOMES[values["outcome"]]
+            outcome = ObjectionOutcome(values["outcome"])
             if outcome is ObjectionOutcome.CORRECTED:
-                return "主管部门更正认定", f"等级改为{_CLASSES[values['breach_class']].label}，认定日不变"
+                return "主管部门更正认定", f"等级改为{BreachClass(values['breach_class']).label}，认定日不变"
             return f"主管部门处理异议：{outcome.label}", ""
         case "BreachAnnulled":
             return "主管部门撤回认定", "所依据的文书已被撤销"

@@ -13,7 +13,6 @@ from ledger_api.web.pages.formatting import day, label
 from ledger_api.web.pages.timeline import Step
 from ledger_api.web.shapes import FactJSON
 
-_FINDINGS = dict(enumerate(Finding, start=1))
 _PLAIN: dict[str, tuple[str, str]] = {
     "ComplaintFiled": ("企业提出投诉", "受理部门应在十个工作日内审查"),
     "ComplaintLinked": ("同一事项再次投诉，并入本案", "按先提出的投诉计时"),
@@ -57,8 +56,7 @@ def _step(fact: FactJSON, plain_words: Mapping[str, str], name_of: Callable[[str
         case "ComplaintExtended":
             words, note = "延长办理期限", "至自收到之日起第九十日" + (f"；批准人：{told}" if told else "")
         case "ComplaintConcluded":
-            finding = _FINDINGS.get(values["finding"])
-            words, note = f"办结：{finding.label if finding else '?'}", ""
+            words, note = f"办结：{Finding(values['finding']).label}", ""
         case "ComplaintDiverted":
             words, note = "转司法程序", f"案号：{told}" if told else ""
         case event:
