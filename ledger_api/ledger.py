@@ -88,6 +88,10 @@ class Ledger:
             opened.callback(self.mailbox.close)
             self._index = Index(folder.index, source.ledger)
             opened.callback(self._index.close)
+            if folder.database is None:
+                # Before those who write: the last to close a file puts into it what stands beside it.
+                opened.callback(close_reading, folder.documents)
+                opened.callback(close_reading, folder.index)
             opened.callback(chain.close)
             self._keeper_key = GasKey(chain, folder.key("keeper"))
             keeper = Keeper(self._index, chain.rpc, self.contracts, self._open_proceedings)

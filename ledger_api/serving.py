@@ -36,6 +36,7 @@ from ledger_api.store.sealed import Access
 from ledger_api.store.sign_ins import SignIns
 from ledger_api.store.subscriptions import Subscriptions
 from ledger_api.web.app import create_app
+from ledger_api.web.heap import set_apart
 from ledger_api.web.hook_delivery import Deliveries
 from ledger_api.web.outgoing import Network, Outgoing
 from ledger_api.web.ports import (
@@ -272,7 +273,8 @@ def serving(
                 raise LedgerError(f"端口 {port} 不可用（可能已被占用），请用 --port 另选")
             time.sleep(0.02)
         shown = f"[{host}]" if ":" in host else host
-        yield Server(server, thread, f"http://{shown}:{port}", ledger.status()["chain_id"])
+        with set_apart():
+            yield Server(server, thread, f"http://{shown}:{port}", ledger.status()["chain_id"])
     finally:
         # Who waits for changes would keep it from ending.
         app.state.live.close()

@@ -59,6 +59,18 @@ def test_a_founded_ledger_has_its_registrar_and_nine_calendars(tmp_path: Path) -
     assert mode(folder.path / "keys") == 0o700
 
 
+def test_a_closed_ledger_has_all_of_its_index_and_documents_in_their_files(tmp_path: Path) -> None:
+    """Readers keep connections: they must not be the last to close a file, for they cannot write into it."""
+    ledger = Ledger.open(tmp_path / "new", SimulatedClock(instant("2025-11-03")))
+    try:
+        with ledger.open_reading() as reading:
+            assert reading.parties().rows
+        assert (tmp_path / "new" / "index.sqlite-wal").exists()
+    finally:
+        ledger.close()
+    assert [file.name for file in (tmp_path / "new").glob("*.sqlite*") if file.suffix != ".sqlite"] == []
+
+
 def test_two_ledgers_have_two_chain_ids(tmp_path: Path, office: Desk) -> None:
     other = Ledger.open(tmp_path / "other", SimulatedClock(instant("2025-11-03")))
     other.close()

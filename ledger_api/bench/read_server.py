@@ -19,6 +19,7 @@ from ledger_api.store.reading import Reading, open_reading
 from ledger_api.store.sealed import Access
 from ledger_api.store.subscriptions import Subscriptions
 from ledger_api.web.app import create_app
+from ledger_api.web.heap import set_apart
 from ledger_api.web.ports import LedgerStatus, Prepared, SubmitReceipt, TakenTable
 from ledger_api.web.settings import WebSettings
 
@@ -122,6 +123,6 @@ def app_over(index: str, documents: str) -> FastAPI:
 
 def serve(index: str, documents: str, port: int) -> None:
     """Serves until the process is ended."""
-    uvicorn.run(
-        app_over(index, documents), host="127.0.0.1", port=port, log_level="error", server_header=False
-    )
+    app = app_over(index, documents)
+    with set_apart():
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", server_header=False)

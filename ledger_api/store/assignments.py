@@ -45,8 +45,7 @@ def assignments_of(
     connection: Connection, successions: Successions, commitments: Iterable[bytes]
 ) -> dict[bytes, tuple[AssignmentRow, ...]]:
     """The assignments of the claims of these commitments, in the chain's order; nothing of those that have none."""
-    wanted = ASSIGNMENT.c.commitment.in_(list(set(commitments)))
-    rows = connection.execute(queries.with_provenance(ASSIGNMENT).where(wanted).order_by(ASSIGNMENT.c.log))
+    rows = queries.those(connection, ASSIGNMENT, "commitment", commitments)
     found: dict[bytes, tuple[AssignmentRow, ...]] = {}
     for row in rows:
         concerned = (row.assignor, row.assignee)

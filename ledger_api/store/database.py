@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
+from sqlalchemy.pool import QueuePool
 
 from ledger_api.errors import LedgerError, NoIndex, OtherVersion
 from ledger_api.store.postgresql import INDEX, STORE, hold_alone, refer_to
@@ -22,6 +22,9 @@ _BUSY_TIMEOUT = 30.0
 _CACHE_KIB = 32 * 1024
 #: Engines for reading that are kept: two for each ledger that is open.
 _ENGINES = 16
+#: Connections that are kept for readers of a SQLite file.
+_KEPT_CONNECTIONS = 4
+_FILE = "chengnuo_file"
 #: Execution option of a connection of a writing engine that is only going to read, and need not wait for its turn.
 READS = "chengnuo_reads"
 #: What psycopg calls a table that is not there.
@@ -101,8 +104,8 @@ def _writing_sqlite(url: URL, durable: bool) -> Engine:
 def open_reading_only(store: str | Path, schema: str = INDEX) -> Engine:
     """An engine that cannot write: the database itself refuses. Each of its transactions sees one state.
 
-    The same one each time: making one takes longer than most of what is asked of it. Connections are another
-    matter, SQLite's are opened anew.
+    The same one each time, with connections that are kept for who comes next: making either takes longer than most
+    of what is asked of it.
     """
     url = database_url(store)
     return _reading_sqlite(url) if url.get_backend_name() == "sqlite" else _reading_postgresql(url, schema)
@@ -121,9 +124,11 @@ def drop_schema(database: str, schema: str) -> None:
 def close_reading(store: str | Path) -> None:
     """Close the connections of readers that are not in use now; a reader who comes later opens others."""
     url = database_url(store)
-    if url.get_backend_name() != "sqlite":
-        for schema in (INDEX, STORE):
-            _reading_postgresql(url, schema).dispose()
+    if url.get_backend_name() == "sqlite":
+        _reading_sqlite(url).dispose()
+        return
+    for schema in (INDEX, STORE):
+        _reading_postgresql(url, schema).dispose()
 
 
 @cache
@@ -173,12 +178,30 @@ def shown_url(url: URL) -> str:
 
 @lru_cache(maxsize=_ENGINES)
 def _reading_sqlite(url: URL) -> Engine:
-    read_only = f"{Path(url.database or '').absolute().as_uri()}?mode=ro"
-    engine = create_engine(f"sqlite:///{read_only}&uri=true", poolclass=NullPool, connect_args=_arguments())
+    file = Path(url.database or "").absolute()
+    engine = create_engine(
+        f"sqlite:///{file.as_uri()}?mode=ro&uri=true",
+        poolclass=QueuePool,
+        pool_size=_KEPT_CONNECTIONS,
+        max_overflow=-1,  # Nobody waits: the others are closed when they are done.
+        pool_use_lifo=True,
+        connect_args=_arguments(),
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def _remember(_: Any, record: Any, *__: Any) -> None:
+        # Before it is opened: where another takes its place meanwhile, the connection is one too few, not one of old.
+        record.info[_FILE] = _which(file)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None
+
+    @event.listens_for(engine, "checkout")
+    def _check(_: Any, record: Any, __: Any) -> None:
+        if record.info[_FILE] != _which(file):
+            # Deleted, or made anew: what is kept open is no longer what the path names. So are all the others.
+            raise InvalidatePoolError()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -187,14 +210,27 @@ def _reading_sqlite(url: URL) -> Engine:
     return engine
 
 
+def _which(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another one that takes its place; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def seal(index: Path) -> None:
     """Make of a SQLite file that nobody has open one that nobody writes to any more: all of it in one file."""
+    close_reading(index)
     with closing(sqlite3.connect(index)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def remove(index: Path) -> None:
     """Delete a SQLite file, if it is there, with what stands beside it."""
+    if index.exists():
+        # What is kept open takes room on the disk as long as it is.
+        close_reading(index)
     for name in (index.name, f"{index.name}-wal", f"{index.name}-shm", f"{index.name}-journal"):
         index.with_name(name).unlink(missing_ok=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger_api.errors import LedgerDamaged
@@ -17,6 +17,8 @@ from ledger_api.store.postgresql import STORE
 from ledger_api.store.second_store import DOCUMENT, answered, open_store
 
 _VALUES = 10_000
+#: Written once: most requests ask it several times.
+_WITH_DIGESTS = select(DOCUMENT).where(DOCUMENT.c.digest.in_(bindparam("digests", expanding=True)))
 
 
 class Documents:
@@ -56,7 +58,7 @@ class Documents:
         with answered(self._engine), self._engine.connect() as connection:
             for start in range(0, len(wanted), _VALUES):
                 part = wanted[start : start + _VALUES]
-                rows = connection.execute(select(DOCUMENT).where(DOCUMENT.c.digest.in_(part)))
+                rows = connection.execute(_WITH_DIGESTS, {"digests": part}).all()
                 found.update((row.digest, row.content) for row in rows)
         for digest, content in found.items():
             if sha256(content).digest() != digest:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, bindparam
 
 from ledger_api.domain.days import civil_day
 from ledger_api.store import queries
@@ -15,6 +15,15 @@ from ledger_api.store.row_readers import key_row, party_row, succession_row
 from ledger_api.store.rows import KeyRow, PartyRow, SuccessionRow
 from ledger_api.store.tables import PARTY_KEY, SUCCESSION
 
+_PASSING = (
+    queries.with_provenance(SUCCESSION)
+    .where(
+        SUCCESSION.c.party.in_(bindparam("parties", expanding=True))
+        | SUCCESSION.c.successor.in_(bindparam("parties", expanding=True))
+    )
+    .order_by(SUCCESSION.c.log)
+)
+
 
 def party_rows(
     connection: Connection, documents: Documents, rows: Iterable[Row[Any]], at: int
@@ -22,19 +31,14 @@ def party_rows(
     """The parties of these rows of their table, at the moment of judgement."""
     found = list(rows)
     ids = [row.id for row in found]
-    known = connection.execute(
-        queries.with_provenance(PARTY_KEY).where(PARTY_KEY.c.party.in_(ids)).order_by(PARTY_KEY.c.log)
-    ).all()
+    known = queries.those(connection, PARTY_KEY, "party", ids)
     named = [row.document for row in (*found, *known) if row.document is not None]
     contents = {digest: content_of(content) for digest, content in documents.many(named).items()}
     keys: dict[bytes, list[KeyRow]] = {}
     for row in known:
         keys.setdefault(row.party, []).append(key_row(row, contents.get(row.document, {}), at))
     passing: dict[bytes, list[SuccessionRow]] = {}
-    about = SUCCESSION.c.party.in_(ids) | SUCCESSION.c.successor.in_(ids)
-    for row in connection.execute(
-        queries.with_provenance(SUCCESSION).where(about).order_by(SUCCESSION.c.log)
-    ):
+    for row in connection.execute(_PASSING, {"parties": ids}):
         one = succession_row(row)
         for party in (one.party, one.successor):
             passing.setdefault(party, []).append(one)

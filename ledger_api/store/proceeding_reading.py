@@ -30,13 +30,14 @@ class ProceedingReading:
     def one(self, proceeding: bytes) -> ProceedingRow | None:
         """A proceeding by its id."""
         with self._at_one_block():
-            return queries.one(self._connection, PROCEEDING, PROCEEDING.c.id == proceeding, self._row())
+            return queries.one(self._connection, PROCEEDING, self._row(), id=proceeding)
 
     def of(self, commitment: bytes, number: int) -> ProceedingRow | None:
         """The latest proceeding on an obligation."""
-        which = (PROCEEDING.c.commitment == commitment) & (PROCEEDING.c.number == number)
         with self._at_one_block():
-            return queries.one(self._connection, PROCEEDING, which, self._row())
+            return queries.one(
+                self._connection, PROCEEDING, self._row(), commitment=commitment, number=number
+            )
 
     def many(
         self,

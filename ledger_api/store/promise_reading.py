@@ -36,10 +36,9 @@ class PromiseReading:
 
     def of(self, open_promises: Iterable[bytes]) -> dict[bytes, OpenPromiseRow]:
         """Open promises by their ids, those that are there, all at once."""
-        of_these = OPEN_PROMISE.c.id.in_(list(set(open_promises)))
         with self._at_one_block():
             known = self._successions()
-            rows = self._connection.execute(queries.with_provenance(OPEN_PROMISE).where(of_these))
+            rows = queries.those(self._connection, OPEN_PROMISE, "id", open_promises)
             return {row.id: open_promise_row(row, known) for row in rows}
 
     def many(

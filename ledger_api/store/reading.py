@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import Connection, Row, literal_column, not_, select
+from sqlalchemy import Connection, Row, bindparam, literal_column, not_, select
 from sqlalchemy.exc import OperationalError
 
 from ledger_api.domain.calendars import WorkCalendar
@@ -28,6 +28,7 @@ from ledger_api.store.calendar_years import calendar_of, calendar_year_row
 from ledger_api.store.database import open_reading_only, shown
 from ledger_api.store.documents import Documents
 from ledger_api.store.filling import is_filled
+from ledger_api.store.kept_of_blocks import KeptOfBlocks, Moment
 from ledger_api.store.paging import PAGE
 from ledger_api.store.party_rows import content_of, party_rows
 from ledger_api.store.proceeding_reading import ProceedingReading
@@ -65,9 +66,14 @@ from ledger_api.store.tables import (
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
-_MOST_COUNTED = 16
-#: The totals of the last few blocks by index and block: the same block is always the same rows.
-_COUNTED: dict[tuple[str, str], Totals] = {}
+_LAST_BLOCK = select(BLOCK).order_by(BLOCK.c.number.desc()).limit(1)
+_DOCUMENTS_OF_PARTIES = select(PARTY.c.id, PARTY.c.document).where(
+    PARTY.c.id.in_(bindparam("parties", expanding=True))
+)
+_COUNTED: KeptOfBlocks[Totals] = KeptOfBlocks()
+_SUCCESSIONS: KeptOfBlocks[Successions] = KeptOfBlocks()
+_CALENDARS: KeptOfBlocks[WorkCalendar] = KeptOfBlocks()
+_CALENDAR_YEARS: KeptOfBlocks[tuple[CalendarYearRow, ...]] = KeptOfBlocks()
 
 
 def open_reading(index: str | Path, documents: str | Path, day: date | None = None) -> Reading:
@@ -95,7 +101,8 @@ class Reading:
         except OperationalError as error:
             raise NoIndex(f"尚无索引。There is no index at {shown(index)}: start the ledger first") from error
         self._documents = Documents(documents, read_only=True)
-        self._successions: tuple[tuple[str, int], Successions] | None = None
+        #: Of the block that is being read; None between blocks.
+        self._at: tuple[Position, Moment] | None = None
 
     def close(self) -> None:
         """Close both stores."""
@@ -122,15 +129,16 @@ class Reading:
         with answered(self._engine), self._connection.begin():
             if not is_filled(self._connection):
                 raise NoIndex("索引正在建立，请稍候。The index is being made: try again in a moment")
-            yield
+            try:
+                yield
+            finally:
+                self._at = None
 
     @property
     def position(self) -> Position:
         """The last indexed block and the moment of judgement."""
         with self.at_one_block():
-            row = self._connection.execute(select(BLOCK).order_by(BLOCK.c.number.desc()).limit(1)).one()
-        time = row.time if self._day is None else end_of_day(self._day)
-        return Position(row.number, "0x" + row.hash.hex(), time, self._day)
+            return self._found_at()[0]
 
     def ask(
         self, question: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
@@ -148,12 +156,8 @@ class Reading:
     def successions(self) -> Successions:
         """Who stands in whose place at the moment of judgement."""
         with self.at_one_block():
-            position = self.position
-            # A few rows, asked for by every list: they change with a block or with a day.
-            if self._successions is None or self._successions[0] != (position.hash, position.time):
-                found = successions_at(self._connection, position.time)
-                self._successions = ((position.hash, position.time), found)
-            return self._successions[1]
+            at = self.position.time
+            return _SUCCESSIONS.of(self._moment(), lambda: successions_at(self._connection, at))
 
     def parties(
         self,
@@ -172,9 +176,7 @@ class Reading:
         """The names of parties, of those whose documents are here."""
         wanted = list(set(parties))
         with self.at_one_block():
-            rows = self._connection.execute(
-                select(PARTY.c.id, PARTY.c.document).where(PARTY.c.id.in_(wanted))
-            ).all()
+            rows = self._connection.execute(_DOCUMENTS_OF_PARTIES, {"parties": wanted}).all()
         documents = self._documents.many(row.document for row in rows)
         named = {row.id: content_of(documents.get(row.document)).get("name") for row in rows}
         return {party: name for party, name in named.items() if isinstance(name, str)}
@@ -182,16 +184,13 @@ class Reading:
     def commitment(self, commitment: bytes) -> CommitmentRow | None:
         """A commitment by its id."""
         with self.at_one_block():
-            return queries.one(
-                self._connection, COMMITMENT, COMMITMENT.c.id == commitment, self._commitment_row()
-            )
+            return queries.one(self._connection, COMMITMENT, self._commitment_row(), id=commitment)
 
     def commitments_of(self, commitments: Iterable[bytes]) -> dict[bytes, CommitmentRow]:
         """Commitments by their ids, those that are there, all at once."""
-        of_these = COMMITMENT.c.id.in_(list(set(commitments)))
         with self.at_one_block():
             read = self._commitment_row()
-            rows = self._connection.execute(queries.with_provenance(COMMITMENT).where(of_these))
+            rows = queries.those(self._connection, COMMITMENT, "id", commitments)
             return {row.id: read(row) for row in rows}
 
     def commitments(
@@ -230,9 +229,9 @@ class Reading:
 
     def obligation(self, commitment: bytes, number: int) -> ObligationRow | None:
         """An obligation of a commitment by its number, from 1."""
-        which = (OBLIGATION.c.commitment == commitment) & (OBLIGATION.c.number == number)
         with self.at_one_block():
-            return queries.one(self._connection, OBLIGATION, which, self._obligation_row())
+            read = self._obligation_row()
+            return queries.one(self._connection, OBLIGATION, read, commitment=commitment, number=number)
 
     def obligations(
         self,
@@ -275,7 +274,7 @@ class Reading:
     def payment(self, payment: bytes) -> PaymentRow | None:
         """A payment by its id."""
         with self.at_one_block():
-            return queries.one(self._connection, PAYMENT, PAYMENT.c.id == payment, self._payment_row())
+            return queries.one(self._connection, PAYMENT, self._payment_row(), id=payment)
 
     def payments(
         self,
@@ -331,17 +330,25 @@ class Reading:
 
     def calendar(self) -> WorkCalendar:
         """The working days that due days are counted with."""
-        with self.at_one_block():
+
+        def read() -> WorkCalendar:
             rows = self._connection.execute(select(CALENDAR_YEAR).order_by(CALENDAR_YEAR.c.log))
             return calendar_of(CalendarYearRecord(*row) for row in rows)
 
-    def calendar_years(self) -> list[CalendarYearRow]:
-        """The published years with their corrections, in the order of their publication."""
         with self.at_one_block():
+            return _CALENDARS.of(self._moment(), read)
+
+    def calendar_years(self) -> tuple[CalendarYearRow, ...]:
+        """The published years with their corrections, in the order of their publication."""
+
+        def read() -> tuple[CalendarYearRow, ...]:
             rows = self._connection.execute(
                 queries.with_provenance(CALENDAR_YEAR).order_by(CALENDAR_YEAR.c.log)
             )
-            return [calendar_year_row(row) for row in rows]
+            return tuple(calendar_year_row(row) for row in rows)
+
+        with self.at_one_block():
+            return _CALENDAR_YEARS.of(self._moment(), read)
 
     def profile(self, party: bytes) -> Profile:
         """How a department stands with its obligations, inherited ones included; all 0 for who owes nothing, or
@@ -354,15 +361,7 @@ class Reading:
     def totals(self) -> Totals:
         """What the ledger holds, counted."""
         with self.at_one_block():
-            # Every row counts, and every first page asks: once for a block is enough, whoever reads it.
-            key = (str(self._engine.url), self.position.hash)
-            counted = _COUNTED.get(key)
-            if counted is None:
-                counted = totals(self._connection)
-                if len(_COUNTED) >= _MOST_COUNTED:
-                    _COUNTED.clear()
-                _COUNTED[key] = counted
-            return counted
+            return _COUNTED.of(self._moment(), lambda: totals(self._connection))
 
     def document(self, digest: bytes) -> dict[str, Any] | None:
         """A document of the second store by its digest. LedgerDamaged where what is kept is another one."""
@@ -373,6 +372,17 @@ class Reading:
         """Those of the documents that are here, all at once. LedgerDamaged as for `document`."""
         found = self._documents.many(digests)
         return {digest: content_of(content) for digest, content in found.items()}
+
+    def _found_at(self) -> tuple[Position, Moment]:
+        if self._at is None:
+            row = self._connection.execute(_LAST_BLOCK).one()
+            time = row.time if self._day is None else end_of_day(self._day)
+            position = Position(row.number, "0x" + row.hash.hex(), time, self._day)
+            self._at = position, Moment(str(self._engine.url), position.hash, time)
+        return self._at
+
+    def _moment(self) -> Moment:
+        return self._found_at()[1]
 
     def _parties_of(self, rows: Iterable[Row[Any]]) -> list[PartyRow]:
         return party_rows(self._connection, self._documents, rows, self.position.time)

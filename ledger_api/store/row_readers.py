@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -14,7 +14,7 @@ from ledger_api.chain.events import block_and_index
 from ledger_api.domain.assessments import carry
 from ledger_api.domain.days import civil_day
 from ledger_api.domain.foresight import due_soon
-from ledger_api.domain.obligations import Accrual, Assessment, extend
+from ledger_api.domain.obligations import Accrual
 from ledger_api.domain.succession import Successions
 from ledger_api.domain.terms import (
     Allocation,
@@ -152,11 +152,9 @@ def open_promise_row(row: Row[Any], successions: Successions) -> OpenPromiseRow:
 def obligation_row(row: Row[Any], at: int, successions: Successions) -> ObligationRow:
     """An obligation at the instant `at`, up to which nothing but days and interest has changed since its fold."""
     held = sides(successions, row.obligor, row.obligee, row.commitment)
-    found = _assessment(row, at)
-    days_overdue, interest_fen, interest_unpaid_fen = extend(found, civil_day(at))
-    rules = found.rules
-    if interest_fen > 0:
-        rules = tuple(sorted({*rules, INTEREST_RULE}))
+    today = civil_day(at)
+    status, due, accrual = Status(row.status), day_or_none(row.due), _accrual(row)
+    days_overdue, interest_fen, interest_unpaid_fen = carry(accrual, today)
     return ObligationRow(
         *_provenance(row),
         commitment=row.commitment,
@@ -175,29 +173,29 @@ def obligation_row(row: Row[Any], at: int, successions: Successions) -> Obligati
         settled_on=day_or_none(row.settled_on),
         performed_on=day_or_none(row.performed_on),
         payments=row.payments,
-        status=found.status,
-        amount_fen=found.amount_fen,
-        nominal_due=found.nominal_due,
-        due=found.due,
-        provisional=found.provisional,
-        clock_started_on=found.clock_started_on,
-        outstanding_fen=found.outstanding_fen,
-        contested_fen=found.contested_fen,
-        surplus_fen=found.surplus_fen,
-        paid_fen=found.paid_fen,
-        reversed_fen=found.reversed_fen,
+        status=status,
+        amount_fen=row.amount_fen,
+        nominal_due=day_or_none(row.nominal_due),
+        due=due,
+        provisional=row.provisional,
+        clock_started_on=day_or_none(row.clock_started_on),
+        outstanding_fen=row.outstanding_fen,
+        contested_fen=row.contested_fen,
+        surplus_fen=row.surplus_fen,
+        paid_fen=row.paid_fen,
+        reversed_fen=row.reversed_fen,
         days_overdue=days_overdue,
         interest_fen=interest_fen,
         interest_unpaid_fen=interest_unpaid_fen,
-        rate_a_day=found.accrual.rate_a_day,
-        flags=found.flags,
-        rules=rules,
+        rate_a_day=accrual.rate_a_day,
+        flags=_flags(row.flags),
+        rules=_rules(row.rules, interest_fen > 0),
         breach=BreachStatus(row.breach),
         breach_public=row.breach_public,
         proceeding_due_on=day_or_none(row.proceeding_due_on),
         unruled=row.unruled,
         excuses=tuple(row.excuses.split()),
-        due_soon=due_soon(found.status, found.due, civil_day(at)),
+        due_soon=due_soon(status, due, today),
         signs=read_signs(row.signs),
         conditional=row.conditional,
         purpose=Purpose(row.purpose),
@@ -245,31 +243,6 @@ def _last(row: Row[Any]) -> Provenance:
     return provenance(row.last_log, row.last_tx_hash, row.last_time)
 
 
-def _assessment(row: Row[Any], at: int) -> Assessment:
-    """The assessment that was folded into the row."""
-    return Assessment(
-        at=at,
-        status=Status(row.status),
-        amount_fen=row.amount_fen,
-        nominal_due=day_or_none(row.nominal_due),
-        due=day_or_none(row.due),
-        provisional=row.provisional,
-        clock_started_on=day_or_none(row.clock_started_on),
-        outstanding_fen=row.outstanding_fen,
-        contested_fen=row.contested_fen,
-        surplus_fen=row.surplus_fen,
-        days_overdue=row.days_overdue,
-        interest_fen=row.interest_fen,
-        interest_unpaid_fen=row.interest_unpaid_fen,
-        flags=_flags(row.flags),
-        paid_fen=row.paid_fen,
-        reversed_fen=row.reversed_fen,
-        next_change_at=row.next_change_at,
-        rules=tuple(row.rules.split()),
-        accrual=_accrual(row),
-    )
-
-
 def carried(row: Row[Any], day: date) -> tuple[int, int, int]:
     """Days overdue, interest and unpaid interest (fen) of an obligation's row, at the end of a day."""
     return carry(_accrual(row), day)
@@ -281,10 +254,21 @@ def _accrual(row: Row[Any]) -> Accrual:
         days_overdue=row.days_overdue,
         accrued_to=day_or_none(row.accrued_to),
         principal_fen=row.principal_fen,
-        rate_a_day=Fraction(row.rate_numerator, row.rate_denominator),
+        rate_a_day=_rate(row.rate_numerator, row.rate_denominator),
         interest_fen=row.interest_fen,
         interest_unpaid_fen=row.interest_unpaid_fen,
     )
+
+
+@lru_cache(maxsize=1024)
+def _rate(numerator: int, denominator: int) -> Fraction:
+    return Fraction(numerator, denominator)
+
+
+@cache
+def _rules(words: str, is_interest_owed: bool) -> tuple[str, ...]:
+    rules = tuple(words.split())
+    return tuple(sorted({*rules, INTEREST_RULE})) if is_interest_owed else rules
 
 
 @cache

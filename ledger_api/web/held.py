@@ -12,6 +12,7 @@ from ledger_api.web.wire_values import hex_id
 
 def held_by(sides: BothSides, lookup: Lookup) -> SidesJSON:
     """Who holds a commitment today, and who signed it where that is somebody else."""
+    lookup.hold_names((sides.obligor, sides.obligee))
     return {
         "obligor": hex_id(sides.obligor),
         "obligor_name": lookup.party_name(sides.obligor),

@@ -87,12 +87,14 @@ class Lookup:
 
     def assignments(self, commitment: bytes) -> tuple[AssignmentRow, ...]:
         """The assignments of a commitment's claims, in the chain's order."""
-        self.hold_assignments((commitment,))
+        if commitment not in self._assignments:
+            self.hold_assignments((commitment,))
         return self._assignments[commitment]
 
     def party_name(self, party: bytes) -> str | None:
         """The name under which a party was registered; None where its document is not there."""
-        self.hold_names((party,))
+        if party not in self._names:
+            self.hold_names((party,))
         return self._names[party]
 
     def party_code(self, party: bytes) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol
 
 from ledger_api.domain.days import SHANGHAI
@@ -46,6 +47,7 @@ def id_of(text: str) -> bytes:
     return bytes.fromhex(text.removeprefix("0x"))
 
 
+@lru_cache(maxsize=4096)
 def iso_instant(seconds: int) -> str:
     """An instant in Shanghai's time, `2025-10-10T00:30:00+08:00`."""
     return datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI).isoformat()
@@ -88,11 +90,17 @@ def rate_in_force(a_day: Fraction) -> LateRateJSON | None:
     """The rate a day where it is a decimal, else the rate a year that it comes from."""
     if a_day == 0:
         return None
-    for name, rate in (("per_day", a_day), ("per_year", a_day * DAYS_OF_A_RATE_YEAR)):
+    per_day, per_year = _in_force(a_day)
+    return {"per_day": per_day, "per_year": per_year}
+
+
+@lru_cache(maxsize=1024)
+def _in_force(a_day: Fraction) -> tuple[str | None, str | None]:
+    for is_a_day, rate in ((True, a_day), (False, a_day * DAYS_OF_A_RATE_YEAR)):
         units = rate * 10**_RATE_DECIMALS
         if units.denominator == 1:
             text = plain_decimal(Decimal(units.numerator).scaleb(-_RATE_DECIMALS))
-            return {"per_day": None, "per_year": None} | {name: text}  # type: ignore[return-value]
+            return (text, None) if is_a_day else (None, text)
     raise ValueError(f"{a_day} a day is neither a daily nor a yearly rate of {_RATE_DECIMALS} decimals")
 
 
