@@ -15,11 +15,14 @@ from ledger_api.domain.words import (
     ChangeGround,
     Clock,
     ExcuseReason,
+    KeyDuty,
     Manner,
     Means,
     ObjectionOutcome,
     OneSidedAct,
+    PartyKind,
     PromiseField,
+    Size,
 )
 from ledger_api.store.rows import EventRow
 from ledger_api.web.shapes import FactJSON
@@ -33,7 +36,8 @@ def _from_one(words: Iterable[str]) -> tuple[str | None, ...]:
     return (None, *map(str, words))
 
 
-_REASONS = {"ObligationSuspended": _from_one(("force_majeure",)), "ExcuseStated": _from_one(ExcuseReason)}
+#: IPartyRegistry.Duty, from the lowest bit.
+DUTIES = ("registrar", "calendar", "intake", "handler", "determiner", "importer")
 #: By field: the words of the contracts' numbers, from 0 on.
 _WORDS: dict[str, tuple[str | None, ...]] = {
     "kind": ("payment", "performance", "retention", "deposit"),
@@ -52,6 +56,21 @@ _WORDS: dict[str, tuple[str | None, ...]] = {
     "subject": _from_one(one.name.lower() for one in Subject),
     "category": _from_one(Category),
     "finding": _from_one(Finding),
+    "size": _from_one(Size),
+}
+#: By event and field, where a field of this name is something else in this event.
+_WORDS_IN: dict[tuple[str, str], tuple[str | None, ...]] = {
+    ("PartyRegistered", "kind"): _from_one(
+        (PartyKind.DEPARTMENT, PartyKind.ENTERPRISE, PartyKind.AUTHORITY, PartyKind.IMPORTER)
+    ),
+    ("ObligationSuspended", "reason"): _from_one(("force_majeure",)),
+    ("ExcuseStated", "reason"): _from_one(ExcuseReason),
+}
+#: By event and field: the words of bits, from the lowest on.
+_BITS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("PartyRegistered", "duties"): DUTIES,
+    ("KeyAdded", "duties"): tuple(map(str, KeyDuty)),
+    ("SignaturePolicySet", "two_for"): tuple(map(str, KeyDuty)),
 }
 
 
@@ -63,9 +82,12 @@ def fact(row: EventRow) -> FactJSON:
 
 def _value(event: str, name: str, value: object) -> object:
     """A value by what its name says that it is."""
-    words = _REASONS.get(event) if name == "reason" else _WORDS.get(name)
+    words = _WORDS_IN.get((event, name), _WORDS.get(name))
     if words is not None and isinstance(value, int):
         return words[value]
+    bits = _BITS.get((event, name))
+    if bits is not None and isinstance(value, int):
+        return [word for bit, word in enumerate(bits) if value >> bit & 1]
     if name == "currency" and isinstance(value, bytes):
         return value.rstrip(b"\0").decode("ascii", "replace")
     if isinstance(value, bytes):

@@ -28,7 +28,7 @@ from ledger_api.store.rows import (
 )
 from ledger_api.web.act_shapes import ActJSON
 from ledger_api.web.commitment_shapes import CommitmentJSON, ConfirmationJSON, DateJSON, PublicationJSON
-from ledger_api.web.event_values import fact
+from ledger_api.web.event_values import DUTIES, fact
 from ledger_api.web.held import held_by
 from ledger_api.web.lookup import Lookup, text_of
 from ledger_api.web.obligation_shapes import ObligationJSON, PaymentJSON
@@ -52,8 +52,6 @@ from ledger_api.web.wire_values import (
     rate_in_force,
 )
 
-#: IPartyRegistry.Duty, from the lowest bit.
-_DUTIES = ("registrar", "calendar", "intake", "handler", "determiner", "importer")
 _PARTY_ID = re.compile("0x[0-9a-f]{64}")
 
 
@@ -78,7 +76,7 @@ def party(row: PartyRow, lookup: Lookup) -> PartyJSON:
         "scheme": row.scheme,
         "code": row.code,
         "size": None if row.size is None else row.size.value,
-        "duties": [duty for bit, duty in enumerate(_DUTIES) if row.duties >> bit & 1],
+        "duties": [duty for bit, duty in enumerate(DUTIES) if row.duties >> bit & 1],
         "imported": row.imported,
         "active": row.active,
         "successor": None if row.successor is None else hex_id(row.successor),
