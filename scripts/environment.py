@@ -233,8 +233,8 @@ def _write_commands(repository: Path, venv: Path, python: Path, dev: bool) -> No
     _write(
         venv / "bin" / "chengnuo",
         f"#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\nimport sys\n\n"
-        # Guarded, because processes that it starts to share its work read this file too.
-        'from ledger_api.cli.main import run\n\nif __name__ == "__main__":\n    sys.exit(run())\n',
+        # Guarded with what it imports: processes that it starts to share its work read this file too.
+        'if __name__ == "__main__":\n    from ledger_api.cli.main import run\n\n    sys.exit(run())\n',
         executable=True,
     )
     if dev:

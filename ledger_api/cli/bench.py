@@ -25,7 +25,7 @@ def index(
     events: Annotated[
         list[int] | None, typer.Option("--events", min=1, help="事件数，可重复；默认 100000 与 500000")
     ] = None,
-    repeats: Annotated[int, typer.Option(min=1, help="每种大小索引几遍，取最快的一遍")] = 2,
+    repeats: Annotated[int, typer.Option(min=1, help="每种大小索引几遍，取最快的一遍")] = 3,
     a_day: Annotated[
         int, typer.Option("--contracts-a-day", min=20, help="每个区块（一天）签订的合同数")
     ] = 250,
