@@ -10,6 +10,8 @@ from typing import Any, Self
 import httpx
 import orjson
 
+from ledger_api.collecting import without_collecting
+
 
 class RpcError(Exception):
     """The node understood the request and refused it."""
@@ -98,7 +100,8 @@ class Rpc:
         except (httpx.HTTPError, RuntimeError) as error:
             raise RpcUnavailable(f"no answer from {self.url}: {error or type(error).__name__}") from error
         try:
-            return orjson.loads(content)
+            with without_collecting():
+                return orjson.loads(content)
         except orjson.JSONDecodeError as error:
             raise RpcUnavailable(f"{self.url} answered HTTP {answer.status_code} without JSON") from error
 

@@ -20,8 +20,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
+from ledger_api.chain.events import layouts
+from ledger_api.collecting import without_collecting
 from ledger_api.indexer.blocks import ChainMoved
-from ledger_api.indexer.folding import BEGINNINGS, Folding, without_collecting
+from ledger_api.indexer.folding import BEGINNINGS, Folding
 from ledger_api.store.index import Index
 from ledger_api.store.transaction import Transaction, facts_of
 
@@ -60,7 +62,7 @@ class Filling:
             self._helpers = ProcessPoolExecutor(_PROCESSES, get_context("spawn"), _end_with_parent)
             with suppress(BrokenProcessPool):
                 for _ in range(_PROCESSES):
-                    self._helpers.submit(_begin)
+                    self._helpers.submit(_begin, self._index.path, self._index.schema)
 
     def parts(self) -> Iterator[int]:
         """Fold the index at its last block, part by part, each in a transaction of its own.
@@ -82,13 +84,14 @@ class Filling:
             for part in _portions(found, _PART)
         ]
         del subjects
-        for part, folded in self._folded(parts):
-            with self._index.transaction() as transaction:
-                if transaction.position != position or transaction.is_filled:
-                    raise ChainMoved(_CHANGED)
-                for record, rows in folded:
-                    transaction.append(record, rows)
-            yield len(part.subjects)
+        with without_collecting():
+            for part, folded in self._folded(parts):
+                with self._index.transaction() as transaction:
+                    if transaction.position != position or transaction.is_filled:
+                        raise ChainMoved(_CHANGED)
+                    for record, rows in folded:
+                        transaction.append(record, rows)
+                yield len(part.subjects)
         # Those that help end while this process makes the indexes.
         ending = Thread(target=self.close)
         ending.start()
@@ -126,8 +129,12 @@ class Filling:
         self.prepare()
         assert self._helpers is not None
         asked: deque[Future[list[_Records]]] = deque()
-        for part in parts:
+        for number, part in enumerate(parts):
             asked.append(self._helpers.submit(_fold, self._index.path, self._index.schema, part))
+            if number == _PROCESSES:
+                # There is nothing to write yet.
+                with self._index.transaction() as transaction:
+                    transaction.index_facts()
             # One more than there are processes, so that none waits for this one to write.
             if len(asked) > _PROCESSES:
                 yield asked.popleft().result()
@@ -171,8 +178,11 @@ def _fold(index: str | Path, schema: str, part: _Part) -> list[_Records]:
     return found
 
 
-def _begin() -> None:
-    """In a process that folds: what it needs is there when this is known."""
+def _begin(index: str | Path, schema: str) -> None:
+    """In a process that folds: have all there that it needs, the way to the index too."""
+    layouts()
+    with facts_of(index, schema):
+        pass
 
 
 def _end_with_parent() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any
 
@@ -188,15 +186,3 @@ class Folding:
             events = old.get(subject, []) + new.get(subject, [])
             if events:
                 yield subject, events
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """No search for garbage in cycles: folding makes a great many tuples, of which none is in one."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

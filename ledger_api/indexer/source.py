@@ -17,6 +17,7 @@ from ledger_api.chain.events import (
     read_logs,
 )
 from ledger_api.chain.rpc import Rpc, RpcError
+from ledger_api.collecting import without_collecting
 from ledger_api.indexer.blocks import ChainMoved, Fetched
 
 #: Headers asked for in one request, and in the first of a step, which may need no more.
@@ -103,7 +104,8 @@ class Source:
             raws = answer.result()
             if following is not None:
                 answer = self._asking.submit(self._raw_logs, *following)
-            logs += read_logs(raws, self._addresses)
+            with without_collecting():
+                logs += read_logs(raws, self._addresses)
         return logs
 
     def _left_out(self, headers: Sequence[Header]) -> list[Log]:

@@ -12,12 +12,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ledger_api.chain.events import LOGS_A_BLOCK, REFUSED, Header, Log
+from ledger_api.collecting import without_collecting
 from ledger_api.domain.days import civil_day, yyyymmdd
 from ledger_api.errors import LedgerError
 from ledger_api.indexer.blocks import Blocks, ChainMoved, Fetched
 from ledger_api.indexer.events import HISTORIES
 from ledger_api.indexer.filling import Filling
-from ledger_api.indexer.folding import Folding, without_collecting
+from ledger_api.indexer.folding import Folding
 from ledger_api.store.index import Index
 from ledger_api.store.records import BlockRecord, LogRecord
 from ledger_api.store.transaction import Transaction

@@ -141,6 +141,10 @@ class Transaction:
         """Nothing is folded yet, and all facts are there: see `filling`."""
         filling.begin(self._connection)
 
+    def index_facts(self) -> None:
+        """Make the indexes of facts that are missing: see `filling`."""
+        filling.index_facts(self._connection)
+
     def end_filling(self) -> None:
         """All is folded: see `filling`."""
         filling.end(self._connection)
