@@ -14,7 +14,7 @@ _is_to_go_on = False
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """No search as long as anybody, in any thread, is inside such a block: each looks through all that is being made."""
+    """No search as long as anybody, in any thread, is inside such a block: each would look through all that is new."""
     global _inside, _is_to_go_on
     with _turn:
         if _inside == 0:

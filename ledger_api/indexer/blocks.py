@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ledger_api.chain.events import (
-    Header,
-    Log,
-)
+from ledger_api.chain.events import Header, Log
 
 
 class ChainMoved(Exception):

@@ -60,6 +60,7 @@ class Filling:
         if self._helpers is None:
             # Not forked: this process has threads, whose locks a copy of it would never see opened.
             self._helpers = ProcessPoolExecutor(_PROCESSES, get_context("spawn"), _end_with_parent)
+            # Where one has ended already, the first part says so.
             with suppress(BrokenProcessPool):
                 for _ in range(_PROCESSES):
                     self._helpers.submit(_begin, self._index.path, self._index.schema)

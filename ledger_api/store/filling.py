@@ -1,8 +1,9 @@
 """A new index is filled first and made fit for readers afterwards.
 
-While facts are appended it has no indexes at all, while they are folded that of logs by their subject. Those of readers
-have keys in no order (hashes, statuses, days): kept up with every row they cost more than the rows themselves, and the
-more the larger they are; made at the end, each is sorted once. A row of `meta` says that the index is filled.
+While facts are appended it has no indexes at all; folding needs that of logs by their subject, and while others fold, the
+other indexes of facts are made. Those of readers have keys in no order (hashes, statuses, days): kept up with every row
+they cost more than the rows themselves, and the more the larger they are; made at the end, each is sorted once. A row of
+`meta` says that the index is filled.
 """
 
 from __future__ import annotations
